@@ -1,0 +1,66 @@
+package dev.perfkit.stats;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many are under way, now and at the peak of a window: calls in a method, requests on a node.
+ *
+ * <pre>{@code
+ * InFlight calls = new InFlight();
+ * calls.enter(ticker.read());
+ * try {
+ *     handle(request);
+ * } finally {
+ *     calls.exit(ticker.read());
+ * }
+ * calls.peak(Duration.ofMinutes(1), ticker.read());
+ * }</pre>
+ *
+ * <p><b>Thread safety:</b> any number of threads. Every {@code enter} wants exactly one {@code exit}. <b>Cost:</b> one
+ * atomic addition on a field that all threads share, since a peak is exact only where everybody counts on the same one.
+ */
+public final class InFlight {
+    private final AtomicLong current = new AtomicLong();
+    private final PeakWindow peaks = new PeakWindow();
+
+    /** Creates a count of zero. */
+    public InFlight() {}
+
+    /**
+     * One more is under way.
+     *
+     * @param now when, by the ticker that all calls on this object use
+     * @return how many are, with this one
+     */
+    public long enter(long now) {
+        long level = current.incrementAndGet();
+        peaks.update(level, now);
+        return level;
+    }
+
+    /**
+     * One has ended.
+     *
+     * @param now when
+     */
+    public void exit(long now) {
+        // The level that ends here was there at the start of this slot too, however long ago it was reached.
+        peaks.update(current.getAndDecrement(), now);
+    }
+
+    /** Returns how many are under way. */
+    public long current() {
+        return current.get();
+    }
+
+    /**
+     * Returns the most that were under way at once within the window that ends now.
+     *
+     * @param window how far to look back, more than zero and at most {@link PeakWindow#LONGEST}
+     * @param now the present
+     */
+    public long peak(Duration window, long now) {
+        return Math.max(peaks.over(window, now), current.get());
+    }
+}

@@ -1,0 +1,268 @@
+package dev.perfkit.stats;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A latency distribution at one moment, or over a window as the difference of two: an immutable value.
+ *
+ * <pre>{@code
+ * LatencySnapshot before = recorder.snapshot();
+ * runLoad();
+ * LatencySnapshot during = recorder.snapshot().minus(before);
+ * System.out.printf("%d calls, p99 %.1f ms%n", during.count(), during.quantile(0.99) / 1e6);
+ *
+ * LatencySnapshot fleet = nodes.stream().map(Node::latency).reduce(LatencySnapshot.empty(), LatencySnapshot::plus);
+ * }</pre>
+ *
+ * <p>{@link #plus} is associative and commutative, so the order in which distributions are merged does not matter. The
+ * percentile of many is read from their sum; an average of percentiles means nothing.
+ *
+ * <p><b>Thread safety:</b> immutable. <b>Cost:</b> one {@code long} for each bucket from the least value to the greatest;
+ * a quantile walks them. <b>Units:</b> nanoseconds.
+ */
+public final class LatencySnapshot {
+    private static final LatencySnapshot EMPTY = new LatencySnapshot(0, new long[0], 0, 0, 0, 0);
+
+    // Canonical: the first and the last count are not zero, so equal distributions have equal fields.
+    private final int offset;
+    private final long[] counts;
+    private final long count;
+    private final long errorCount;
+    private final long sum;
+    private final long min;
+    private final long max;
+
+    private LatencySnapshot(int offset, long[] counts, long sum, long errorCount, long min, long max) {
+        this.offset = offset;
+        this.counts = counts;
+        this.count = Arrays.stream(counts).sum();
+        this.sum = sum;
+        this.errorCount = errorCount;
+        this.min = min;
+        this.max = max;
+    }
+
+    /** Returns the snapshot of nothing: the neutral element of {@link #plus}. */
+    public static LatencySnapshot empty() {
+        return EMPTY;
+    }
+
+    /**
+     * Trims the counts to those in use. An extreme is taken as it is where it falls into the outermost bucket in use;
+     * where it does not (it lies outside a window, or a writer was on its way) that bucket's own bound stands for it.
+     */
+    static LatencySnapshot of(int offset, long[] counts, long sum, long errorCount, long min, long max) {
+        int first = 0;
+        int end = counts.length;
+        while (first < end && counts[first] == 0) {
+            first++;
+        }
+        while (first < end && counts[end - 1] == 0) {
+            end--;
+        }
+        if (first == end) {
+            return EMPTY;
+        }
+        long[] used = Arrays.copyOfRange(counts, first, end);
+        int lowest = lowestBucket(offset + first, used);
+        int highest = highestBucket(offset + first, used);
+        return new LatencySnapshot(
+                offset + first,
+                used,
+                sum,
+                // A call may be counted before a window's start and its error after it.
+                Math.min(errorCount, Arrays.stream(used).sum()),
+                isIn(lowest, min) ? min : Buckets.leastIn(lowest),
+                isIn(highest, max) ? max : Buckets.greatestIn(highest));
+    }
+
+    private static boolean isIn(int bucket, long value) {
+        return value >= 0 && Buckets.indexOf(value) == bucket;
+    }
+
+    /** Zero is counted at an index above that of 1, and is less than all: see {@link Buckets}. */
+    private static int lowestBucket(int offset, long[] used) {
+        boolean zeros =
+                offset <= Buckets.ZERO && Buckets.ZERO < offset + used.length && used[Buckets.ZERO - offset] > 0;
+        return zeros ? Buckets.ZERO : offset;
+    }
+
+    private static int highestBucket(int offset, long[] used) {
+        int highest = offset + used.length - 1;
+        return highest == Buckets.ZERO && offset < Buckets.ZERO ? offset : highest;
+    }
+
+    /** Returns how many calls were recorded. */
+    public long count() {
+        return count;
+    }
+
+    /** Returns how many of them ended in an error. */
+    public long errorCount() {
+        return errorCount;
+    }
+
+    /** Returns the sum of all durations, exactly. */
+    public long sum() {
+        return sum;
+    }
+
+    /** Returns the mean duration, exactly; {@code NaN} where nothing was recorded. */
+    public double mean() {
+        return count == 0 ? Double.NaN : (double) sum / count;
+    }
+
+    /** Returns the shortest duration: exact over a recorder's life, within 1.1 % over a window; 0 where there is none. */
+    public long min() {
+        return min;
+    }
+
+    /** Returns the longest duration: exact over a recorder's life, within 1.1 % over a window; 0 where there is none. */
+    public long max() {
+        return max;
+    }
+
+    /**
+     * Returns the duration that a share {@code q} of the calls did not exceed (nearest rank), off by at most 0.55 %.
+     *
+     * @param q from 0 to 1: 0.5 is the median, 0.99 the 99th percentile
+     * @return nanoseconds; {@code NaN} where nothing was recorded
+     */
+    public double quantile(double q) {
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException("q: " + q + " (expected: 0..1)");
+        }
+        if (count == 0) {
+            return Double.NaN;
+        }
+        long rank = Math.max(1, (long) Math.ceil(q * count));
+        return Math.min(Math.max(Buckets.midpoint(bucketOfRank(rank)), (double) min), (double) max);
+    }
+
+    private int bucketOfRank(long rank) {
+        long left = rank - countIn(Buckets.ZERO);
+        if (left <= 0) {
+            return Buckets.ZERO;
+        }
+        int last = highestBucket(offset, counts);
+        for (int bucket = offset; bucket < last; bucket++) {
+            if (bucket != Buckets.ZERO) {
+                left -= countIn(bucket);
+                if (left <= 0) {
+                    return bucket;
+                }
+            }
+        }
+        return last;
+    }
+
+    private long countIn(int bucket) {
+        int i = bucket - offset;
+        return i >= 0 && i < counts.length ? counts[i] : 0;
+    }
+
+    /** Returns the two distributions merged. */
+    public LatencySnapshot plus(LatencySnapshot other) {
+        if (other.count == 0) {
+            return this;
+        }
+        if (count == 0) {
+            return other;
+        }
+        int start = Math.min(offset, other.offset);
+        int end = Math.max(offset + counts.length, other.offset + other.counts.length);
+        long[] merged = new long[end - start];
+        for (int i = 0; i < merged.length; i++) {
+            merged[i] = countIn(start + i) + other.countIn(start + i);
+        }
+        return new LatencySnapshot(
+                start,
+                merged,
+                sum + other.sum,
+                errorCount + other.errorCount,
+                Math.min(min, other.min),
+                Math.max(max, other.max));
+    }
+
+    /**
+     * Returns what was recorded since an earlier snapshot of the same source.
+     *
+     * @param earlier the snapshot that the window begins with
+     * @throws IllegalArgumentException if the other holds what this does not, so that it cannot be an earlier one
+     */
+    public LatencySnapshot minus(LatencySnapshot earlier) {
+        LatencySnapshot difference = minusIfEarlier(earlier);
+        if (difference == null) {
+            throw new IllegalArgumentException(
+                    "earlier: " + earlier + " (expected: an earlier snapshot of the same source as " + this + ")");
+        }
+        return difference;
+    }
+
+    /** As {@link #minus}, with null for a snapshot that cannot be earlier. */
+    @Nullable LatencySnapshot minusIfEarlier(LatencySnapshot earlier) {
+        if (earlier.count == 0) {
+            return this;
+        }
+        if (earlier.offset < offset
+                || earlier.offset + earlier.counts.length > offset + counts.length
+                || earlier.errorCount > errorCount) {
+            return null;
+        }
+        long[] left = counts.clone();
+        for (int i = 0; i < earlier.counts.length; i++) {
+            int at = earlier.offset - offset + i;
+            left[at] -= earlier.counts[i];
+            if (left[at] < 0) {
+                return null;
+            }
+        }
+        return of(offset, left, sum - earlier.sum, errorCount - earlier.errorCount, min, max);
+    }
+
+    /** Returns the distribution as a data point of OpenTelemetry's exponential histogram, without loss. */
+    public ExponentialHistogram toExponential() {
+        return ExponentialHistogram.of(this, offset, countsWithoutZeros());
+    }
+
+    /** Returns the distribution as a native histogram of Prometheus, without loss. */
+    public NativeHistogram toNative() {
+        return NativeHistogram.of(this, offset, countsWithoutZeros());
+    }
+
+    /** Returns how many calls took no time at all. */
+    public long zeroCount() {
+        return countIn(Buckets.ZERO);
+    }
+
+    private long[] countsWithoutZeros() {
+        long[] positive = counts.clone();
+        if (zeroCount() > 0) {
+            positive[Buckets.ZERO - offset] = 0;
+        }
+        return positive;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof LatencySnapshot other
+                && offset == other.offset
+                && sum == other.sum
+                && errorCount == other.errorCount
+                && min == other.min
+                && max == other.max
+                && Arrays.equals(counts, other.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return (31 * offset + Long.hashCode(sum)) * 31 + Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return "LatencySnapshot{count=" + count + ", errors=" + errorCount + ", mean=" + mean() + ", p50="
+                + quantile(0.5) + ", p99=" + quantile(0.99) + ", max=" + max + "}";
+    }
+}

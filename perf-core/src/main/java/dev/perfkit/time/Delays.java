@@ -1,0 +1,27 @@
+package dev.perfkit.time;
+
+import java.time.Duration;
+
+/** Checks of delays and intervals, with one wording. */
+final class Delays {
+    private Delays() {}
+
+    /** Returns the delay in nanoseconds; one too long for a long is 292 years, the longest there is. */
+    static long nanos(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay: " + delay + " (expected: >= 0)");
+        }
+        try {
+            return delay.toNanos();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    static Duration positive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+        }
+        return duration;
+    }
+}
