@@ -1,0 +1,38 @@
+package dev.perfkit.profile;
+
+import dev.perfkit.weave.MeasuredSite;
+import dev.perfkit.weave.WovenCall;
+import dev.perfkit.weave.WovenMethod;
+
+/** Registers {@link Profiled} with the weaver. Found by {@link java.util.ServiceLoader}; nobody else needs it. */
+public final class ProfiledCall implements WovenCall.Measuring {
+    /** Made by the service loader. */
+    public ProfiledCall() {}
+
+    @Override
+    public String annotation() {
+        return Profiled.class.getName();
+    }
+
+    @Override
+    public String exclusion() {
+        return NotProfiled.class.getName();
+    }
+
+    @Override
+    public MeasuredSite link(WovenMethod method) {
+        String name = method.attribute("name");
+        return new ProfiledSite(
+                name.isBlank() ? method.signature() : name,
+                slowNanos(method.attribute("slowMillis")),
+                ProfiledSite.mayReturnStage(method));
+    }
+
+    private static long slowNanos(String slowMillis) {
+        long millis = Long.parseLong(slowMillis);
+        if (millis < 0) {
+            throw new IllegalArgumentException("slowMillis: " + millis + " (expected: >= 0)");
+        }
+        return Math.multiplyExact(millis, 1_000_000);
+    }
+}

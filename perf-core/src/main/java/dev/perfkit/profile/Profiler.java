@@ -1,0 +1,103 @@
+package dev.perfkit.profile;
+
+import dev.perfkit.signal.Inspectable;
+import dev.perfkit.signal.Signal;
+import java.util.concurrent.Callable;
+
+/**
+ * Counts and times calls, by site: a site is a name, given to a block of code or by {@link Profiled} to a method.
+ *
+ * <pre>{@code
+ * try (Profiler profiler = Profiler.builder().build()) {
+ *     Profiler.install(profiler);                        // woven methods record here
+ *     profiler.time("checkout", () -> shop.checkout(cart));
+ *     try (Timing timing = profiler.start("import")) {
+ *         load(file);
+ *     }
+ *     System.out.println(profiler.report().text());
+ * }
+ * }</pre>
+ *
+ * <p>Every call is counted once, whichever way it ends. One that calls its own site again on the same thread is timed as
+ * one, at the outermost level; the calls within are counted apart. Where a method returns a
+ * {@link java.util.concurrent.CompletionStage}, the caller gets that very object, and the call lasts until it completes; one
+ * that never does stays in flight.
+ *
+ * <p><b>Thread safety:</b> all methods, any number of threads. <b>Cost:</b> two readings of the ticker, one record in a
+ * histogram, a shared count of calls in flight; no allocation for a call that ends on its thread. <b>Failures:</b> none
+ * reaches the code that is timed.
+ */
+public sealed interface Profiler extends Inspectable, AutoCloseable permits RecordingProfiler {
+
+    /** Returns a builder with the defaults. */
+    static ProfilerBuilder builder() {
+        return new ProfilerBuilder();
+    }
+
+    /**
+     * Lets the woven methods record here, all that run on this copy of PerfKit's classes. Until then they run unmeasured, and
+     * the report says how many calls did. {@link #close()} ends it.
+     *
+     * @throws IllegalStateException if another profiler is installed, or the given one is closed
+     */
+    static void install(Profiler profiler) {
+        Installed.install((RecordingProfiler) profiler);
+    }
+
+    /**
+     * Runs the body and times it.
+     *
+     * @param site the site's name, not blank
+     * @param body what to run; what it throws is thrown on
+     */
+    void time(String site, Runnable body);
+
+    /**
+     * Runs the body and times it.
+     *
+     * @param site the site's name, not blank
+     * @param body what to run; what it throws is thrown on
+     * @return what the body returned
+     * @throws Exception if the body does
+     */
+    <T> T time(String site, Callable<T> body) throws Exception;
+
+    /**
+     * Begins to time something that ends elsewhere. Each timing counts on its own, also within another of the same site.
+     *
+     * @param site the site's name, not blank
+     * @return what to close at the end, by any thread
+     */
+    Timing start(String site);
+
+    /** Returns all sites' figures since the profiler was built, the greatest total first. */
+    ProfileReport report();
+
+    @Override
+    ProfileReport snapshot();
+
+    /**
+     * Returns the latency of a site, which need not have been called yet.
+     *
+     * @param site the site's name, not blank
+     */
+    Signal.Latency latency(String site);
+
+    /**
+     * Returns the share of a site's calls that failed.
+     *
+     * @param site the site's name, not blank
+     */
+    Signal.Ratio errors(String site);
+
+    /**
+     * Returns how many calls of a site are under way.
+     *
+     * @param site the site's name, not blank
+     */
+    Signal.Gauge inFlight(String site);
+
+    /** Uninstalls it. Calls under way are still counted; new ones are not. What was recorded stays readable. */
+    @Override
+    void close();
+}

@@ -1,0 +1,149 @@
+package dev.perfkit.profile;
+
+import dev.perfkit.signal.Signal;
+import dev.perfkit.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The profiler. */
+final class RecordingProfiler implements Profiler {
+    private final String name;
+    private final Ticker ticker;
+    private final InstantSource wallClock;
+    private final long startedAt;
+    private final Sites sites;
+    private volatile boolean closed;
+
+    RecordingProfiler(ProfilerBuilder builder) {
+        this.name = builder.name;
+        this.ticker = builder.ticker;
+        this.wallClock = builder.wallClock;
+        this.startedAt = ticker.read();
+        this.sites = new Sites(this, ticker, builder.maximumSites, builder.slowNanos);
+    }
+
+    /** Returns the site of that name. */
+    SiteStats site(String site) {
+        return sites.get(site, 0);
+    }
+
+    /** Returns the site of that name; where it is new, calls are slow from {@code slowNanos} on, 0 for the default. */
+    SiteStats site(String site, long slowNanos) {
+        return sites.get(site, slowNanos);
+    }
+
+    @Override
+    public void time(String site, Runnable body) {
+        Frame frame = enter(site);
+        Throwable thrown = null;
+        try {
+            body.run();
+        } catch (Throwable e) {
+            thrown = e;
+            throw e;
+        } finally {
+            exit(frame, null, thrown);
+        }
+    }
+
+    @Override
+    public <T> T time(String site, Callable<T> body) throws Exception {
+        Frame frame = enter(site);
+        T returned = null;
+        Throwable thrown = null;
+        try {
+            returned = body.call();
+            return returned;
+        } catch (Throwable e) {
+            thrown = e;
+            throw e;
+        } finally {
+            exit(frame, returned, thrown);
+        }
+    }
+
+    private @Nullable Frame enter(String site) {
+        Names.requireName("site", site);
+        return closed ? null : site(site).enter();
+    }
+
+    private static void exit(@Nullable Frame frame, @Nullable Object returned, @Nullable Throwable thrown) {
+        if (frame != null) {
+            frame.exit(returned, thrown);
+        }
+    }
+
+    @Override
+    public Timing start(String site) {
+        Names.requireName("site", site);
+        return closed ? new Timing(null, 0) : site(site).start();
+    }
+
+    @Override
+    public ProfileReport report() {
+        long now = ticker.read();
+        List<ProfileReport.Site> rows = sites.all().stream()
+                .map(site -> site.report(now))
+                .sorted(ProfileReport.Order.TOTAL.comparator())
+                .toList();
+        return new ProfileReport(
+                name, wallClock.instant(), Duration.ofNanos(now - startedAt), rows, Installed.unmeasured());
+    }
+
+    @Override
+    public ProfileReport snapshot() {
+        return report();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Signal.Latency latency(String site) {
+        return named(site).latencySignal(name);
+    }
+
+    @Override
+    public Signal.Ratio errors(String site) {
+        return named(site).errorSignal(name);
+    }
+
+    @Override
+    public Signal.Gauge inFlight(String site) {
+        return named(site).inFlightSignal(name);
+    }
+
+    private SiteStats named(String site) {
+        return site(Names.requireName("site", site));
+    }
+
+    @Override
+    public List<Signal> signals() {
+        return sites.all().stream()
+                .sorted(Comparator.comparing(SiteStats::name))
+                .<Signal>flatMap(site ->
+                        List.of(site.latencySignal(name), site.errorSignal(name), site.inFlightSignal(name)).stream())
+                .toList();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Installed.uninstall(this);
+    }
+
+    @Override
+    public String toString() {
+        return "Profiler{" + name + ", sites=" + sites.all().size() + (closed ? ", closed" : "") + "}";
+    }
+}

@@ -1,0 +1,113 @@
+package dev.perfkit.profile;
+
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.Counter;
+import dev.perfkit.stats.InFlight;
+import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.stats.PeakWindow;
+import dev.perfkit.time.Ticker;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of one site. */
+final class SiteStats {
+    /*
+     * Invariant: every begun call is ended once, so that in flight = begun - ended, and the histogram's count = ended. Whoever
+     * holds the call (a frame, a timing, a completion) sees to the "once".
+     */
+    private final RecordingProfiler profiler;
+    private final String name;
+    private final Ticker ticker;
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final InFlight inFlight = new InFlight();
+    private final Counter cancelled = new Counter();
+    private final Counter recursive = new Counter();
+    private final SlowCalls slowCalls;
+
+    SiteStats(RecordingProfiler profiler, String name, Ticker ticker, long slowNanos) {
+        this.profiler = profiler;
+        this.name = name;
+        this.ticker = ticker;
+        this.slowCalls = new SlowCalls(name, slowNanos);
+    }
+
+    RecordingProfiler profiler() {
+        return profiler;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** A call begins on this thread; null if it is within another of this site. */
+    @Nullable Frame enter() {
+        Frames frames = Frames.current();
+        if (frames.contains(this)) {
+            recursive.increment();
+            return null;
+        }
+        return frames.push(this, begin());
+    }
+
+    Timing start() {
+        return new Timing(this, begin());
+    }
+
+    private long begin() {
+        long now = ticker.read();
+        inFlight.enter(now);
+        return now;
+    }
+
+    /** A call that began at {@code start} has ended now. */
+    void end(long start, @Nullable Throwable thrown) {
+        end(start, ticker.read(), thrown != null, thrown instanceof CancellationException);
+    }
+
+    void end(long start, long now, boolean failed, boolean wasCancelled) {
+        long nanos = Math.max(0, now - start);
+        inFlight.exit(now);
+        if (wasCancelled) {
+            latency.record(nanos);
+            cancelled.increment();
+        } else if (failed) {
+            latency.recordError(nanos);
+        } else {
+            latency.record(nanos);
+        }
+        if (slowCalls.isSlow(nanos)) {
+            slowCalls.note(nanos, now);
+        }
+    }
+
+    long now() {
+        return ticker.read();
+    }
+
+    ProfileReport.Site report(long now) {
+        return new ProfileReport.Site(
+                name,
+                latency.snapshot(),
+                cancelled.total(),
+                recursive.total(),
+                slowCalls.total(),
+                inFlight.current(),
+                Math.max(0, inFlight.peak(PeakWindow.LONGEST, now)));
+    }
+
+    Signal.Latency latencySignal(String prefix) {
+        return Signal.latency(prefix + "." + name + ".latency", latency::snapshot);
+    }
+
+    Signal.Ratio errorSignal(String prefix) {
+        return Signal.ratio(prefix + "." + name + ".errors", () -> {
+            LatencySnapshot snapshot = latency.snapshot();
+            return new Signal.Share(snapshot.errorCount(), snapshot.count());
+        });
+    }
+
+    Signal.Gauge inFlightSignal(String prefix) {
+        return Signal.gauge(prefix + "." + name + ".in-flight", "calls", inFlight::current);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.perfkit.weave;
+
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps an {@link AnsweredSite}'s failures, and answers of a wrong type, away from the host. */
+final class CheckedSite implements AnsweredSite {
+    private final AnsweredSite site;
+    private final Class<?> answerType;
+    private final boolean nullable;
+    private final String signature;
+
+    CheckedSite(AnsweredSite site, WovenMethod method) {
+        MethodType type = method.type();
+        this.site = site;
+        this.answerType = type.wrap().returnType();
+        this.nullable = !type.returnType().isPrimitive() || type.returnType() == void.class;
+        this.signature = method.signature();
+    }
+
+    @Override
+    public Entry enter(@Nullable Object self, @Nullable Object[] arguments) {
+        try {
+            Entry entry = site.enter(self, arguments);
+            if (entry instanceof Entry.Answer) {
+                checkAnswer(entry.value());
+            }
+            return entry;
+        } catch (Throwable e) {
+            Trouble.note(site.getClass(), "enter of " + signature, e);
+            return Entry.UNHEARD;
+        }
+    }
+
+    private void checkAnswer(@Nullable Object answer) {
+        if (answer == null ? !nullable : !answerType.isInstance(answer)) {
+            throw new ClassCastException(
+                    "answer: " + (answer == null ? "null" : answer.getClass().getName()) + " (expected: "
+                            + answerType.getName() + ")");
+        }
+    }
+
+    @Override
+    public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {
+        try {
+            site.exit(token, returned, thrown);
+        } catch (Throwable e) {
+            Trouble.note(site.getClass(), "exit of " + signature, e);
+        }
+    }
+}

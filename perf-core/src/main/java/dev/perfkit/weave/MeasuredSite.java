@@ -1,0 +1,30 @@
+package dev.perfkit.weave;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method whose calls are watched.
+ *
+ * <p>Each {@link #enter()} that returns is followed by exactly one {@link #exit}, on the same thread, whichever way the call
+ * ends. <b>Thread safety:</b> called by any number of threads. <b>Cost:</b> stands on the path of every call. <b>Failures:</b>
+ * what it throws is logged once and reaches no caller.
+ */
+public interface MeasuredSite {
+
+    /**
+     * A call begins.
+     *
+     * @return what {@link #exit} is to be given; an object made for each call costs its allocation, null and one that is used
+     *     again do not
+     */
+    @Nullable Object enter();
+
+    /**
+     * The call has ended.
+     *
+     * @param token what {@code enter} returned
+     * @param returned what the method returned, where its return type is a reference; null where it is primitive or void
+     * @param thrown what it threw, from its own code or from below; null where it returned
+     */
+    void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown);
+}

@@ -1,0 +1,54 @@
+package dev.perfkit.weave;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.annotation.AnnotationValue;
+import net.bytebuddy.description.enumeration.EnumerationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+
+/**
+ * A method to weave, and the annotation that says so.
+ *
+ * @param method the method
+ * @param annotation its own, or its class's
+ */
+record Selected(MethodDescription.InDefinedShape method, AnnotationDescription annotation) {
+
+    /** What tells a method from the others of its class. */
+    static String key(MethodDescription method) {
+        return method.getInternalName() + method.getDescriptor();
+    }
+
+    /** The annotation's attributes, defaults included, as keys and values in turn; an array's key once an element. */
+    List<String> attributes() {
+        List<String> pairs = new ArrayList<>();
+        for (MethodDescription.InDefinedShape attribute :
+                annotation.getAnnotationType().getDeclaredMethods()) {
+            AnnotationValue<?, ?> value = annotation.getValue(attribute);
+            if (value.getState() == AnnotationValue.State.RESOLVED) {
+                addValue(pairs, attribute.getName(), value.resolve());
+            }
+        }
+        return pairs;
+    }
+
+    private static void addValue(List<String> pairs, String key, Object value) {
+        if (value.getClass().isArray()) {
+            for (int i = 0; i < Array.getLength(value); i++) {
+                addValue(pairs, key, Array.get(value, i));
+            }
+            return;
+        }
+        pairs.add(key);
+        if (value instanceof TypeDescription type) {
+            pairs.add(type.getName());
+        } else if (value instanceof EnumerationDescription constant) {
+            pairs.add(constant.getValue());
+        } else {
+            pairs.add(value.toString());
+        }
+    }
+}

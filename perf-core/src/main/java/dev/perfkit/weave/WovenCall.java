@@ -1,0 +1,53 @@
+package dev.perfkit.weave;
+
+/**
+ * What happens around the methods that carry an annotation: implemented by whoever owns the annotation, found by
+ * {@link java.util.ServiceLoader}, both where classes are woven and where they run.
+ *
+ * <p>There are two shapes. A {@linkplain Measuring measuring} call sees that the method is entered and left, and costs no
+ * allocation. An {@linkplain Answering answering} one sees the arguments and may answer in place of the body.
+ *
+ * <pre>{@code
+ * public final class AuditedCall implements WovenCall.Measuring {
+ *     public String annotation() {
+ *         return "com.example.Audited";
+ *     }
+ *
+ *     public MeasuredSite link(WovenMethod method) {
+ *         return new AuditSite(method.attribute("action"));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A method with several annotations is measured outside and answered inside, so that what is measured is what the caller
+ * waits for.
+ *
+ * <p><b>Thread safety:</b> {@code link} may be called by any thread, once a woven method in the usual case; where two
+ * threads reach a method first, one of two sites made is dropped. <b>Failures:</b> what an implementation throws is
+ * logged once, and the method runs as if it were not woven.
+ */
+public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answering {
+
+    /**
+     * Returns the name of the annotation, as {@link Class#getName()} has it. It is found on a method, on another annotation
+     * that a method carries, and on a class, where it stands for all methods that the class declares; the closest wins.
+     */
+    String annotation();
+
+    /** Returns the name of the annotation that leaves a method out although its class is annotated; empty for none. */
+    default String exclusion() {
+        return "";
+    }
+
+    /** A call that is watched. */
+    non-sealed interface Measuring extends WovenCall {
+        /** Returns what to tell of one method's calls; asked for when the method is first reached. */
+        MeasuredSite link(WovenMethod method);
+    }
+
+    /** A call that may be answered in place of the body. */
+    non-sealed interface Answering extends WovenCall {
+        /** Returns what to ask about one method's calls; asked for when the method is first reached. */
+        AnsweredSite link(WovenMethod method);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.perfkit.weave;
+
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A woven method, and the annotation that it was woven for.
+ *
+ * @param owner the class that declares it
+ * @param name its name
+ * @param descriptor its parameter and return types, as the class file writes them: {@code (JLjava/lang/String;)V}
+ * @param attributes the annotation's attributes with their defaults, as text: one element for a single value, any number for an
+ *     array; classes and enum constants by name
+ */
+public record WovenMethod(Class<?> owner, String name, String descriptor, Map<String, List<String>> attributes) {
+    /** Copies the attributes. */
+    public WovenMethod {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        attributes.forEach((key, values) -> copy.put(key, List.copyOf(values)));
+        attributes = Collections.unmodifiableMap(copy);
+    }
+
+    /** From a flat list of keys and values, a key once for each of its values. */
+    static WovenMethod of(Class<?> owner, String name, String descriptor, String... pairs) {
+        Map<String, List<String>> attributes = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            attributes.computeIfAbsent(pairs[i], key -> new ArrayList<>()).add(pairs[i + 1]);
+        }
+        return new WovenMethod(owner, name, descriptor, attributes);
+    }
+
+    /**
+     * Returns an attribute of a single value.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or it is an array that has not one element
+     */
+    public String attribute(String key) {
+        List<String> values = attributes.getOrDefault(key, List.of());
+        if (values.size() != 1) {
+            throw new IllegalArgumentException("attribute " + key + ": " + values + " (expected: one value)");
+        }
+        return values.get(0);
+    }
+
+    /**
+     * Returns the parameter and return types.
+     *
+     * @throws TypeNotPresentException if one of them cannot be loaded
+     */
+    public MethodType type() {
+        return MethodType.fromMethodDescriptorString(descriptor, owner.getClassLoader());
+    }
+
+    /** Returns the method as a person writes it: {@code com.example.Shop.find(long, String)}. */
+    public String signature() {
+        StringBuilder text =
+                new StringBuilder(owner.getName()).append('.').append(name).append('(');
+        int at = 1;
+        while (descriptor.charAt(at) != ')') {
+            if (at > 1) {
+                text.append(", ");
+            }
+            at = appendType(text, at);
+        }
+        return text.append(')').toString();
+    }
+
+    /** Appends the type at the given place by its simple name, without loading it; returns the place after it. */
+    private int appendType(StringBuilder text, int start) {
+        int at = start;
+        while (descriptor.charAt(at) == '[') {
+            at++;
+        }
+        int dimensions = at - start;
+        if (descriptor.charAt(at) == 'L') {
+            int end = descriptor.indexOf(';', at);
+            text.append(
+                    descriptor,
+                    descriptor.lastIndexOf('/', end) < at ? at + 1 : descriptor.lastIndexOf('/', end) + 1,
+                    end);
+            at = end;
+        } else {
+            text.append(primitive(descriptor.charAt(at)));
+        }
+        text.append("[]".repeat(dimensions));
+        return at + 1;
+    }
+
+    private static String primitive(char code) {
+        return MethodType.fromMethodDescriptorString("()" + code, null)
+                .returnType()
+                .getName();
+    }
+}
