@@ -1,0 +1,132 @@
+package dev.perfkit.monitor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.monitor.alert.Channel;
+import dev.perfkit.time.Scheduler;
+import dev.perfkit.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link Monitor}. */
+public final class MonitorBuilder {
+    final String name;
+    final List<Rule> rules = new ArrayList<>();
+    final List<Channel> channels = new ArrayList<>();
+    Duration window = Duration.ofMinutes(5);
+    Duration slot = Duration.ofSeconds(10);
+    Duration closeWithin = Duration.ofSeconds(2);
+    Ticker ticker = Ticker.system();
+    Scheduler scheduler = Scheduler.system();
+    InstantSource wallClock = InstantSource.system();
+
+    @Nullable Executor executor;
+
+    MonitorBuilder(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
+        }
+        this.name = name;
+    }
+
+    /**
+     * Adds a rule.
+     *
+     * @throws IllegalStateException if there is one of that name
+     */
+    public MonitorBuilder rule(Rule rule) {
+        if (rules.stream().anyMatch(other -> other.name().equals(rule.name()))) {
+            throw new IllegalStateException("monitor " + name + ": rule " + rule.name() + " is there already");
+        }
+        rules.add(rule);
+        return this;
+    }
+
+    /** Adds a channel. Without any, alerts go to {@link Channel#slf4j()}. */
+    public MonitorBuilder channel(Channel channel) {
+        channels.add(requireNonNull(channel, "channel"));
+        return this;
+    }
+
+    /** How far back percentiles and rates look, by default 5 minutes; at least one slot. */
+    public MonitorBuilder window(Duration window) {
+        this.window = positive("window", window);
+        return this;
+    }
+
+    /** How often the signals are sampled, by default every 10 s: the step in which windows move. */
+    public MonitorBuilder slot(Duration slot) {
+        this.slot = positive("slot", slot);
+        return this;
+    }
+
+    /** How long {@link Monitor#close} waits for channels to take what is queued, by default 2 s. */
+    public MonitorBuilder closeWithin(Duration closeWithin) {
+        if (closeWithin.isNegative() || closeWithin.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("closeWithin: " + closeWithin + " (expected: >= 0 and <= PT1H)");
+        }
+        this.closeWithin = closeWithin;
+        return this;
+    }
+
+    /** Where monotonic time comes from, by default {@link Ticker#system()}. */
+    public MonitorBuilder ticker(Ticker ticker) {
+        this.ticker = requireNonNull(ticker, "ticker");
+        return this;
+    }
+
+    /** What starts samples and evaluations, by default {@link Scheduler#system()}. */
+    public MonitorBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /** Where the times come from that people read, by default the system's clock. */
+    public MonitorBuilder wallClock(InstantSource wallClock) {
+        this.wallClock = requireNonNull(wallClock, "wallClock");
+        return this;
+    }
+
+    /**
+     * Where signals are read and channels run; stays the caller's to shut down. Each rule and each channel takes one thread
+     * at most at a time, and a source or channel that hangs keeps it. By default the monitor has daemon threads of its
+     * own, as many as are busy at once.
+     */
+    public MonitorBuilder executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /**
+     * Returns the monitor, not yet started.
+     *
+     * @throws IllegalStateException if there is no rule, or if window, slot and the rules' intervals do not fit together
+     */
+    public Monitor build() {
+        if (rules.isEmpty()) {
+            throw new IllegalStateException("monitor " + name + ": no rule (expected: at least one)");
+        }
+        if (window.compareTo(slot) < 0) {
+            throw new IllegalStateException(
+                    "monitor " + name + ": window " + window + " (expected: >= the slot, " + slot + ")");
+        }
+        for (Rule rule : rules) {
+            if (!slot.multipliedBy(rule.interval().dividedBy(slot)).equals(rule.interval())) {
+                throw new IllegalStateException("monitor " + name + ": rule " + rule.name() + " is evaluated every "
+                        + rule.interval() + " (expected: a multiple of the slot, " + slot + ")");
+            }
+        }
+        return new Monitor(this);
+    }
+
+    private static Duration positive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+        }
+        return duration;
+    }
+}

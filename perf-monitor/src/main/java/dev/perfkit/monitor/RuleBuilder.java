@@ -1,0 +1,154 @@
+package dev.perfkit.monitor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.monitor.alert.AlertPolicy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link Rule}. Thresholds are at or above: a value of exactly the threshold fires.
+ *
+ * @param <T> how thresholds are written: a {@link Duration} for a latency, a number for the rest
+ */
+public final class RuleBuilder<T> {
+    private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration KEEP_RESOLVED = Duration.ofMinutes(15);
+    private static final int DEFAULT_MINIMUM_COUNT = 20;
+
+    private final String name;
+    private final Subject<T> subject;
+    private @Nullable Threshold warning;
+    private @Nullable Threshold critical;
+    private Duration pendingFor = DEFAULT_PATIENCE;
+    private Duration keepFiring = DEFAULT_PATIENCE;
+    private @Nullable Duration grace;
+    private Duration interval;
+    private long minimumCount;
+
+    RuleBuilder(String name, Subject<T> subject) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
+        }
+        this.name = name;
+        this.subject = subject;
+        this.interval = subject.interval();
+        this.minimumCount = subject.counted() ? DEFAULT_MINIMUM_COUNT : 1;
+    }
+
+    /** Warns from this value on, until it is a tenth below. */
+    public RuleBuilder<T> warning(T fire) {
+        warning = Threshold.at(subject.inUnit().applyAsDouble(fire));
+        return this;
+    }
+
+    /**
+     * Warns from one value on, until it is down to another.
+     *
+     * @param fire the least value that breaches
+     * @param clear the greatest that is well again, less than {@code fire}
+     */
+    public RuleBuilder<T> warning(T fire, T clear) {
+        warning = threshold(fire, clear);
+        return this;
+    }
+
+    /** Is critical from this value on, until it is a tenth below. */
+    public RuleBuilder<T> critical(T fire) {
+        critical = Threshold.at(subject.inUnit().applyAsDouble(fire));
+        return this;
+    }
+
+    /**
+     * Is critical from one value on, until it is down to another.
+     *
+     * @param fire the least value that breaches
+     * @param clear the greatest that is well again, less than {@code fire}
+     */
+    public RuleBuilder<T> critical(T fire, T clear) {
+        critical = threshold(fire, clear);
+        return this;
+    }
+
+    private Threshold threshold(T fire, T clear) {
+        return new Threshold(
+                subject.inUnit().applyAsDouble(fire), subject.inUnit().applyAsDouble(clear));
+    }
+
+    /** How long a breach lasts before it fires, by default 1 minute; zero fires at the first. */
+    public RuleBuilder<T> pendingFor(Duration pendingFor) {
+        this.pendingFor = requireNonNull(pendingFor, "pendingFor");
+        return this;
+    }
+
+    /** How long the value must be clear before the alert resolves or falls to a warning, by default 1 minute. */
+    public RuleBuilder<T> keepFiring(Duration keepFiring) {
+        this.keepFiring = requireNonNull(keepFiring, "keepFiring");
+        return this;
+    }
+
+    /** How long a pending alert waits for data, with its timer stopped, by default two evaluations' time. */
+    public RuleBuilder<T> grace(Duration grace) {
+        this.grace = requireNonNull(grace, "grace");
+        return this;
+    }
+
+    /** How often the rule is evaluated, by default every minute, a gauge every 30 s; a multiple of the monitor's slot. */
+    public RuleBuilder<T> evaluateEvery(Duration interval) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
+        }
+        this.interval = interval;
+        return this;
+    }
+
+    /** How many calls the window must hold for its value to mean anything, by default 20; not for a gauge. */
+    public RuleBuilder<T> minimumCount(long minimumCount) {
+        if (minimumCount < 1) {
+            throw new IllegalArgumentException("minimumCount: " + minimumCount + " (expected: >= 1)");
+        }
+        if (!subject.counted()) {
+            throw new IllegalStateException("minimumCount: a gauge has no samples to count");
+        }
+        this.minimumCount = minimumCount;
+        return this;
+    }
+
+    /**
+     * Returns the rule.
+     *
+     * @throws IllegalStateException if there is no threshold and no default for one, or if the two levels cross
+     */
+    public Rule build() {
+        if (warning == null && critical == null) {
+            Subject.Origin<T> origin = subject.origin();
+            if (origin == null) {
+                throw new IllegalStateException(
+                        "rule " + name + ": no threshold (expected: warning, critical or both)");
+            }
+            warning(origin.warning()).critical(origin.critical());
+        }
+        requireInOrder();
+        Duration patience = grace != null ? grace : interval.multipliedBy(2);
+        AlertPolicy policy = new AlertPolicy(pendingFor, keepFiring, patience, KEEP_RESOLVED);
+        return new Rule(name, subject, warning, critical, policy, interval, minimumCount);
+    }
+
+    private void requireInOrder() {
+        if (warning == null || critical == null) {
+            return;
+        }
+        if (critical.fire() <= warning.fire()) {
+            throw new IllegalStateException("rule " + name + ": critical fires at " + text(critical.fire())
+                    + " (expected: above warning's " + text(warning.fire()) + ")");
+        }
+        if (critical.clear() < warning.clear()) {
+            throw new IllegalStateException("rule " + name + ": critical clears at " + text(critical.clear())
+                    + " (expected: at or above warning's " + text(warning.clear()) + ")");
+        }
+    }
+
+    private String text(double value) {
+        return subject.quantity().apply(value);
+    }
+}

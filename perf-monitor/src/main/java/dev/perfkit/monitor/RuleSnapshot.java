@@ -1,0 +1,35 @@
+package dev.perfkit.monitor;
+
+import dev.perfkit.monitor.alert.AlertStatus;
+import dev.perfkit.monitor.alert.Judgement;
+import dev.perfkit.monitor.alert.Level;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a rule stands.
+ *
+ * @param rule its name
+ * @param status where its alert is
+ * @param level the alert's level; null where it is inactive
+ * @param judgement what the last evaluation said; no data before the first
+ * @param last the value that it judged
+ * @param unit the value's unit
+ * @param since when the status was entered, by the wall clock
+ * @param evaluations how often the rule was evaluated
+ * @param missed how many evaluations fell due and were never made, the rule being busy
+ * @param failures how often its source threw
+ * @param error what the source threw at the last evaluation; null where it did not
+ */
+public record RuleSnapshot(
+        String rule,
+        AlertStatus status,
+        @Nullable Level level,
+        Judgement judgement,
+        Measurement last,
+        String unit,
+        Instant since,
+        long evaluations,
+        long missed,
+        long failures,
+        @Nullable String error) {}

@@ -1,0 +1,85 @@
+package dev.perfkit.monitor;
+
+import dev.perfkit.signal.Signal;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of thing a rule watches.
+ *
+ * @param <T> how its thresholds are written
+ * @param signal the source
+ * @param noun what titles call it: {@code "Response Time"}
+ * @param statistic what descriptions call its value: {@code "p95 response time"}
+ * @param inUnit turns a threshold into the signal's unit
+ * @param quantity writes a value down
+ * @param origin the thresholds where none are given; null where there is no such thing
+ * @param interval how often it is evaluated where nothing else is said
+ * @param counted whether its value is made of samples that can be too few
+ * @param watch opens a view over a window
+ */
+record Subject<T>(
+        Signal signal,
+        String noun,
+        String statistic,
+        ToDoubleFunction<T> inUnit,
+        Quantity quantity,
+        @Nullable Origin<T> origin,
+        Duration interval,
+        boolean counted,
+        Function<Duration, Watch> watch) {
+
+    /** The thresholds where none are given. */
+    record Origin<T>(T warning, T critical) {}
+
+    static Subject<Duration> latency(Signal.Latency signal, double quantile) {
+        if (!(quantile > 0 && quantile <= 1)) {
+            throw new IllegalArgumentException("quantile: " + quantile + " (expected: > 0 and <= 1)");
+        }
+        return new Subject<>(
+                signal,
+                "Response Time",
+                "p" + percent(quantile) + " response time",
+                Duration::toNanos,
+                Quantity.TIME,
+                new Origin<>(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                Duration.ofMinutes(1),
+                true,
+                span -> Watch.quantile(signal, quantile, span));
+    }
+
+    static Subject<Double> errorRate(Signal.Ratio signal) {
+        return new Subject<>(
+                signal,
+                "Error Rate",
+                "error rate",
+                Double::doubleValue,
+                Quantity.SHARE,
+                new Origin<>(0.05, 0.10),
+                Duration.ofMinutes(1),
+                true,
+                span -> Watch.share(signal, span));
+    }
+
+    static Subject<Double> gauge(Signal.Gauge signal) {
+        return new Subject<>(
+                signal,
+                signal.name(),
+                signal.name(),
+                Double::doubleValue,
+                Quantity.PLAIN,
+                null,
+                Duration.ofSeconds(30),
+                false,
+                span -> Watch.now(signal));
+    }
+
+    private static String percent(double quantile) {
+        BigDecimal percent = BigDecimal.valueOf(quantile * 100).round(MathContext.DECIMAL32);
+        return percent.stripTrailingZeros().toPlainString();
+    }
+}

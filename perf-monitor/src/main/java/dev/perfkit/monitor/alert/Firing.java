@@ -1,0 +1,42 @@
+package dev.perfkit.monitor.alert;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open incident.
+ *
+ * @param level how bad it is
+ * @param calm how long the upper level has been clear, while the incident is critical
+ * @param clear how long the lower level has been clear
+ */
+record Firing(Level level, @Nullable Streak calm, @Nullable Streak clear) implements AlertState {
+
+    static Firing at(Level level) {
+        return new Firing(level, null, null);
+    }
+
+    @Override
+    public AlertStatus status() {
+        return AlertStatus.FIRING;
+    }
+
+    @Override
+    public AlertState next(Judgement judgement, long now, AlertPolicy policy) {
+        if (!judgement.hasData()) {
+            return new Firing(level, Streak.freeze(calm), Streak.freeze(clear));
+        }
+        if (judgement.critical() == Verdict.BREACH) {
+            return at(Level.CRITICAL);
+        }
+        Streak stillClear = judgement.warning() == Verdict.CLEAR ? Streak.extend(clear, now) : null;
+        if (stillClear != null && stillClear.lasts(policy.keepFiring())) {
+            return new Resolved(level, now);
+        }
+        boolean isCalm = level == Level.CRITICAL && judgement.critical() == Verdict.CLEAR;
+        Streak stillCalm = isCalm ? Streak.extend(calm, now) : null;
+        if (stillCalm != null && stillCalm.lasts(policy.keepFiring())) {
+            return new Firing(Level.WARNING, null, stillClear);
+        }
+        return new Firing(level, stillCalm, stillClear);
+    }
+}
