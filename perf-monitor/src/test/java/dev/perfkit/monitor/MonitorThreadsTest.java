@@ -1,0 +1,177 @@
+package dev.perfkit.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.signal.Signal;
+import dev.perfkit.time.ManualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+
+/** What one rule or channel may do to the others. */
+class MonitorThreadsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final ManualTime time = new ManualTime();
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+
+    @Test
+    void slot_ruleIsBusy_isNotOverlappedAndWhatIsMissedIsCounted() {
+        AtomicInteger reads = new AtomicInteger();
+        Monitor monitor = manual().rule(rule("slow", () -> reads.incrementAndGet(), Duration.ofSeconds(2)))
+                .executor(waiting::add)
+                .build();
+        monitor.start();
+        time.advance(Duration.ofSeconds(8));
+        // The first sample has not even begun: of the four evaluations due one waits, three are missed.
+        assertThat(waiting).hasSize(1);
+        assertThat(monitor.snapshot().rule("slow").missed()).isEqualTo(3);
+        waiting.remove().run();
+        assertThat(reads).hasValue(1);
+        assertThat(monitor.snapshot().rule("slow").evaluations()).isEqualTo(1);
+        time.advance(SECOND);
+        waiting.remove().run();
+        time.advance(SECOND);
+        waiting.remove().run();
+        assertThat(monitor.snapshot().rule("slow").evaluations()).isEqualTo(2);
+        assertThat(monitor.snapshot().rule("slow").missed()).isEqualTo(3);
+        monitor.close();
+    }
+
+    @Test
+    void slot_executorRefuses_isTriedAgainAtTheNext() {
+        AtomicBoolean refuse = new AtomicBoolean();
+        Monitor monitor = manual().rule(rule("queue", () -> 0, SECOND))
+                .executor(task -> {
+                    if (refuse.get()) {
+                        throw new RejectedExecutionException("planted");
+                    }
+                    task.run();
+                })
+                .build();
+        monitor.start();
+        refuse.set(true);
+        time.advance(Duration.ofSeconds(2));
+        refuse.set(false);
+        time.advance(SECOND);
+        assertThat(monitor.snapshot().rule("queue").evaluations()).isEqualTo(1);
+        assertThat(monitor.snapshot().rule("queue").missed()).isEqualTo(2);
+        monitor.close();
+    }
+
+    @Test
+    void close_runUnderWay_leavesNoEventBehind() {
+        List<AlertEvent> events = new CopyOnWriteArrayList<>();
+        Monitor monitor = manual().rule(rule("queue", () -> 5, SECOND))
+                .executor(waiting::add)
+                .channel(events::add)
+                .build();
+        monitor.start();
+        time.advance(SECOND);
+        monitor.close();
+        waiting.remove().run();
+        assertThat(events).isEmpty();
+        assertThat(monitor.snapshot().rule("queue").evaluations()).isZero();
+    }
+
+    @Test
+    void hangingSourceAndChannel_realThreads_delayNobodyAndEndWithTheMonitor() {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger interrupted = new AtomicInteger();
+        List<AlertEvent> events = new CopyOnWriteArrayList<>();
+        Monitor monitor = Monitor.builder("shop")
+                .slot(Duration.ofMillis(10))
+                .closeWithin(Duration.ofMillis(50))
+                .rule(rule("hangs", () -> hang(never, interrupted), Duration.ofMillis(10)))
+                .rule(rule("works", () -> 5, Duration.ofMillis(10)))
+                .channel(event -> hang(never, interrupted))
+                .channel(events::add)
+                .build();
+        monitor.start();
+        await().until(() -> events.size() == 1
+                && monitor.snapshot().rule("works").evaluations() > 5
+                && monitor.snapshot().rule("hangs").missed() > 5);
+        assertThat(events.get(0).rule()).isEqualTo("works");
+        assertThat(monitor.snapshot().rule("hangs").evaluations()).isZero();
+        monitor.close();
+        await().until(() -> interrupted.get() == 2);
+    }
+
+    @Test
+    void close_slowChannel_deliversWhatIsQueued() {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<AlertEvent> events = new CopyOnWriteArrayList<>();
+        double[] value = {5};
+        Monitor monitor = manual().closeWithin(Duration.ofSeconds(30))
+                .rule(rule("queue", () -> value[0], SECOND))
+                .channel(event -> {
+                    entered.countDown();
+                    release.await();
+                    events.add(event);
+                })
+                .build();
+        monitor.start();
+        advanceUntilEvaluated(monitor, 1);
+        value[0] = 0;
+        advanceUntilEvaluated(monitor, 2);
+        Thread closing = new Thread(monitor::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        release.countDown();
+        await().until(() -> !closing.isAlive());
+        assertThat(entered.getCount()).isZero();
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void start_executorIsShutDown_failsAtOnce() {
+        Monitor monitor = manual().rule(rule("queue", () -> 0, SECOND))
+                .executor(task -> {
+                    throw new RejectedExecutionException("planted");
+                })
+                .build();
+        assertThatThrownBy(monitor::start).isInstanceOf(RejectedExecutionException.class);
+        monitor.close();
+        assertThat(time.pendingCount()).isZero();
+    }
+
+    private void advanceUntilEvaluated(Monitor monitor, int times) {
+        await().until(() -> {
+            time.advance(SECOND);
+            return monitor.snapshot().rule("queue").evaluations() >= times;
+        });
+    }
+
+    private static double hang(CountDownLatch never, AtomicInteger interrupted) {
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+        }
+        return 0;
+    }
+
+    private MonitorBuilder manual() {
+        return Monitor.builder("shop").ticker(time).scheduler(time).slot(SECOND);
+    }
+
+    private static Rule rule(String name, DoubleSupplier value, Duration interval) {
+        return Rule.gauge(name, Signal.gauge("shop." + name, "tasks", value))
+                .warning(1.0)
+                .pendingFor(Duration.ZERO)
+                .keepFiring(Duration.ZERO)
+                .evaluateEvery(interval)
+                .build();
+    }
+}
