@@ -25,8 +25,11 @@ final class RuleTask {
      *
      *   slot       1    2    3    4    5    6    7    8        (evaluated every second slot)
      *   beat       .    due  .    due  .    due  .    due
-     *   run        s    se---------------------  e    se
-     *   missed                         1
+     *   run        s    se---------------------  se   se
+     *   missed                              1
+     *
+     * While a rule is not evaluated nothing is known of it, whoever is to blame. A gap of more than two intervals is
+     * therefore told to the alert as an evaluation without data, so that no timer runs on across it.
      */
     private static final Logger log = LoggerFactory.getLogger(Monitor.class);
 
@@ -42,6 +45,7 @@ final class RuleTask {
     private final Counter failures = new Counter();
     private long beats;
     private boolean failing;
+    private long evaluatedAt;
     private volatile Seen seen;
     private volatile boolean closed;
     private volatile Scheduler.Handle beat = () -> {};
@@ -52,6 +56,7 @@ final class RuleTask {
         this.executor = executor;
         this.surroundings = surroundings;
         this.slotsPerEvaluation = rule.interval().dividedBy(slot);
+        this.evaluatedAt = surroundings.ticker().read();
         Instant now = surroundings.wallClock().instant();
         this.seen = new Seen(AlertState.inactive(), Judgement.NODATA, Measurement.NONE, now, now, null);
     }
@@ -135,7 +140,9 @@ final class RuleTask {
 
     private void conclude(Judgement judgement, Measurement measurement, @Nullable String error) {
         Seen before = seen;
-        AlertState state = before.state().next(judgement, surroundings.ticker().read(), rule.policy());
+        long at = surroundings.ticker().read();
+        AlertState state = acrossGap(before.state(), at).next(judgement, at, rule.policy());
+        evaluatedAt = at;
         Transition transition = Transition.between(before.state(), state);
         Instant now = surroundings.wallClock().instant();
         Instant since = before.state().status() == state.status() ? before.since() : now;
@@ -145,6 +152,12 @@ final class RuleTask {
         if (transition != null) {
             surroundings.announce(rule, transition, before.state(), seen);
         }
+    }
+
+    private AlertState acrossGap(AlertState state, long at) {
+        boolean gap =
+                Duration.ofNanos(at - evaluatedAt).compareTo(rule.interval().multipliedBy(2)) > 0;
+        return gap ? state.next(Judgement.NODATA, at, rule.policy()) : state;
     }
 
     RuleSnapshot snapshot() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
@@ -45,6 +46,32 @@ class MonitorThreadsTest {
         waiting.remove().run();
         assertThat(monitor.snapshot().rule("slow").evaluations()).isEqualTo(2);
         assertThat(monitor.snapshot().rule("slow").missed()).isEqualTo(3);
+        monitor.close();
+    }
+
+    @Test
+    void slot_ruleNotEvaluatedForLong_pendingTimerDoesNotRunOn() {
+        Rule patient = Rule.gauge("queue", Signal.gauge("shop.queue", "tasks", () -> 5))
+                .warning(1.0)
+                .pendingFor(Duration.ofSeconds(3))
+                .grace(Duration.ofMinutes(1))
+                .evaluateEvery(SECOND)
+                .build();
+        Monitor monitor = manual().rule(patient).executor(waiting::add).build();
+        monitor.start();
+        waiting.remove().run();
+        for (int i = 0; i < 2; i++) {
+            time.advance(SECOND);
+            waiting.remove().run();
+        }
+        time.advance(Duration.ofSeconds(30));
+        waiting.remove().run();
+        time.advance(SECOND);
+        waiting.remove().run();
+        assertThat(monitor.snapshot().rule("queue").status()).isEqualTo(AlertStatus.PENDING);
+        time.advance(SECOND);
+        waiting.remove().run();
+        assertThat(monitor.snapshot().rule("queue").status()).isEqualTo(AlertStatus.FIRING);
         monitor.close();
     }
 

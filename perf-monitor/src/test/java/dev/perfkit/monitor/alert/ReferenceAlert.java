@@ -1,68 +1,64 @@
 package dev.perfkit.monitor.alert;
 
+import static dev.perfkit.monitor.alert.AlertStatus.FIRING;
+import static dev.perfkit.monitor.alert.AlertStatus.INACTIVE;
+import static dev.perfkit.monitor.alert.AlertStatus.PENDING;
+import static dev.perfkit.monitor.alert.AlertStatus.RESOLVED;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The table of {@link AlertState} told anew: no timers, every duration is read off the history of the episode. */
+/** The table of {@link AlertState} told anew: no timers, every duration is read off the history of the status. */
 final class ReferenceAlert {
-    private final List<Judgement> said = new ArrayList<>();
-    private final List<Long> at = new ArrayList<>();
-    private int entered; // the evaluation that led to this status
-    AlertStatus status = AlertStatus.INACTIVE;
+    private record Said(Judgement judgement, long at) {}
+
+    private final List<Said> history = new ArrayList<>(); // from the evaluation on that led to this status
+    private long dataAt;
+    private boolean silent;
+    AlertStatus status = INACTIVE;
     Level level;
 
-    void evaluate(Judgement judgement, long now, AlertPolicy policy) {
-        said.add(judgement);
-        at.add(now);
-        boolean breach = judgement.warning() == Verdict.BREACH;
-        Level worst = judgement.critical() == Verdict.BREACH ? Level.CRITICAL : Level.WARNING;
-        if (status == AlertStatus.PENDING && silence() > policy.grace().toNanos()) enter(AlertStatus.INACTIVE, null);
-        if (status == AlertStatus.INACTIVE || status == AlertStatus.RESOLVED) {
-            boolean kept = now - at.get(entered) < policy.keepResolved().toNanos();
-            if (breach) enter(AlertStatus.PENDING, worst);
-            else if (!kept && judgement.warning() != Verdict.HOLD) enter(AlertStatus.INACTIVE, null);
+    void evaluate(Judgement now, long at, AlertPolicy policy) {
+        history.add(new Said(now, at));
+        boolean breach = now.warning() == Verdict.BREACH;
+        Level worst = now.critical() == Verdict.BREACH ? Level.CRITICAL : Level.WARNING;
+        if (status == PENDING
+                && (silent || !now.hasData())
+                && at - dataAt > policy.grace().toNanos()) enter(INACTIVE, null);
+        if (status == INACTIVE || status == RESOLVED) {
+            boolean kept = at - history.get(0).at < policy.keepResolved().toNanos();
+            if (breach) enter(PENDING, worst);
+            else if (!kept && now.warning() != Verdict.HOLD) enter(INACTIVE, null);
         }
-        if (status == AlertStatus.PENDING && judgement.hasData()) {
-            boolean longEnough = lasted(j -> j.warning() == Verdict.BREACH)
-                    >= policy.pendingFor().toNanos();
-            if (!breach) enter(AlertStatus.INACTIVE, null);
-            else if (longEnough) enter(AlertStatus.FIRING, worst);
+        if (status == PENDING && now.hasData()) {
+            if (!breach) enter(INACTIVE, null);
+            else if (lasts(j -> j.warning() == Verdict.BREACH, policy.pendingFor())) enter(FIRING, worst);
             else level = worst;
-        } else if (status == AlertStatus.FIRING && judgement.hasData()) {
-            boolean clear = judgement.warning() == Verdict.CLEAR
-                    && lasted(j -> j.warning() == Verdict.CLEAR)
-                            >= policy.keepFiring().toNanos();
-            boolean calm = judgement.critical() == Verdict.CLEAR
-                    && lasted(j -> j.critical() == Verdict.CLEAR)
-                            >= policy.keepFiring().toNanos();
-            if (clear) enter(AlertStatus.RESOLVED, level);
-            else if (calm || worst == Level.CRITICAL) level = worst;
+        } else if (status == FIRING && now.hasData()) {
+            if (lasts(j -> j.warning() == Verdict.CLEAR, policy.keepFiring())) enter(RESOLVED, level);
+            else if (lasts(j -> j.critical() == Verdict.CLEAR, policy.keepFiring())) level = Level.WARNING;
+            else if (worst == Level.CRITICAL) level = worst;
         }
+        silent = !now.hasData();
+        dataAt = silent ? dataAt : at;
     }
 
     private void enter(AlertStatus next, Level nextLevel) {
         status = next;
         level = nextLevel;
-        entered = said.size() - 1;
+        history.subList(0, history.size() - 1).clear();
     }
 
-    /** The time between neighbours that both pass, back to an evaluation with data that does not. */
-    private long lasted(Predicate<Judgement> test) {
+    /** Whether it is so now, and has been for that long; only time between neighbours for which it is so counts. */
+    private boolean lasts(Predicate<Judgement> so, Duration atLeast) {
         long sum = 0;
-        for (int i = said.size() - 1;
-                i > entered && (test.test(said.get(i)) || !said.get(i).hasData());
-                i--) {
-            if (test.test(said.get(i)) && test.test(said.get(i - 1))) sum += at.get(i) - at.get(i - 1);
+        for (int i = 1; i < history.size(); i++) {
+            Judgement here = history.get(i).judgement;
+            boolean both = so.test(here) && so.test(history.get(i - 1).judgement);
+            sum = here.hasData() && !so.test(here) ? 0 : sum + (both ? history.get(i).at - history.get(i - 1).at : 0);
         }
-        return sum;
-    }
-
-    /** The time since the last data, if this or the last evaluation had none. */
-    private long silence() {
-        int last = said.size() - 1;
-        int i = last - 1;
-        while (!said.get(i).hasData()) i--;
-        return i < last - 1 || !said.get(last).hasData() ? at.get(last) - at.get(i) : 0;
+        return so.test(history.get(history.size() - 1).judgement) && sum >= atLeast.toNanos();
     }
 }
