@@ -1,9 +1,19 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Placeholder. */
+/**
+ * Choosing a node for each request and knowing which nodes are well.
+ *
+ * <p>{@code dev.perfkit.balancer} picks among targets of any type and knows no transport; {@code
+ * dev.perfkit.balancer.health} probes them; {@code dev.perfkit.balancer.http} is an HTTP client on top of both.
+ */
 @NullMarked
 module dev.perfkit.balancer {
     requires static transitive org.jspecify;
-    requires dev.perfkit.core;
+    requires transitive dev.perfkit.core;
+    requires transitive java.net.http;
     requires org.slf4j;
+
+    exports dev.perfkit.balancer;
+    exports dev.perfkit.balancer.health;
+    exports dev.perfkit.balancer.http;
 }

@@ -1,0 +1,31 @@
+package dev.perfkit.balancer;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A balancer at one moment.
+ *
+ * @param name its name
+ * @param strategy the strategy, in words
+ * @param panic whether no active node is well, so that health is ignored
+ * @param refusals how many picks found no node
+ * @param strategyMishaps how often the strategy threw or returned no index
+ * @param nodes the members, in the order they were given
+ */
+public record BalancerSnapshot(
+        String name, String strategy, boolean panic, long refusals, long strategyMishaps, List<NodeSnapshot> nodes) {
+    /** Copies the list. */
+    public BalancerSnapshot {
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * Returns the row of a node, if it is a member.
+     *
+     * @param node its name
+     */
+    public Optional<NodeSnapshot> node(String node) {
+        return nodes.stream().filter(row -> row.name().equals(node)).findFirst();
+    }
+}

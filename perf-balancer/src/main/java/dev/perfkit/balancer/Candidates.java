@@ -1,0 +1,47 @@
+package dev.perfkit.balancer;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The nodes that a {@link Strategy} may choose from at one moment, by index, with what is known of each.
+ *
+ * <p>Who may be picked is settled before: every candidate is active, none is excluded, and one that is not well is among
+ * them only when all are. Membership never changes within one object; the figures are live.
+ *
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a few plain and volatile reads a call, no allocation.
+ * <b>Failures:</b> an index out of range is an {@link IndexOutOfBoundsException}.
+ */
+public interface Candidates {
+
+    /** Returns how many there are, at least one. */
+    int size();
+
+    /** Returns the name of a candidate. */
+    String name(int index);
+
+    /** Returns how many requests are in flight on a candidate. */
+    long inFlight(int index);
+
+    /**
+     * Returns how long the requests in flight on a candidate have been so on average; 0 when there are none.
+     *
+     * @param index which candidate
+     * @param now the present, by the balancer's ticker
+     * @return nanoseconds
+     */
+    double meanAgeNanos(int index, long now);
+
+    /**
+     * Returns the response time to expect of a candidate: the average of the last second or so, in which a failure counts as
+     * a long time. Without news of the candidate it drifts to the median of all within about ten seconds; one that has never
+     * answered has the median.
+     *
+     * @param index which candidate
+     * @param now the present, by the balancer's ticker
+     * @return nanoseconds, more than zero
+     */
+    double responseNanos(int index, long now);
+
+    /** Returns the source of chance to use; safe for the calling thread. */
+    RandomGenerator random();
+}

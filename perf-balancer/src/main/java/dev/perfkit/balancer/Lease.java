@@ -1,0 +1,103 @@
+package dev.perfkit.balancer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One request's claim on a node: counted as in flight from the pick on, until it is completed.
+ *
+ * <pre>{@code
+ * try (Lease<URI> lease = balancer.pick()) {
+ *     call(lease.target());
+ *     lease.succeeded();
+ * }
+ * }</pre>
+ *
+ * <p>A lease completes exactly once: the first call of {@link #succeeded}, {@link #failed}, {@link #timedOut},
+ * {@link #cancelled}, {@link #complete} or {@link #close} decides, all later ones do nothing. {@code close} without an
+ * outcome is a {@link Outcome#FAILURE}: an exception that leaves the block has told nobody of a success. Asynchronous work
+ * keeps the lease and completes it when the answer comes.
+ *
+ * <p>A lease that is never completed stays in flight, and makes its node look busier than it is.
+ *
+ * <p><b>Thread safety:</b> any thread may complete it, also several at once. <b>Cost:</b> 32 bytes. <b>Failures:</b> none.
+ *
+ * @param <T> the type of the target
+ */
+public final class Lease<T> implements AutoCloseable {
+    private static final VarHandle COMPLETED;
+
+    static {
+        try {
+            COMPLETED = MethodHandles.lookup().findVarHandle(Lease.class, "completed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Node<T> node;
+    private final long start;
+
+    @SuppressWarnings("unused") // by its VarHandle
+    private volatile boolean completed;
+
+    Lease(Node<T> node, long start) {
+        this.node = node;
+        this.start = start;
+    }
+
+    /** Returns the node's name, as for {@link PickContext#excluding}. */
+    public String node() {
+        return node.name;
+    }
+
+    /** Returns what to send the request to. */
+    public T target() {
+        return node.target;
+    }
+
+    /** Completes with {@link Outcome#SUCCESS}; returns whether this call was the first. */
+    public boolean succeeded() {
+        return complete(Outcome.SUCCESS);
+    }
+
+    /** Completes with {@link Outcome#FAILURE}; returns whether this call was the first. */
+    public boolean failed() {
+        return complete(Outcome.FAILURE);
+    }
+
+    /** Completes with {@link Outcome#TIMEOUT}; returns whether this call was the first. */
+    public boolean timedOut() {
+        return complete(Outcome.TIMEOUT);
+    }
+
+    /** Completes with {@link Outcome#CANCELLED}; returns whether this call was the first. */
+    public boolean cancelled() {
+        return complete(Outcome.CANCELLED);
+    }
+
+    /**
+     * Completes the lease, unless it was completed before.
+     *
+     * @param outcome how the work ended
+     * @return whether this call was the first
+     */
+    public boolean complete(Outcome outcome) {
+        boolean first = COMPLETED.compareAndSet(this, false, true);
+        if (first) {
+            node.complete(start, outcome);
+        }
+        return first;
+    }
+
+    /** Completes with {@link Outcome#FAILURE} where no outcome was told before. */
+    @Override
+    public void close() {
+        complete(Outcome.FAILURE);
+    }
+
+    @Override
+    public String toString() {
+        return "Lease{" + node.name + (completed ? ", completed}" : "}");
+    }
+}

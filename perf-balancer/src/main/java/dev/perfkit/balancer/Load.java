@@ -1,0 +1,52 @@
+package dev.perfkit.balancer;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many requests are in flight on a node, and how old they are on average: both in one word, so that they agree. */
+final class Load {
+    /*
+     * Lower 20 bits: the count. Upper 44 bits: the sum of the start times, in ticks of 2^14 ns (16 us), modulo 2^44.
+     *
+     *     enter(t):  word += (ticks(t) << 20) + 1        exit(t):  word -= (ticks(t) << 20) + 1
+     *
+     * The sum may wrap off the upper end of the word without touching the count. The total age, count * now - sum, is
+     * right modulo 2^44 and read as signed, so it may be up to 2^43 ticks: a million requests of two minutes each, or ten
+     * thousand of four hours.
+     *
+     * Invariant: every exit brings the start of an enter, so the word of a node at rest is 0. Up to 2^20 - 1 at once.
+     */
+    private static final int COUNT_BITS = 20;
+    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+    private static final int TICK_SHIFT = 14;
+
+    private final AtomicLong word = new AtomicLong();
+
+    void enter(long start) {
+        word.getAndAdd(delta(start));
+    }
+
+    /** Returns how many remain. */
+    long exit(long start) {
+        return word.addAndGet(-delta(start)) & COUNT_MASK;
+    }
+
+    long inFlight() {
+        return word.get() & COUNT_MASK;
+    }
+
+    /** Returns the mean age in nanoseconds, 0 for none. */
+    double meanAgeNanos(long now) {
+        long seen = word.get();
+        long count = seen & COUNT_MASK;
+        if (count == 0) {
+            return 0;
+        }
+        long total = count * (now >> TICK_SHIFT) - (seen >> COUNT_BITS);
+        long signed = total << COUNT_BITS >> COUNT_BITS;
+        return Math.max(0, (double) signed * (1 << TICK_SHIFT) / count);
+    }
+
+    private static long delta(long start) {
+        return ((start >> TICK_SHIFT) << COUNT_BITS) + 1;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.perfkit.balancer;
+
+import dev.perfkit.signal.Inspectable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Chooses a node for each request, and learns from how it went. Knows no transport: a target may be a URI, a client, a
+ * connection.
+ *
+ * <pre>{@code
+ * LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
+ *         .node("shop-1", URI.create("http://127.0.0.1:8081"))
+ *         .node("shop-2", URI.create("http://127.0.0.1:8082"))
+ *         .healthCheck(HealthCheck.http("/health"))
+ *         .build();
+ * try (Lease<URI> lease = balancer.pick()) {
+ *     call(lease.target());
+ *     lease.succeeded();
+ * }
+ * }</pre>
+ *
+ * <p>A node has two states that never touch each other: what the host wants of it, {@link AdminState}, and what is known
+ * of its condition, {@link Health}. Picked are active nodes that are {@code UP} or {@code UNKNOWN}. When not one active
+ * node is, the balancer <em>panics</em>: it stops believing its health checks and picks among all active nodes, since
+ * sending a request to a node that may be down is better than sending it nowhere. A draining node is never picked.
+ *
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a pick and its completion take no lock and allocate the
+ * lease. A change of membership or health builds a new picture of the fleet, off the path of the picks. <b>Failures:</b>
+ * {@link NoNodeException} where there is nothing to pick; what a strategy or a health check throws reaches no caller.
+ *
+ * @param <T> the type of the targets
+ */
+public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
+
+    /**
+     * Starts a configuration.
+     *
+     * @param name what the balancer is called in messages, snapshots and signals; not blank
+     * @param <T> the type of the targets
+     */
+    static <T> LoadBalancerBuilder<T> builder(String name) {
+        return new LoadBalancerBuilder<>(name);
+    }
+
+    /**
+     * Picks a node for a request and counts it in flight there.
+     *
+     * @throws NoNodeException if there is none
+     */
+    default Lease<T> pick() {
+        return pick(PickContext.any());
+    }
+
+    /**
+     * Picks a node as the context asks.
+     *
+     * @param context which nodes not to take
+     * @throws NoNodeException if there is none
+     */
+    Lease<T> pick(PickContext context);
+
+    /**
+     * Replaces the members. A node of the same name and an equal target stays, with its statistics, health and admin
+     * state; one whose target has changed joins anew; one that is missing is {@link AdminState#REMOVED}: it is not picked
+     * any more once this method has returned, and its leases end as they will. No nodes at all is taken at its word.
+     *
+     * @param nodes the targets by the nodes' names
+     */
+    void setNodes(Map<String, ? extends T> nodes);
+
+    /**
+     * Stops picking a node and waits up to 30 seconds for what is in flight on it.
+     *
+     * @param node the name of a member
+     * @see #drain(String, Duration)
+     */
+    default CompletableFuture<DrainReport> drain(String node) {
+        return drain(node, Duration.ofSeconds(30));
+    }
+
+    /**
+     * Stops picking a node and waits for what is in flight on it. Once this method has returned the node is not picked any
+     * more, whatever its health and also after the drain is over: until {@link #activate}. A drain under way goes on as it
+     * was begun, and is returned.
+     *
+     * @param node the name of a member
+     * @param patience how long to wait, zero or more
+     * @return completes when nothing is in flight on the node or the time is up; cancelled by {@link #activate}
+     * @throws IllegalArgumentException if there is no such member
+     */
+    CompletableFuture<DrainReport> drain(String node, Duration patience);
+
+    /**
+     * Takes a draining or drained node back.
+     *
+     * @param node the name of a member
+     * @throws IllegalArgumentException if there is no such member
+     */
+    void activate(String node);
+
+    @Override
+    BalancerSnapshot snapshot();
+
+    /**
+     * Ends the health checks; picks are refused from now on. Leases complete as ever. Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,145 @@
+package dev.perfkit.balancer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.balancer.health.EjectionPolicy;
+import dev.perfkit.balancer.health.HealthCheck;
+import dev.perfkit.balancer.health.HealthPolicy;
+import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.time.Scheduler;
+import dev.perfkit.time.Ticker;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a {@link LoadBalancer}; see {@link LoadBalancer#builder}. Not thread-safe, for one balancer.
+ *
+ * @param <T> the type of the targets
+ */
+public final class LoadBalancerBuilder<T> {
+    final String name;
+    final Map<String, T> nodes = new LinkedHashMap<>();
+    Strategy strategy = Strategy.leastResponseTime();
+    EjectionPolicy ejection = EjectionPolicy.defaults();
+    Ticker ticker = Ticker.system();
+    Scheduler scheduler = Scheduler.system();
+    Executor executor = ForkJoinPool.commonPool();
+    InstantSource wallClock = InstantSource.system();
+
+    @Nullable RandomGenerator random;
+
+    private @Nullable HealthCheck<? super T> healthCheck;
+    private HealthPolicy healthPolicy = HealthPolicy.defaults();
+    private boolean built;
+
+    LoadBalancerBuilder(String name) {
+        this.name = requireName("name", name);
+    }
+
+    static String requireName(String what, String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(what + ": \"" + name + "\" (expected: not blank)");
+        }
+        return name;
+    }
+
+    /**
+     * Adds a node. A balancer may be built without any and be given them later, by {@link LoadBalancer#setNodes}.
+     *
+     * @param name what it is called, unique within the balancer and not blank
+     * @param target what a lease on it gives
+     * @throws IllegalStateException if there is a node of that name already
+     */
+    public LoadBalancerBuilder<T> node(String name, T target) {
+        requireNonNull(target, "target");
+        if (nodes.putIfAbsent(requireName("node", name), target) != null) {
+            throw new IllegalStateException("node: \"" + name + "\" was added before (expected: each name once)");
+        }
+        return this;
+    }
+
+    /** Sets how to choose; by default {@link Strategy#leastResponseTime()}. */
+    public LoadBalancerBuilder<T> strategy(Strategy strategy) {
+        this.strategy = requireNonNull(strategy, "strategy");
+        return this;
+    }
+
+    /** Probes every node, every five seconds: {@link HealthPolicy#defaults()}. Without, no node is probed. */
+    public LoadBalancerBuilder<T> healthCheck(HealthCheck<? super T> check) {
+        return healthCheck(check, HealthPolicy.defaults());
+    }
+
+    /**
+     * Probes every node.
+     *
+     * @param check how to probe one
+     * @param policy how often, and how many probes decide
+     */
+    public LoadBalancerBuilder<T> healthCheck(HealthCheck<? super T> check, HealthPolicy policy) {
+        this.healthCheck = requireNonNull(check, "check");
+        this.healthPolicy = requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Sets when a node's own failures put it out; by default {@link EjectionPolicy#defaults()}. */
+    public LoadBalancerBuilder<T> ejection(EjectionPolicy policy) {
+        this.ejection = requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
+    public LoadBalancerBuilder<T> executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /** Sets what keeps the time of probes, ejections and drains; by default {@link Scheduler#system()}. */
+    public LoadBalancerBuilder<T> scheduler(Scheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /** Sets the source of time; by default {@link Ticker#system()}. */
+    public LoadBalancerBuilder<T> ticker(Ticker ticker) {
+        this.ticker = requireNonNull(ticker, "ticker");
+        return this;
+    }
+
+    /** Sets the source of the times in {@link LoadBalancer#decisions()}; by default the system's. */
+    public LoadBalancerBuilder<T> wallClock(InstantSource wallClock) {
+        this.wallClock = requireNonNull(wallClock, "wallClock");
+        return this;
+    }
+
+    /**
+     * Sets the source of chance, so that a test or a simulation can repeat itself; by default each thread's own.
+     *
+     * @param random safe for all threads that pick: {@link java.util.Random} is, most others are for one thread only
+     */
+    public LoadBalancerBuilder<T> random(RandomGenerator random) {
+        this.random = requireNonNull(random, "random");
+        return this;
+    }
+
+    @Nullable HealthProber<? super T> prober() {
+        return healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
+    }
+
+    /**
+     * Starts the balancer, and with it the first probes.
+     *
+     * @throws IllegalStateException if this builder has built one before
+     */
+    public LoadBalancer<T> build() {
+        if (built) {
+            throw new IllegalStateException("build() was called before (expected: one builder for each balancer)");
+        }
+        built = true;
+        return new NodeBalancer<>(this);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.perfkit.balancer;
+
+import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.signal.Decision;
+import dev.perfkit.signal.DecisionLog;
+import dev.perfkit.time.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who belongs to a balancer and in what state; builds the {@link Fleet} anew at each change. */
+final class Membership<T> {
+    /*
+     * One lock, this object, guards members, watches, drains and the writes of every node's states. Foreign code, such as
+     * health checks and dependents of a drain's future, runs on the executor. A health watch has a lock of its own and takes
+     * this one inside, to tell a change; so no watch is cancelled under this one.
+     *
+     * A node leaves in this order: (1) a fleet without it is published, (2) its admin state is set, (3) its load is read.
+     * A pick counts itself in and reads the admin state after. If it reads ACTIVE, it came before (2) and (3) sees
+     * it; if it does not, (1) has happened and its next turn finds the new fleet. So no pick succeeds after the drain has
+     * returned, none spins, and none is missed by the drain.
+     */
+    private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
+    private static final int DECISIONS = 64;
+
+    private final NodeBalancer<T> balancer;
+    private final LoadBalancerBuilder<T> config;
+    private final Pace pace;
+    private final DecisionLog decisions;
+    private final @Nullable HealthProber<? super T> prober;
+    private final Map<String, Node<T>> members = new LinkedHashMap<>();
+    private final Map<Node<T>, Scheduler.Handle> watches = new HashMap<>();
+    private final Map<Node<T>, Drain> drains = new HashMap<>();
+    private boolean closed;
+    private volatile List<Node<T>> all = List.of();
+    private volatile Fleet<T> fleet;
+
+    Membership(NodeBalancer<T> balancer, LoadBalancerBuilder<T> config, Pace pace) {
+        this.balancer = balancer;
+        this.config = config;
+        this.pace = pace;
+        this.decisions = DecisionLog.of(DECISIONS, config.wallClock);
+        this.prober = config.prober();
+        this.fleet = Fleet.of(all, null, pace, config.random);
+    }
+
+    Fleet<T> fleet() {
+        return fleet;
+    }
+
+    synchronized @Nullable Node<T> find(String name) {
+        return members.get(name);
+    }
+
+    /** Returns all members, whatever their states. */
+    List<Node<T>> members() {
+        return all;
+    }
+
+    List<Decision> decisions() {
+        return decisions.recent();
+    }
+
+    private void publish(@Nullable Node<T> leaving) {
+        boolean wasPanic = fleet.isPanic();
+        all = List.copyOf(members.values());
+        Fleet<T> next = Fleet.of(closed ? List.of() : all, leaving, pace, config.random);
+        fleet = next;
+        if (next.isPanic() && !wasPanic) {
+            note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
+        } else if (wasPanic && !next.isPanic()) {
+            note("panic is over", next.size() + " of " + all.size() + " nodes can be picked");
+        }
+    }
+
+    private void note(String what, String why) {
+        decisions.add(what, why);
+        log.info("{}: {}: {}", config.name, what, why);
+    }
+
+    void set(Map<String, ? extends T> nodes) {
+        replace(nodes).forEach(Scheduler.Handle::cancel);
+    }
+
+    /** Returns the watches that have lost their nodes, to be ended without the lock. */
+    private synchronized List<Scheduler.Handle> replace(Map<String, ? extends T> nodes) {
+        if (closed) {
+            return List.of();
+        }
+        List<Node<T>> gone = new ArrayList<>();
+        Map<String, Node<T>> next = new LinkedHashMap<>();
+        List<Node<T>> joined = new ArrayList<>();
+        nodes.forEach((name, target) -> {
+            Node<T> known = members.get(name);
+            if (known == null || !known.target.equals(target)) {
+                known = new Node<>(LoadBalancerBuilder.requireName("node", name), target, balancer, config.ejection);
+                joined.add(known);
+            }
+            next.put(name, known);
+        });
+        for (Node<T> member : members.values()) {
+            if (next.get(member.name) != member) {
+                gone.add(member);
+            }
+        }
+        members.clear();
+        members.putAll(next);
+        publish(null);
+        gone.forEach(this::remove);
+        List<Scheduler.Handle> ended =
+                gone.stream().map(watches::remove).filter(Objects::nonNull).toList();
+        joined.forEach(this::join);
+        return ended;
+    }
+
+    private void join(Node<T> node) {
+        note("node " + node + " joined", "now " + members.size() + " nodes");
+        if (prober != null) {
+            watches.put(node, prober.watch(node.name, node.target, (up, why) -> checked(node, up, why)));
+        }
+    }
+
+    private void remove(Node<T> node) {
+        note("node " + node + " left", "now " + members.size() + " nodes");
+        node.admin = AdminState.REMOVED;
+    }
+
+    private synchronized void checked(Node<T> node, boolean up, String why) {
+        if (node.admin == AdminState.REMOVED || closed) {
+            return;
+        }
+        node.health.checked(up);
+        note("node " + node + (up ? " is UP" : " is DOWN"), why);
+        if (up && node.health.isEjected()) {
+            node.health.readmit(config.ticker.read());
+        }
+        publish(null);
+    }
+
+    synchronized void eject(Node<T> node) {
+        if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject()) {
+            return;
+        }
+        int failures = node.health.failuresInRow();
+        Duration length = node.health.eject(config.ticker.read());
+        note("node " + node + " is EJECTED for " + length.toMillis() + " ms", failures + " failures in a row");
+        publish(null);
+        int number = node.health.ejections();
+        config.scheduler.schedule(config.executor, () -> readmit(node, number), length);
+    }
+
+    /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
+    private boolean mayEject() {
+        long ejected = all.stream().filter(n -> n.health.isEjected()).count();
+        long limit = Math.max(1, (long) (all.size() * config.ejection.share()));
+        long well = all.stream()
+                .filter(n -> n.admin == AdminState.ACTIVE && n.health.isWell())
+                .count();
+        return ejected < limit && well > 1;
+    }
+
+    private synchronized void readmit(Node<T> node, int number) {
+        boolean over = !node.health.isEjected() || node.health.ejections() != number;
+        if (closed || over || node.admin == AdminState.REMOVED) {
+            return;
+        }
+        node.health.readmit(config.ticker.read());
+        note("node " + node + " may be tried again", "its ejection is over");
+        publish(null);
+    }
+
+    synchronized CompletableFuture<DrainReport> drain(String name, Duration patience) {
+        Node<T> node = member(name);
+        Drain under = drains.get(node);
+        if (under != null) {
+            return under.result.copy();
+        }
+        Drain drain = new Drain(config.ticker.read());
+        drains.put(node, drain);
+        note("node " + node + " is DRAINING", node.load.inFlight() + " in flight");
+        publish(node);
+        node.admin = AdminState.DRAINING;
+        drain.deadline = config.scheduler.schedule(config.executor, () -> endDrain(node), patience);
+        if (node.load.inFlight() == 0) {
+            endDrain(node);
+        }
+        return drain.result.copy();
+    }
+
+    void idle(Node<T> node) {
+        endDrain(node);
+    }
+
+    private synchronized void endDrain(Node<T> node) {
+        Drain drain = drains.remove(node);
+        if (drain == null) {
+            return;
+        }
+        drain.deadline.cancel();
+        Duration took = Duration.ofNanos(config.ticker.read() - drain.start);
+        DrainReport report = new DrainReport(node.name, took, node.load.inFlight());
+        note("node " + node + " is drained", "after " + took.toMillis() + " ms, " + report.cut() + " still in flight");
+        config.executor.execute(() -> drain.result.complete(report));
+    }
+
+    synchronized void activate(String name) {
+        Node<T> node = member(name);
+        Drain drain = drains.remove(node);
+        if (drain != null) {
+            drain.deadline.cancel();
+            config.executor.execute(() -> drain.result.cancel(false));
+        }
+        if (node.admin == AdminState.DRAINING) {
+            node.admin = AdminState.ACTIVE;
+            note("node " + node + " is ACTIVE again", "as the host asked");
+            publish(null);
+        }
+    }
+
+    private Node<T> member(String name) {
+        Node<T> node = members.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("node: \"" + name + "\" (expected: one of " + members.keySet() + ")");
+        }
+        return node;
+    }
+
+    /** Says why there is nothing to pick. */
+    String explainNone(PickContext context) {
+        StringBuilder text =
+                new StringBuilder("balancer \"").append(config.name).append("\" has no node to pick: ");
+        synchronized (this) {
+            if (closed) {
+                return text.append("it is closed").toString();
+            }
+            if (members.isEmpty()) {
+                return text.append("it has no nodes").toString();
+            }
+            String separator = "";
+            for (Node<T> node : members.values()) {
+                text.append(separator)
+                        .append(node)
+                        .append(' ')
+                        .append(node.admin)
+                        .append(' ');
+                text.append(node.health.state()).append(context.excluded().contains(node.name) ? " excluded" : "");
+                separator = ", ";
+            }
+        }
+        return text.toString();
+    }
+
+    void close() {
+        List<Scheduler.Handle> ended;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            ended = List.copyOf(watches.values());
+            watches.clear();
+            publish(null);
+            List.copyOf(drains.keySet()).forEach(this::endDrain);
+        }
+        ended.forEach(Scheduler.Handle::cancel);
+    }
+
+    /** A drain under way. */
+    private static final class Drain {
+        final long start;
+        final CompletableFuture<DrainReport> result = new CompletableFuture<>();
+        Scheduler.Handle deadline = () -> {};
+
+        Drain(long start) {
+            this.start = start;
+        }
+    }
+}

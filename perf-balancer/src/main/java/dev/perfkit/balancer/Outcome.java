@@ -1,0 +1,13 @@
+package dev.perfkit.balancer;
+
+/** How the work under a {@link Lease} ended, as far as it says something about the node. */
+public enum Outcome {
+    /** The node did what was asked, however long it took. */
+    SUCCESS,
+    /** The node answered with an error of its own, or could not be reached. */
+    FAILURE,
+    /** The caller stopped waiting at its deadline. Counts as a failure too. */
+    TIMEOUT,
+    /** The caller lost interest. Says nothing about the node but that it had not answered yet. */
+    CANCELLED
+}

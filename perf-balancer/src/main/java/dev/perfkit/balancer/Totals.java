@@ -1,0 +1,44 @@
+package dev.perfkit.balancer;
+
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.Counter;
+import dev.perfkit.stats.LatencyRecorder;
+
+/** What has ended, of one node or of a whole balancer. */
+final class Totals {
+    final Counter successes = new Counter();
+    final Counter failures = new Counter();
+    final Counter timeouts = new Counter();
+    final Counter cancellations = new Counter();
+    final LatencyRecorder latency = new LatencyRecorder();
+
+    void add(Outcome outcome, long elapsed) {
+        switch (outcome) {
+            case SUCCESS -> {
+                successes.increment();
+                latency.record(elapsed);
+            }
+            case FAILURE -> {
+                failures.increment();
+                latency.recordError(elapsed);
+            }
+            case TIMEOUT -> {
+                timeouts.increment();
+                failures.increment();
+                latency.recordError(elapsed);
+            }
+            // How long it would have taken nobody knows.
+            case CANCELLED -> cancellations.increment();
+        }
+    }
+
+    long ended() {
+        return successes.total() + failures.total() + cancellations.total();
+    }
+
+    /** Failures in all that was not cancelled. */
+    Signal.Share errorShare() {
+        long failed = failures.total();
+        return new Signal.Share(failed, failed + successes.total());
+    }
+}

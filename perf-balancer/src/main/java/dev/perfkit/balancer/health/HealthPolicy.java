@@ -1,0 +1,78 @@
+package dev.perfkit.balancer.health;
+
+import java.time.Duration;
+
+/**
+ * How often a target is probed, and how many probes in a row decide.
+ *
+ * <pre>{@code
+ * HealthPolicy policy = HealthPolicy.defaults().withInterval(Duration.ofSeconds(2)).withTimeout(Duration.ofSeconds(1));
+ * }</pre>
+ *
+ * <p>The first probe comes at once, each further one an interval after the start of the one before, up to a fifth sooner
+ * or later: so many clients of a node, and one client of many nodes, do not probe in step.
+ *
+ * @param interval from the start of one probe to that of the next, on average
+ * @param timeout when a probe without an answer has failed; below four fifths of the interval, so that a target has at
+ *     most one probe at a time
+ * @param rise how many probes must pass in a row before a target that is down is up; one that was never up or down is up
+ *     with the first that passes
+ * @param fall how many must fail in a row before it is down
+ */
+public record HealthPolicy(Duration interval, Duration timeout, int rise, int fall) {
+    static final double JITTER = 0.2;
+    private static final HealthPolicy DEFAULTS = new HealthPolicy(Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3);
+    private static final HealthPolicy RELAXED = new HealthPolicy(Duration.ofSeconds(30), Duration.ofSeconds(5), 2, 3);
+
+    /** Checks the ranges. */
+    public HealthPolicy {
+        if (interval.compareTo(Duration.ofMillis(10)) < 0) {
+            throw new IllegalArgumentException("interval: " + interval + " (expected: >= PT0.01S)");
+        }
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= PT0.001S)");
+        }
+        if (timeout.multipliedBy(5).compareTo(interval.multipliedBy(4)) >= 0) {
+            throw new IllegalArgumentException(
+                    "timeout: " + timeout + " (expected: below 4/5 of the interval, " + interval + ")");
+        }
+        requireAtLeastOne("rise", rise);
+        requireAtLeastOne("fall", fall);
+    }
+
+    private static void requireAtLeastOne(String name, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(name + ": " + count + " (expected: >= 1)");
+        }
+    }
+
+    /** Returns every 5 s with 2 s for an answer, rise 2, fall 3. */
+    public static HealthPolicy defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns every 30 s with 5 s for an answer, rise 2, fall 3: for many clients of a small fleet. */
+    public static HealthPolicy relaxed() {
+        return RELAXED;
+    }
+
+    /** Returns this policy with another interval. */
+    public HealthPolicy withInterval(Duration interval) {
+        return new HealthPolicy(interval, timeout, rise, fall);
+    }
+
+    /** Returns this policy with another timeout. */
+    public HealthPolicy withTimeout(Duration timeout) {
+        return new HealthPolicy(interval, timeout, rise, fall);
+    }
+
+    /** Returns this policy with another rise. */
+    public HealthPolicy withRise(int rise) {
+        return new HealthPolicy(interval, timeout, rise, fall);
+    }
+
+    /** Returns this policy with another fall. */
+    public HealthPolicy withFall(int fall) {
+        return new HealthPolicy(interval, timeout, rise, fall);
+    }
+}

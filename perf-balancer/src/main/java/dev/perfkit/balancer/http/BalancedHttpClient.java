@@ -1,0 +1,153 @@
+package dev.perfkit.balancer.http;
+
+import dev.perfkit.balancer.LoadBalancer;
+import dev.perfkit.balancer.NoNodeException;
+import dev.perfkit.signal.Inspectable;
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.Counter;
+import dev.perfkit.time.Scheduler;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends HTTP requests to the nodes of a balancer, each under a lease, and tries a failed one again on another node.
+ *
+ * <pre>{@code
+ * BalancedHttpClient client = BalancedHttpClient.builder(balancer).timeout(Duration.ofSeconds(2)).build();
+ * HttpRequest request = HttpRequest.newBuilder(URI.create("http://shop/products/42")).build();
+ * HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+ * }</pre>
+ *
+ * <p>Of the request's URI only path and query count; scheme and authority are the node's, and its path, if it has one,
+ * comes first. Everything else is sent as it is.
+ *
+ * <p>A try fails when it ends in an {@link IOException}, when its time is up, or with a failing status (500, 502, 503, 504).
+ * Then it is made again on a node that was not tried, if the method is idempotent (or nothing was sent, since no connection
+ * came about), as often as configured (once), within a budget (a fifth of the requests and ten a second): a fleet that
+ * fails is not flooded besides. The caller sees the last try's end. A response of a failing status that is left is handed
+ * out like any other.
+ *
+ * <p>A try's time runs to the end of the body as far as the body handler reads it; with one that hands out a stream, to its
+ * headers, and so does the lease.
+ *
+ * <p><b>Thread safety:</b> any number of threads. <b>Failures:</b> {@link NoNodeException} where no node could be tried, and
+ * what {@link HttpClient} throws.
+ */
+public final class BalancedHttpClient implements Inspectable {
+    final LoadBalancer<URI> balancer;
+    final HttpClient client;
+    final Duration timeout;
+    final int retries;
+    final IntPredicate failing;
+    final Scheduler scheduler;
+    final Executor executor;
+    final RetryBudget budget;
+    final Counter requestCount = new Counter();
+    final Counter errorCount = new Counter();
+    final Counter retryCount = new Counter();
+    final Counter deniedCount = new Counter();
+
+    BalancedHttpClient(BalancedHttpClientBuilder config) {
+        this.balancer = config.balancer;
+        this.client = config.buildClient();
+        this.timeout = config.timeout;
+        this.retries = config.retries;
+        this.failing = config.failing;
+        this.scheduler = config.scheduler;
+        this.executor = config.executor;
+        this.budget = new RetryBudget(config.budgetShare, config.budgetPerSecond, config.ticker);
+    }
+
+    /**
+     * Starts a configuration.
+     *
+     * @param balancer whose targets are the nodes' base URIs; it stays the caller's to close
+     */
+    public static BalancedHttpClientBuilder builder(LoadBalancer<URI> balancer) {
+        return new BalancedHttpClientBuilder(balancer);
+    }
+
+    /**
+     * Sends a request and waits for the response.
+     *
+     * @param request what to send
+     * @param handler what to make of the response's body; asked anew for each try
+     * @param <B> the type of the body
+     * @throws IOException if the last try ended in one
+     * @throws InterruptedException if the thread was interrupted; the request is cancelled
+     * @throws NoNodeException if no node could be tried
+     */
+    public <B> HttpResponse<B> send(HttpRequest request, HttpResponse.BodyHandler<B> handler)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<B>> response = sendAsync(request, handler);
+        try {
+            return response.get();
+        } catch (InterruptedException e) {
+            response.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        }
+    }
+
+    private static IOException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof IOException failure ? failure : new IOException(cause);
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param request what to send
+     * @param handler what to make of the response's body; asked anew for each try
+     * @param <B> the type of the body
+     * @return completes as {@link #send} would return or throw; to cancel it cancels the request
+     */
+    public <B> CompletableFuture<HttpResponse<B>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<B> handler) {
+        requestCount.increment();
+        budget.request();
+        return new Exchange<>(this, request, handler).start();
+    }
+
+    @Override
+    public String name() {
+        return balancer.name() + ".http";
+    }
+
+    @Override
+    public HttpClientSnapshot snapshot() {
+        return new HttpClientSnapshot(
+                balancer.name(), requestCount.total(), errorCount.total(), retryCount.total(), deniedCount.total());
+    }
+
+    @Override
+    public List<Signal> signals() {
+        String prefix = "balancer." + balancer.name() + ".http.";
+        return List.of(
+                Signal.ratio(prefix + "errors", () -> {
+                    long errors = errorCount.total();
+                    return new Signal.Share(errors, requestCount.total());
+                }),
+                Signal.counter(prefix + "retries", "requests", retryCount::total));
+    }
+
+    @Override
+    public String toString() {
+        return "BalancedHttpClient{" + balancer + "}";
+    }
+}

@@ -1,0 +1,44 @@
+package dev.perfkit.balancer.http;
+
+import dev.perfkit.time.Ticker;
+
+/** How many retries there may be: a share of the requests, and some more each second. Keeps a failing fleet from a flood. */
+final class RetryBudget {
+    /*
+     * A bucket of tokens. A request puts in `share` of one, each second `perSecond`, a retry takes one. At most ten seconds'
+     * worth and a hundred requests' worth are kept. A lock, not a CAS: it is held for nanoseconds, by requests that take
+     * a hundred microseconds.
+     */
+    private static final double NANOS = 1e9;
+
+    private final double share;
+    private final double perSecond;
+    private final double limit;
+    private final Ticker ticker;
+    private double tokens;
+    private long refilledAt;
+
+    RetryBudget(double share, double perSecond, Ticker ticker) {
+        this.share = share;
+        this.perSecond = perSecond;
+        this.limit = 10 * perSecond + 100 * share;
+        this.ticker = ticker;
+        this.tokens = perSecond;
+        this.refilledAt = ticker.read();
+    }
+
+    synchronized void request() {
+        tokens = Math.min(limit, tokens + share);
+    }
+
+    synchronized boolean tryTake() {
+        long now = ticker.read();
+        tokens = Math.min(limit, tokens + Math.max(0, now - refilledAt) / NANOS * perSecond);
+        refilledAt = now;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * An HTTP client over a balancer.
+ *
+ * <h2>Starting points</h2>
+ *
+ * <ul>
+ *   <li>{@link dev.perfkit.balancer.http.BalancedHttpClient}: {@link java.net.http.HttpClient} behind leases, with retries
+ *       on other nodes
+ *   <li>{@link dev.perfkit.balancer.http.HttpClientSnapshot}: what it has done
+ * </ul>
+ */
+package dev.perfkit.balancer.http;
