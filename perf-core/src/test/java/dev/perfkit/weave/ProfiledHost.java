@@ -4,6 +4,7 @@ import dev.perfkit.profile.Profiled;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Methods of every kind, woven when the tests are built. */
 @SuppressWarnings("UnusedMethod")
@@ -147,6 +148,15 @@ class ProfiledHost {
         }
     }
 
+    @Profiled(name = "catching nothing")
+    void catchingNothing() {
+        try {
+            fail(false);
+        } catch (Failure e) {
+            nothing();
+        }
+    }
+
     @Profiled(name = "rethrowing")
     int rethrowing() throws Failure {
         try {
@@ -172,7 +182,7 @@ class ProfiledHost {
     }
 
     @Profiled(name = "stage")
-    <T> CompletionStage<T> stage(CompletionStage<T> stage) {
+    <T> @Nullable CompletionStage<T> stage(@Nullable CompletionStage<T> stage) {
         return stage;
     }
 

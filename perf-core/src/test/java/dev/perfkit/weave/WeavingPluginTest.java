@@ -1,0 +1,175 @@
+package dev.perfkit.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perfkit.profile.NotProfiled;
+import dev.perfkit.profile.Profiled;
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.pool.TypePool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the plugin makes of classes that a build hands to it. */
+final class WeavingPluginTest {
+    private static final AnnotationDescription PROFILED = AnnotationDescription.Builder.ofType(Profiled.class)
+            .define("name", "made")
+            .build();
+
+    private final WeavingPlugin plugin;
+
+    WeavingPluginTest(@TempDir File classes) throws IOException {
+        plugin = new WeavingPlugin(classes);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        plugin.close();
+    }
+
+    /** A class as its file describes it, which is how a build sees it. */
+    private record Built(TypeDescription type, ClassFileLocator locator) {
+        static Built of(DynamicType.Unloaded<?> made) {
+            ClassFileLocator locator = new ClassFileLocator.Compound(
+                    ClassFileLocator.Simple.of(made.getAllTypes()),
+                    ClassFileLocator.ForClassLoader.of(WeavingPluginTest.class.getClassLoader()));
+            return new Built(
+                    TypePool.Default.of(locator)
+                            .describe(made.getTypeDescription().getName())
+                            .resolve(),
+                    locator);
+        }
+    }
+
+    private DynamicType.Unloaded<?> weave(Built built) {
+        return plugin.apply(new ByteBuddy().rebase(built.type, built.locator), built.type, built.locator)
+                .make();
+    }
+
+    private static DynamicType.Builder<?> host(ClassFileVersion version) {
+        return new ByteBuddy(version).subclass(Object.class).name("example.Host");
+    }
+
+    private static DynamicType.Builder<?> annotated(DynamicType.Builder<?> host, String method) {
+        return host.defineMethod(method, String.class, Visibility.PUBLIC)
+                .intercept(FixedValue.value("value"))
+                .annotateMethod(PROFILED);
+    }
+
+    @Test
+    void plainClass_isWovenAndRuns() throws Exception {
+        Built built =
+                Built.of(annotated(host(ClassFileVersion.JAVA_V11), "find").make());
+        assertThat(plugin.matches(built.type)).isTrue();
+
+        Class<?> woven = weave(built)
+                .load(getClass().getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded();
+
+        Object host = woven.getConstructor().newInstance();
+        assertThat(woven.getMethod("find").invoke(host)).isEqualTo("value");
+        assertThat(woven).hasAnnotation(Woven.class);
+    }
+
+    @Test
+    void wovenClass_metAgain_isLeftAlone() {
+        Built once = Built.of(annotated(host(ClassFileVersion.JAVA_V17), "find").make());
+
+        Built twice = Built.of(weave(once));
+
+        assertThat(plugin.matches(twice.type)).isFalse();
+    }
+
+    @Test
+    void classWithoutAnnotations_doesNotMatch() {
+        assertThat(plugin.matches(TypeDescription.ForLoadedType.of(String.class)))
+                .isFalse();
+        assertThat(plugin.matches(TypeDescription.ForLoadedType.of(Profiled.class)))
+                .isFalse();
+        assertThat(plugin.matches(null)).isFalse();
+    }
+
+    @Test
+    void classFile_beforeDynamicConstants_isRefused() {
+        Built built = Built.of(annotated(host(ClassFileVersion.JAVA_V8), "find").make());
+
+        assertThat(plugin.matches(built.type)).isTrue();
+        assertThatThrownBy(() -> weave(built))
+                .isInstanceOf(WeavingException.class)
+                .hasMessage("cannot weave example.Host: class file version 52"
+                        + " (expected: >= 55, Java 11, for dynamic constants)");
+    }
+
+    private static final AnnotationDescription DEPRECATED =
+            AnnotationDescription.Builder.ofType(Deprecated.class).build();
+    private static final AnnotationDescription REMEMBERED =
+            AnnotationDescription.Builder.ofType(Remembered.class).build();
+
+    /** A host with one method without a body. */
+    private static DynamicType.Builder<?> bodiless(int modifiers, AnnotationDescription annotation) {
+        return host(ClassFileVersion.JAVA_V17)
+                .modifiers(Modifier.PUBLIC | Modifier.ABSTRACT)
+                .defineMethod("compute", int.class, Modifier.PUBLIC | modifiers)
+                .withParameters(long.class, String[].class)
+                .withoutCode()
+                .annotateMethod(annotation);
+    }
+
+    private void assertRefused(DynamicType.Builder<?> host, String... messages) {
+        Built built = Built.of(host.make());
+        assertThat(plugin.matches(built.type)).isTrue();
+        assertThatThrownBy(() -> weave(built))
+                .isInstanceOf(WeavingException.class)
+                .hasMessageStartingWith("cannot weave ")
+                .hasMessageContainingAll(messages);
+    }
+
+    @Test
+    void methodWithoutABody_isRefusedByNameAndReason() {
+        assertRefused(
+                bodiless(Modifier.ABSTRACT, PROFILED),
+                "@Profiled on example.Host.compute(long, String[]): it is abstract");
+        assertRefused(
+                bodiless(Modifier.NATIVE, PROFILED), "@Profiled on example.Host.compute(long, String[]): it is native");
+    }
+
+    @Test
+    void nativeMethod_ofAnAnnotatedClass_isRefusedUnlessExcluded() {
+        AnnotationDescription notProfiled =
+                AnnotationDescription.Builder.ofType(NotProfiled.class).build();
+
+        assertRefused(
+                bodiless(Modifier.NATIVE, DEPRECATED).annotateType(PROFILED),
+                "@Profiled on the class of example.Host.compute(long, String[]): it is native");
+        assertThat(plugin.matches(Built.of(bodiless(Modifier.NATIVE, notProfiled)
+                                .annotateType(PROFILED)
+                                .make())
+                        .type))
+                .isFalse();
+    }
+
+    @Test
+    void constructorAndNativeMethod_areRefusedTogether() {
+        assertRefused(
+                bodiless(Modifier.NATIVE, PROFILED)
+                        .defineConstructor(Visibility.PUBLIC)
+                        .withParameters(int.class)
+                        .intercept(MethodCall.invoke(Object.class.getDeclaredConstructors()[0]))
+                        .annotateMethod(REMEMBERED),
+                "@Remembered on example.Host(int): constructors cannot be woven",
+                "@Profiled on example.Host.compute(long, String[]): it is native");
+    }
+}

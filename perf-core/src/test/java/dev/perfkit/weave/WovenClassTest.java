@@ -1,0 +1,93 @@
+package dev.perfkit.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perfkit.profile.NotProfiled;
+import dev.perfkit.profile.ProfileReport;
+import dev.perfkit.profile.Profiled;
+import dev.perfkit.profile.Profiler;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The annotation on a class and on another annotation, and the stamp. */
+final class WovenClassTest {
+    private final Profiler profiler = Profiler.builder().build();
+
+    @Profiled
+    static class Whole {
+        Whole() {}
+
+        int declared() {
+            IntSupplier lambda = () -> 1;
+            return lambda.getAsInt();
+        }
+
+        @Profiled(name = "own name")
+        int named() {
+            return 2;
+        }
+
+        @NotProfiled
+        int excluded() {
+            return 3;
+        }
+    }
+
+    @Profiled(name = "database")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Query {}
+
+    static class Repository {
+        @Query
+        int find() {
+            return 4;
+        }
+
+        int plain() {
+            return 5;
+        }
+    }
+
+    @BeforeEach
+    void install() {
+        Profiler.install(profiler);
+    }
+
+    @AfterEach
+    void close() {
+        profiler.close();
+    }
+
+    @Test
+    void annotatedClass_standsForItsMethods_andTheClosestWins() {
+        Whole whole = new Whole();
+        whole.declared();
+        whole.named();
+        whole.excluded();
+
+        assertThat(profiler.report().sites())
+                .extracting(ProfileReport.Site::name)
+                .containsExactlyInAnyOrder("own name", "dev.perfkit.weave.WovenClassTest$Whole.declared()");
+    }
+
+    @Test
+    void annotationThatIsAnnotated_standsForIt() {
+        new Repository().find();
+        new Repository().plain();
+
+        assertThat(profiler.report().sites())
+                .extracting(ProfileReport.Site::name)
+                .containsExactly("database");
+    }
+
+    @Test
+    void wovenClass_isStamped_othersAreNot() {
+        assertThat(Whole.class).hasAnnotation(Woven.class);
+        assertThat(Repository.class).hasAnnotation(Woven.class);
+        assertThat(WovenClassTest.class.isAnnotationPresent(Woven.class)).isFalse();
+    }
+}
