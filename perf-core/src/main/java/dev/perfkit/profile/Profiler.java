@@ -2,7 +2,6 @@ package dev.perfkit.profile;
 
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
-import java.util.concurrent.Callable;
 
 /**
  * Counts and times calls, by site: a site is a name, given to a block of code or by {@link Profiled} to a method.
@@ -58,9 +57,9 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      * @param site the site's name, not blank
      * @param body what to run; what it throws is thrown on
      * @return what the body returned
-     * @throws Exception if the body does
+     * @throws X if the body does
      */
-    <T> T time(String site, Callable<T> body) throws Exception;
+    <T, X extends Exception> T time(String site, Body<T, X> body) throws X;
 
     /**
      * Begins to time something that ends elsewhere. Each timing counts on its own, also within another of the same site.
@@ -100,4 +99,16 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
     /** Uninstalls it. Calls under way are still counted; new ones are not. What was recorded stays readable. */
     @Override
     void close();
+
+    /**
+     * A block of code with a result; a lambda that throws no checked exception asks none of its caller.
+     *
+     * @param <T> what it returns
+     * @param <X> what it throws
+     */
+    @FunctionalInterface
+    interface Body<T, X extends Exception> {
+        /** Runs it. */
+        T run() throws X;
+    }
 }

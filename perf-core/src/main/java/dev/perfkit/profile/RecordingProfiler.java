@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The profiler. */
@@ -51,12 +50,12 @@ final class RecordingProfiler implements Profiler {
     }
 
     @Override
-    public <T> T time(String site, Callable<T> body) throws Exception {
+    public <T, X extends Exception> T time(String site, Body<T, X> body) throws X {
         Frame frame = enter(site);
         T returned = null;
         Throwable thrown = null;
         try {
-            returned = body.call();
+            returned = body.run();
             return returned;
         } catch (Throwable e) {
             thrown = e;

@@ -28,7 +28,10 @@ public interface Inspectable {
         return List.of();
     }
 
-    /** Returns what may be watched of it. The list is fixed from the component's start on. */
+    /**
+     * Returns what may be watched of it. The list is fixed from the component's start on, but for one that finds its parts
+     * as it runs, as a profiler its sites: there it grows, and a signal once listed stays.
+     */
     default List<Signal> signals() {
         return List.of();
     }

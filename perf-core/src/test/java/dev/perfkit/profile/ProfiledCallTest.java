@@ -1,0 +1,46 @@
+package dev.perfkit.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perfkit.time.ManualTime;
+import dev.perfkit.weave.MeasuredSite;
+import dev.perfkit.weave.WovenMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ProfiledCallTest {
+    private static WovenMethod method(String name, String slowMillis) {
+        return new WovenMethod(
+                ProfiledCallTest.class,
+                "find",
+                "(J)Lgone/Product;",
+                Map.of("name", List.of(name), "slowMillis", List.of(slowMillis)));
+    }
+
+    @Test
+    void link_withAThreshold_countsSlowCallsByIt() {
+        ManualTime time = new ManualTime();
+        MeasuredSite site = new ProfiledCall().link(method("find", "20"));
+        try (Profiler profiler = Profiler.builder().ticker(time).build()) {
+            Profiler.install(profiler);
+            for (int millis : List.of(19, 20)) {
+                Object token = site.enter();
+                time.advance(Duration.ofMillis(millis));
+                site.exit(token, "of a type that cannot be loaded", null);
+            }
+
+            assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
+            assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void link_withABadThreshold_isRefused() {
+        assertThatThrownBy(() -> new ProfiledCall().link(method("find", "-1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("slowMillis: -1 (expected: >= 0)");
+    }
+}

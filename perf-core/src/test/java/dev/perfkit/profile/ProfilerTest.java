@@ -1,0 +1,236 @@
+package dev.perfkit.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import dev.perfkit.signal.Signal;
+import dev.perfkit.time.ManualTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ProfilerTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final ManualTime time = new ManualTime();
+    private final Profiler profiler = builder().build();
+
+    private ProfilerBuilder builder() {
+        return Profiler.builder().ticker(time).wallClock(InstantSource.fixed(NOON));
+    }
+
+    @AfterEach
+    void close() {
+        profiler.close();
+    }
+
+    private void takes(Duration duration) {
+        time.advance(duration);
+    }
+
+    private ProfileReport.Site only() {
+        assertThat(profiler.report().sites()).hasSize(1);
+        return profiler.report().sites().get(0);
+    }
+
+    @Test
+    void time_ofARunnable_isRecorded() {
+        profiler.time("checkout", () -> takes(Duration.ofMillis(3)));
+        profiler.time("checkout", () -> takes(Duration.ofMillis(5)));
+
+        assertThat(only().name()).isEqualTo("checkout");
+        assertThat(only().calls()).isEqualTo(2);
+        assertThat(only().errors()).isZero();
+        assertThat(only().mean()).isEqualTo(4e6);
+        assertThat(only().total()).isEqualTo(8_000_000);
+        assertThat(only().max()).isEqualTo(5_000_000);
+        assertThat(only().p99()).isCloseTo(5e6, withPercentage(0.55));
+    }
+
+    @Test
+    void time_ofABodyWithAResult_returnsItsValue() {
+        String value = profiler.time("load", () -> "value");
+
+        assertThat(value).isEqualTo("value");
+        assertThat(only().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void time_ofABodyThatThrows_isAnErrorAndThrowsOn() {
+        assertThatThrownBy(() -> profiler.time("load", () -> {
+                    throw new IOException("gone");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+        Runnable failing = () -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThatThrownBy(() -> profiler.time("load", failing)).hasMessage("broken");
+
+        assertThat(only().calls()).isEqualTo(2);
+        assertThat(only().errors()).isEqualTo(2);
+        assertThat(only().inFlight()).isZero();
+    }
+
+    @Test
+    void time_ofAStage_lastsUntilItCompletes() {
+        CompletableFuture<String> future = new CompletableFuture<>();
+
+        assertThat(profiler.time("load", () -> future)).isSameAs(future);
+
+        assertThat(only().inFlight()).isEqualTo(1);
+        takes(Duration.ofSeconds(2));
+        future.complete("done");
+        assertThat(only().total()).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void time_nested_countsTheOutermostOnly() {
+        profiler.time("a", () -> profiler.time("b", () -> profiler.time("a", () -> takes(Duration.ofMillis(1)))));
+
+        assertThat(profiler.report().sites()).allSatisfy(site -> {
+            assertThat(site.calls()).isEqualTo(1);
+            assertThat(site.total()).isEqualTo(1_000_000);
+        });
+    }
+
+    @Test
+    void time_deeplyNested_keepsEverySite() {
+        nest(0, 40);
+
+        assertThat(profiler.report().sites())
+                .hasSize(40)
+                .allSatisfy(site -> assertThat(site.calls()).isEqualTo(1));
+    }
+
+    private void nest(int level, int depth) {
+        if (level < depth) {
+            profiler.time("level " + level, () -> nest(level + 1, depth));
+        }
+    }
+
+    @Test
+    void timing_closedTwice_isRecordedOnce() {
+        Timing timing = profiler.start("import");
+        assertThat(only().inFlight()).isEqualTo(1);
+        takes(Duration.ofMillis(7));
+        timing.close();
+        takes(Duration.ofMillis(7));
+        timing.failed();
+        timing.close();
+
+        assertThat(only().calls()).isEqualTo(1);
+        assertThat(only().errors()).isZero();
+        assertThat(only().total()).isEqualTo(7_000_000);
+        assertThat(only().inFlight()).isZero();
+    }
+
+    @Test
+    void timing_failed_isAnError() {
+        try (Timing timing = profiler.start("import")) {
+            timing.failed();
+        }
+
+        assertThat(only().errors()).isEqualTo(1);
+    }
+
+    @Test
+    void sites_beyondTheMaximum_areCountedAtOther() {
+        Profiler small = builder().maximumSites(2).build();
+        for (String site : List.of("a", "b", "c", "d", "c", "a")) {
+            small.time(site, () -> {});
+        }
+
+        assertThat(small.report().sites())
+                .extracting(ProfileReport.Site::name, ProfileReport.Site::calls)
+                .containsExactlyInAnyOrder(tuple("a", 2L), tuple("b", 1L), tuple("(other)", 3L));
+    }
+
+    @Test
+    void closedProfiler_recordsNothingNew_andStaysReadable() {
+        Timing underWay = profiler.start("import");
+        profiler.close();
+        profiler.close();
+
+        profiler.time("after", () -> {});
+        assertThat(profiler.time("after", () -> 5)).isEqualTo(5);
+        profiler.start("after").close();
+        underWay.close();
+
+        assertThat(only().name()).isEqualTo("import");
+        assertThat(only().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void install_whileAnotherIs_isRefused() {
+        Profiler.install(profiler);
+
+        Profiler second = builder().name("second").build();
+        assertThatThrownBy(() -> Profiler.install(second))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("installed: profiler profile (expected: none; close that one first)");
+
+        second.close();
+        profiler.close();
+        assertThatThrownBy(() -> Profiler.install(second)).hasMessage("profiler second is closed");
+        assertThat(Installed.current()).isNull();
+    }
+
+    @Test
+    void signals_areThreeASite_namedAfterProfilerAndSite() {
+        Signal.Latency latency = profiler.latency("checkout");
+        Signal.Ratio errors = profiler.errors("checkout");
+        Signal.Gauge inFlight = profiler.inFlight("checkout");
+        profiler.time(
+                "checkout", () -> assertThat(inFlight.value().getAsDouble()).isEqualTo(1));
+        Runnable failing = () -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThatThrownBy(() -> profiler.time("checkout", failing)).hasMessage("broken");
+
+        assertThat(latency.snapshot().get().count()).isEqualTo(2);
+        assertThat(errors.share().get()).isEqualTo(new Signal.Share(1, 2));
+        assertThat(inFlight.value().getAsDouble()).isZero();
+        assertThat(profiler.signals())
+                .extracting(Signal::name)
+                .containsExactly("profile.checkout.latency", "profile.checkout.errors", "profile.checkout.in-flight");
+    }
+
+    @Test
+    void report_saysWhoWhenAndHowLong() {
+        takes(Duration.ofMinutes(2));
+
+        assertThat(profiler.report())
+                .isEqualTo(
+                        new ProfileReport("profile", NOON, Duration.ofMinutes(2), List.of(), Installed.unmeasured()));
+        assertThat(profiler.snapshot()).isEqualTo(profiler.report());
+        assertThat(profiler).hasToString("Profiler{profile, sites=0}");
+    }
+
+    @Test
+    void slowCalls_areCountedByTheThreshold() {
+        Profiler strict = builder().slowThreshold(Duration.ofMillis(10)).build();
+        for (int millis : List.of(9, 10, 11, 500)) {
+            strict.time("load", () -> takes(Duration.ofMillis(millis)));
+        }
+
+        assertThat(strict.report().sites().get(0).slow()).isEqualTo(3);
+    }
+
+    @Test
+    void badArguments_areRefusedWithNameValueAndExpectation() {
+        assertThatThrownBy(() -> builder().maximumSites(0)).hasMessage("maximumSites: 0 (expected: >= 1)");
+        assertThatThrownBy(() -> builder().slowThreshold(Duration.ZERO))
+                .hasMessage("slowThreshold: PT0S (expected: > 0)");
+        assertThatThrownBy(() -> builder().name(" ")).hasMessage("name: \" \" (expected: not blank)");
+        assertThatThrownBy(() -> profiler.start("")).hasMessage("site: \"\" (expected: not blank)");
+        assertThatThrownBy(() -> profiler.latency("")).hasMessage("site: \"\" (expected: not blank)");
+    }
+}

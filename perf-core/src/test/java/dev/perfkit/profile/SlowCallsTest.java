@@ -1,0 +1,45 @@
+package dev.perfkit.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SlowCallsTest {
+    private static List<String> loggedBy(Runnable body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            body.run();
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Test
+    void note_often_isLoggedOnceInTenSeconds_andSaysHowManyMore() {
+        SlowCalls calls = new SlowCalls("load", Duration.ofSeconds(1).toNanos());
+        long second = Duration.ofSeconds(1).toNanos();
+
+        List<String> lines = loggedBy(() -> {
+            calls.note(2 * second, 0);
+            calls.note(3 * second, 4 * second);
+            calls.note(3 * second, 9 * second);
+            calls.note(4 * second, 10 * second);
+            calls.note(5 * second, 11 * second);
+        });
+
+        assertThat(calls.total()).isEqualTo(5);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .endsWith("slow call: load took 2.00 s (threshold 1.00 s; 0 more since the last such line)");
+        assertThat(lines.get(1))
+                .endsWith("slow call: load took 4.00 s (threshold 1.00 s; 2 more since the last such line)");
+    }
+}
