@@ -54,13 +54,19 @@ public final class MonitorBuilder {
 
     /** How far back percentiles and rates look, by default 5 minutes; at least one slot. */
     public MonitorBuilder window(Duration window) {
-        this.window = positive("window", window);
+        if (window.isNegative() || window.isZero()) {
+            throw new IllegalArgumentException("window: " + window + " (expected: > 0)");
+        }
+        this.window = window;
         return this;
     }
 
     /** How often the signals are sampled, by default every 10 s: the step in which windows move. */
     public MonitorBuilder slot(Duration slot) {
-        this.slot = positive("slot", slot);
+        if (slot.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("slot: " + slot + " (expected: >= PT0.001S)");
+        }
+        this.slot = slot;
         return this;
     }
 
@@ -121,12 +127,5 @@ public final class MonitorBuilder {
             }
         }
         return new Monitor(this);
-    }
-
-    private static Duration positive(String name, Duration duration) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
-        }
-        return duration;
     }
 }

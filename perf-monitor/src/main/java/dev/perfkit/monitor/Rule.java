@@ -138,15 +138,19 @@ public final class Rule {
 
     String describe(Level level, Measurement measurement) {
         Threshold threshold = threshold(level);
-        return String.format(
-                Locale.ROOT,
-                "%s %s (fires at %s, clears at %s; %,d samples, %.0f %% of the window known)",
-                subject.statistic(),
-                subject.quantity().apply(measurement.value()),
-                subject.quantity().apply(threshold.fire()),
-                subject.quantity().apply(threshold.clear()),
-                measurement.count(),
-                measurement.coverage() * 100);
+        String basis = subject.counted()
+                ? String.format(
+                        Locale.ROOT,
+                        "; %,d samples, %.0f %% of the window known",
+                        measurement.count(),
+                        measurement.coverage() * 100)
+                : "";
+        return subject.statistic() + " " + text(measurement.value()) + " (fires at " + text(threshold.fire())
+                + ", clears at " + text(threshold.clear()) + basis + ")";
+    }
+
+    private String text(double value) {
+        return subject.quantity().apply(value);
     }
 
     @Override

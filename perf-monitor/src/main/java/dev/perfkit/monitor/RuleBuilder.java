@@ -121,12 +121,12 @@ public final class RuleBuilder<T> {
      */
     public Rule build() {
         if (warning == null && critical == null) {
-            Subject.Origin<T> origin = subject.origin();
-            if (origin == null) {
+            Subject.Defaults<T> defaults = subject.defaults();
+            if (defaults == null) {
                 throw new IllegalStateException(
                         "rule " + name + ": no threshold (expected: warning, critical or both)");
             }
-            warning(origin.warning()).critical(origin.critical());
+            warning(defaults.warning()).critical(defaults.critical());
         }
         requireInOrder();
         Duration patience = grace != null ? grace : interval.multipliedBy(2);

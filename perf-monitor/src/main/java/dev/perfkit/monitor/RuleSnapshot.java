@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param judgement what the last evaluation said; no data before the first
  * @param last the value that it judged
  * @param unit the value's unit
+ * @param warning the lower level's threshold; null where the rule has none
+ * @param critical the upper level's threshold, likewise
  * @param since when the status was entered, by the wall clock
  * @param evaluations how often the rule was evaluated
  * @param missed how many evaluations fell due and were never made, the rule being busy
@@ -28,6 +30,8 @@ public record RuleSnapshot(
         Judgement judgement,
         Measurement last,
         String unit,
+        @Nullable Threshold warning,
+        @Nullable Threshold critical,
         Instant since,
         long evaluations,
         long missed,

@@ -169,6 +169,8 @@ final class RuleTask {
                 now.judgement(),
                 now.measurement(),
                 rule.signal().unit(),
+                rule.warning(),
+                rule.critical(),
                 now.since(),
                 evaluations.total(),
                 missed.total(),

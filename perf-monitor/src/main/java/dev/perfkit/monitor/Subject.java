@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistic what descriptions call its value: {@code "p95 response time"}
  * @param inUnit turns a threshold into the signal's unit
  * @param quantity writes a value down
- * @param origin the thresholds where none are given; null where there is no such thing
+ * @param defaults the thresholds where none are given; null where a rule must give its own
  * @param interval how often it is evaluated where nothing else is said
  * @param counted whether its value is made of samples that can be too few
  * @param watch opens a view over a window
@@ -28,13 +28,13 @@ record Subject<T>(
         String statistic,
         ToDoubleFunction<T> inUnit,
         Quantity quantity,
-        @Nullable Origin<T> origin,
+        @Nullable Defaults<T> defaults,
         Duration interval,
         boolean counted,
         Function<Duration, Watch> watch) {
 
     /** The thresholds where none are given. */
-    record Origin<T>(T warning, T critical) {}
+    record Defaults<T>(T warning, T critical) {}
 
     static Subject<Duration> latency(Signal.Latency signal, double quantile) {
         if (!(quantile > 0 && quantile <= 1)) {
@@ -46,7 +46,7 @@ record Subject<T>(
                 "p" + percent(quantile) + " response time",
                 Duration::toNanos,
                 Quantity.TIME,
-                new Origin<>(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                new Defaults<>(Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 Duration.ofMinutes(1),
                 true,
                 span -> Watch.quantile(signal, quantile, span));
@@ -59,7 +59,7 @@ record Subject<T>(
                 "error rate",
                 Double::doubleValue,
                 Quantity.SHARE,
-                new Origin<>(0.05, 0.10),
+                new Defaults<>(0.05, 0.10),
                 Duration.ofMinutes(1),
                 true,
                 span -> Watch.share(signal, span));

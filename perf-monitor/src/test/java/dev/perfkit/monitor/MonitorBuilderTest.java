@@ -18,7 +18,7 @@ class MonitorBuilderTest {
         MonitorBuilder builder = Monitor.builder("shop");
         assertIllegal(() -> Monitor.builder(""), "name: \"\" (expected: not blank)");
         assertIllegal(() -> builder.window(Duration.ZERO), "window: PT0S (expected: > 0)");
-        assertIllegal(() -> builder.slot(Duration.ofSeconds(-1)), "slot: PT-1S (expected: > 0)");
+        assertIllegal(() -> builder.slot(Duration.ofSeconds(-1)), "slot: PT-1S (expected: >= PT0.001S)");
         assertIllegal(() -> builder.closeWithin(Duration.ofHours(2)), "closeWithin: PT2H (expected: >= 0 and <= PT1H)");
     }
 

@@ -154,6 +154,8 @@ class MonitorTest {
         slot();
         assertThat(rule("queue").status()).isEqualTo(AlertStatus.PENDING);
         assertThat(rule("queue").unit()).isEqualTo("tasks");
+        assertThat(rule("queue").warning()).isEqualTo(new Threshold(80, 72));
+        assertThat(rule("queue").critical()).isNull();
         value[0] = 10;
         slot();
         assertThat(monitor.decisions()).extracting(Decision::what).endsWith("queue DROPPED (WARNING)");

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,36 @@ class MonitorThreadsTest {
         assertThat(monitor.snapshot().rule("hangs").evaluations()).isZero();
         monitor.close();
         await().until(() -> interrupted.get() == 2);
+    }
+
+    @Test
+    void slot_slowSourceOnRealThreads_neverOverlapsItself() {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger overlaps = new AtomicInteger();
+        AtomicReference<Monitor> started = new AtomicReference<>();
+        // Each read lasts until two more evaluations were missed.
+        DoubleSupplier slow = () -> {
+            overlaps.addAndGet(inside.getAndIncrement());
+            long missed = missed(started.get());
+            while (missed(started.get()) < missed + 2 && !Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            inside.decrementAndGet();
+            return 0;
+        };
+        try (Monitor monitor = Monitor.builder("shop")
+                .slot(Duration.ofMillis(1))
+                .rule(rule("queue", slow, Duration.ofMillis(1)))
+                .build()) {
+            started.set(monitor);
+            monitor.start();
+            await().until(() -> monitor.snapshot().rule("queue").evaluations() >= 20);
+        }
+        assertThat(overlaps).hasValue(0);
+    }
+
+    private static long missed(Monitor monitor) {
+        return monitor.snapshot().rule("queue").missed();
     }
 
     @Test

@@ -75,7 +75,7 @@ class RuleTest {
                 .startsWith("error rate unknown (fires at 10.00 %, clears at 9.00 %; 0 samples");
         Rule queue = Rule.gauge("r", QUEUE).warning(80.0).build();
         assertThat(queue.describe(Level.WARNING, new Measurement(81, 1, 1)))
-                .startsWith("shop.queue 81.00 (fires at 80.00, clears at 72.00");
+                .isEqualTo("shop.queue 81.00 (fires at 80.00, clears at 72.00)");
         assertThat(queue.title(Level.WARNING)).isEqualTo("Elevated shop.queue");
         assertThat(queue.title(Level.CRITICAL)).isEqualTo("High shop.queue");
     }

@@ -67,7 +67,7 @@ public final class Delivery {
     public void close(Duration within) {
         CompletableFuture<?>[] idle = outboxes.stream().map(Outbox::close).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(idle).get(within.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.allOf(idle).get(TimeUnit.NANOSECONDS.convert(within), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -23,7 +23,7 @@ enum LogChannel implements Channel {
                         event.description());
     }
 
-    private static Level severity(AlertEvent event) {
+    static Level severity(AlertEvent event) {
         return switch (event.transition()) {
             case RESOLVED, DEESCALATED -> Level.INFO;
             default -> event.level() == dev.perfkit.monitor.alert.Level.CRITICAL ? Level.ERROR : Level.WARN;

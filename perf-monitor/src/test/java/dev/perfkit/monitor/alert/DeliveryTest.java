@@ -175,12 +175,24 @@ class DeliveryTest {
     }
 
     @Test
+    void slf4j_eachTransition_hasItsSeverity() {
+        assertThat(LogChannel.severity(event("a"))).isEqualTo(org.slf4j.event.Level.WARN);
+        assertThat(LogChannel.severity(event("a", Transition.ESCALATED, Level.CRITICAL, null)))
+                .isEqualTo(org.slf4j.event.Level.ERROR);
+        assertThat(LogChannel.severity(event("a", Transition.DEESCALATED, Level.WARNING, null)))
+                .isEqualTo(org.slf4j.event.Level.INFO);
+        assertThat(LogChannel.severity(event("a", Transition.RESOLVED, Level.CRITICAL, Instant.EPOCH)))
+                .isEqualTo(org.slf4j.event.Level.INFO);
+    }
+
+    @Test
     void event_endWithoutResolution_isRefused() {
-        assertThatThrownBy(() -> event("a", Transition.FIRED, Instant.EPOCH))
+        assertThatThrownBy(() -> event("a", Transition.FIRED, Level.WARNING, Instant.EPOCH))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("endsAt: 1970-01-01T00:00:00Z (expected: ");
-        assertThatThrownBy(() -> event("a", Transition.RESOLVED, null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> event("a", Transition.BEGAN, null))
+        assertThatThrownBy(() -> event("a", Transition.RESOLVED, Level.WARNING, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> event("a", Transition.BEGAN, Level.WARNING, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("transition: BEGAN (expected: one that is delivered)");
     }
@@ -190,10 +202,10 @@ class DeliveryTest {
     }
 
     private static AlertEvent event(String rule) {
-        return event(rule, Transition.FIRED, null);
+        return event(rule, Transition.FIRED, Level.WARNING, null);
     }
 
-    private static AlertEvent event(String rule, Transition transition, Instant endsAt) {
-        return new AlertEvent("m", rule, transition, Level.WARNING, "t", "d", 2, 1, "1", 1, Instant.EPOCH, endsAt);
+    private static AlertEvent event(String rule, Transition transition, Level level, Instant endsAt) {
+        return new AlertEvent("m", rule, transition, level, "t", "d", 2, 1, "1", 1, Instant.EPOCH, endsAt);
     }
 }
