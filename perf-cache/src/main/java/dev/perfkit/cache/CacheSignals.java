@@ -1,0 +1,50 @@
+package dev.perfkit.cache;
+
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.stats.LatencySnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The signals of a cache. */
+final class CacheSignals {
+    private CacheSignals() {}
+
+    static List<Signal> of(String name, NearTier<?, ?> near, @Nullable FarTier<?, ?> far, LatencyRecorder loads) {
+        String prefix = "cache." + name.toLowerCase(Locale.ROOT);
+        List<Signal> signals = new ArrayList<>();
+        signals.add(hits(prefix + ".near.hits", near::snapshot));
+        signals.add(Signal.gauge(
+                prefix + ".near.entries", "1", () -> near.snapshot().entries()));
+        signals.add(Signal.counter(
+                prefix + ".near.evictions", "1", () -> near.snapshot().evictions()));
+        signals.add(Signal.latency(prefix + ".loads", loads::snapshot));
+        signals.add(errors(prefix + ".loads.errors", loads::snapshot));
+        if (far != null) {
+            String farPrefix = prefix + "." + far.name();
+            signals.add(hits(farPrefix + ".hits", far::snapshot));
+            signals.add(Signal.latency(farPrefix + ".calls", far::callSnapshot));
+            signals.add(errors(farPrefix + ".errors", far::callSnapshot));
+            signals.add(
+                    Signal.gauge(farPrefix + ".up", "1", () -> far.snapshot().up() ? 1 : 0));
+        }
+        return List.copyOf(signals);
+    }
+
+    private static Signal hits(String name, Supplier<TierSnapshot> tier) {
+        return Signal.ratio(name, () -> {
+            TierSnapshot snapshot = tier.get();
+            return new Signal.Share(snapshot.hits(), snapshot.hits() + snapshot.misses());
+        });
+    }
+
+    private static Signal errors(String name, Supplier<LatencySnapshot> calls) {
+        return Signal.ratio(name, () -> {
+            LatencySnapshot snapshot = calls.get();
+            return new Signal.Share(snapshot.errorCount(), snapshot.count());
+        });
+    }
+}

@@ -1,0 +1,33 @@
+package dev.perfkit.cache;
+
+import dev.perfkit.stats.LatencySnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache has done since it was built, and how it stands.
+ *
+ * @param name the cache's name
+ * @param near the tier in this JVM
+ * @param far the shared tier; null if there is none
+ * @param loads how long the loader took, failed loads included and counted as errors
+ * @param overtaken how many loaded values the far tier refused, since their key was changed during the load
+ * @param dirtyKeys how many keys wait for the far tier to acknowledge that they were changed
+ * @param lostInvalidations how many could not even be kept waiting, there being too many: each such key may be served
+ *     old from the far tier until its time to live there has passed
+ */
+public record CacheSnapshot(
+        String name,
+        TierSnapshot near,
+        @Nullable TierSnapshot far,
+        LatencySnapshot loads,
+        long overtaken,
+        int dirtyKeys,
+        long lostInvalidations) {
+
+    /** Returns the share of all reads that needed no load, whichever tier answered; {@code NaN} when there were none. */
+    public double hitRate() {
+        long reads = near.hits() + near.misses();
+        long farHits = far == null ? 0 : far.hits();
+        return reads == 0 ? Double.NaN : (double) (near.hits() + farHits) / (double) reads;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.perfkit.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * What a {@link CacheTier} has to say of a key: the value, or the right to bring one.
+ *
+ * @param <V> the values
+ */
+public sealed interface TierRead<V> {
+
+    /**
+     * The tier has the value.
+     *
+     * @param <V> the values
+     * @param value the value
+     * @param version its version, see {@link CacheTier}
+     * @param timeLeft how long the tier would still keep it when it answered; relative, so that no two clocks have to agree
+     */
+    record Hit<V>(V value, long version, Duration timeLeft) implements TierRead<V> {
+        /** Checks that nothing is null. */
+        public Hit {
+            requireNonNull(value, "value");
+            requireNonNull(timeLeft, "timeLeft");
+        }
+    }
+
+    /**
+     * The tier has no value. Whoever loads one may bring it to {@link CacheTier#fill} with this lease, which is worth
+     * nothing from the next {@code write} or {@code remove} of the key on.
+     *
+     * @param <V> the values
+     * @param token what the tier knows the lease by
+     * @param undecodable whether a value is there that can no longer be read
+     */
+    record Lease<V>(String token, boolean undecodable) implements TierRead<V> {
+        /** Checks that nothing is null. */
+        public Lease {
+            requireNonNull(token, "token");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * A cache of two tiers, the memory of the JVM over a shared store, that says what it promises about old values.
+ *
+ * <h2>Starting points</h2>
+ *
+ * <ul>
+ *   <li>{@link dev.perfkit.cache.TieredCache}: the cache, its promises and its builder
+ *   <li>{@link dev.perfkit.cache.redis.RedisTier}: Redis as the shared tier
+ *   <li>{@link dev.perfkit.cache.CacheSnapshot}: what each tier did
+ *   <li>{@link dev.perfkit.cache.CacheTier}: to bring another store
+ * </ul>
+ */
+package dev.perfkit.cache;

@@ -1,0 +1,48 @@
+package dev.perfkit.cache.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the key in Redis: {@code perfkit:namespace:text}, in full, so that two keys never meet and a person can read it. */
+final class KeyText<K> {
+    // No colon: with one, the end of a namespace and the start of a key could not be told apart.
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+    private final String prefix;
+    private final Function<? super K, @Nullable String> text;
+
+    KeyText(String namespace, Function<? super K, @Nullable String> text) {
+        this.prefix = "perfkit:" + namespace + ":";
+        this.text = text;
+    }
+
+    static String requireNamespace(String namespace) {
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw new IllegalArgumentException(
+                    "namespace: \"" + namespace + "\" (expected: 1 to 100 of letters, digits, '_', '.' and '-')");
+        }
+        return namespace;
+    }
+
+    /** The text of keys whose {@code toString} is made to tell them apart; any other class has to say how. */
+    static String ofPlain(Object key) {
+        if (key instanceof String || key instanceof Number || key instanceof UUID) {
+            return String.valueOf(key);
+        }
+        throw new IllegalArgumentException("key: a " + key.getClass().getName()
+                + " (expected: a String, a Number or a UUID, or a function given to keyText)");
+    }
+
+    byte[] encode(K key) {
+        String written = text.apply(key);
+        if (written == null) {
+            throw new IllegalArgumentException(
+                    "keyText: null for a " + key.getClass().getName() + " (expected: a text)");
+        }
+        return (prefix + written).getBytes(UTF_8);
+    }
+}

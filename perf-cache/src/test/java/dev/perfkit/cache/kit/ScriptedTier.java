@@ -1,0 +1,107 @@
+package dev.perfkit.cache.kit;
+
+import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierRead;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw. */
+public final class ScriptedTier<K, V> implements CacheTier<K, V> {
+    /** Where a test can step in. */
+    public enum Point {
+        BEFORE_READ,
+        AFTER_READ,
+        BEFORE_FILL,
+        AFTER_FILL,
+        BEFORE_WRITE,
+        AFTER_WRITE,
+        BEFORE_REMOVE,
+        AFTER_REMOVE,
+        PROBE
+    }
+
+    private final CacheTier<K, V> tier;
+    private final Map<Point, Runnable> script = new ConcurrentHashMap<>();
+    private final Map<Point, AtomicInteger> passed = new ConcurrentHashMap<>();
+
+    public ScriptedTier(CacheTier<K, V> tier) {
+        this.tier = tier;
+    }
+
+    public void at(Point point, Runnable action) {
+        script.put(point, action);
+    }
+
+    /** Lets everything fail: the tier is down. */
+    public void fail(RuntimeException failure) {
+        for (Point point : Point.values()) {
+            at(point, () -> {
+                throw failure;
+            });
+        }
+    }
+
+    public void heal() {
+        script.clear();
+    }
+
+    public int passed(Point point) {
+        return passed.computeIfAbsent(point, p -> new AtomicInteger()).get();
+    }
+
+    private void pass(Point point) {
+        passed.computeIfAbsent(point, p -> new AtomicInteger()).incrementAndGet();
+        script.getOrDefault(point, () -> {}).run();
+    }
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public TierRead<V> read(K key) {
+        pass(Point.BEFORE_READ);
+        TierRead<V> read = tier.read(key);
+        pass(Point.AFTER_READ);
+        return read;
+    }
+
+    @Override
+    public TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive) {
+        pass(Point.BEFORE_FILL);
+        TierFill fill = tier.fill(key, lease, value, timeToLive);
+        pass(Point.AFTER_FILL);
+        return fill;
+    }
+
+    @Override
+    public long write(K key, V value, Duration timeToLive) {
+        pass(Point.BEFORE_WRITE);
+        long version = tier.write(key, value, timeToLive);
+        pass(Point.AFTER_WRITE);
+        return version;
+    }
+
+    @Override
+    public long remove(K key) {
+        pass(Point.BEFORE_REMOVE);
+        long version = tier.remove(key);
+        pass(Point.AFTER_REMOVE);
+        return version;
+    }
+
+    @Override
+    public void probe() {
+        pass(Point.PROBE);
+        tier.probe();
+    }
+
+    @Override
+    public void close() {
+        tier.close();
+    }
+}

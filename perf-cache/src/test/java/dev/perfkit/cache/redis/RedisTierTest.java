@@ -1,0 +1,251 @@
+package dev.perfkit.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierRead;
+import dev.perfkit.cache.codec.ValueCodec;
+import dev.perfkit.cache.kit.RealRedis;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is Redis' own of the tier: keys, formats, foreign hands. */
+class RedisTierTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static RealRedis redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @BeforeEach
+    void flush() {
+        redis.ask(commands -> commands.flushall());
+    }
+
+    private static <K> RedisTierBuilder<K, String> builder() {
+        return RedisTier.<K, String>builder("products", redis.uri()).codec(ValueCodec.string());
+    }
+
+    private static List<String> allKeys() {
+        return redis.ask(commands -> commands.keys("*"));
+    }
+
+    private static long millisLeft(String key) {
+        return redis.ask(commands -> commands.pttl(key));
+    }
+
+    @Test
+    void write_plainKeys_haveFullTextUnderNamespace() {
+        UUID uuid = UUID.randomUUID();
+        try (RedisTier<Object, String> tier = RedisTierTest.<Object>builder().build()) {
+            tier.write("a:b", "one", HOUR);
+            tier.write(42L, "two", HOUR);
+            tier.write(uuid, "three", HOUR);
+        }
+
+        assertThat(allKeys())
+                .containsExactlyInAnyOrder("perfkit:products:a:b", "perfkit:products:42", "perfkit:products:" + uuid);
+    }
+
+    @Test
+    void write_keyTextGiven_isUsed() {
+        record ProductId(int shop, int number) {}
+        try (RedisTier<ProductId, String> tier = RedisTierTest.<ProductId>builder()
+                .keyText(id -> id.shop() + "/" + id.number())
+                .build()) {
+            tier.write(new ProductId(1, 2), "one", HOUR);
+        }
+
+        assertThat(allKeys()).containsExactly("perfkit:products:1/2");
+    }
+
+    @Test
+    void read_keyWithoutText_isRefused() {
+        try (RedisTier<Object, String> none = RedisTierTest.<Object>builder().build();
+                RedisTier<Object, String> nulls =
+                        RedisTierTest.<Object>builder().keyText(key -> null).build()) {
+            assertThatThrownBy(() -> none.read(Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("key: a java.time.Duration"
+                            + " (expected: a String, a Number or a UUID, or a function given to keyText)");
+            assertThatThrownBy(() -> nulls.read("a"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("keyText: null for a java.lang.String (expected: a text)");
+        }
+    }
+
+    @Test
+    void write_timeToLive_isTheServers() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", "one", HOUR);
+            tier.fill("b", (TierRead.Lease<String>) tier.read("b"), "two", Duration.ofMinutes(1));
+        }
+
+        assertThat(millisLeft("perfkit:products:a")).isBetween(3_590_000L, 3_600_000L);
+        assertThat(millisLeft("perfkit:products:b")).isBetween(50_000L, 60_000L);
+    }
+
+    @Test
+    void read_absentKey_leaseEndsByItself() {
+        try (RedisTier<String, String> tier =
+                RedisTierTest.<String>builder().leaseTime(Duration.ofSeconds(7)).build()) {
+            tier.read("a");
+        }
+
+        assertThat(millisLeft("perfkit:products:a")).isBetween(1L, 7_000L);
+    }
+
+    @Test
+    void read_endTakenAway_hasForEverLeft() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", "one", HOUR);
+            redis.ask(commands -> commands.persist("perfkit:products:a"));
+
+            assertThat(tier.read("a"))
+                    .isInstanceOfSatisfying(
+                            TierRead.Hit.class,
+                            hit -> assertThat(hit.timeLeft()).isGreaterThan(Duration.ofDays(36_500)));
+        }
+    }
+
+    @Test
+    void read_undecodable_isLeaseThatReplacesIt() {
+        try (RedisTier<String, Integer> old = RedisTier.<String, Integer>builder("products", redis.uri())
+                        .codec(ValueCodec.json(Integer.class))
+                        .build();
+                RedisTier<String, String> now = RedisTierTest.<String>builder().build()) {
+            now.write("a", "not a number", HOUR);
+
+            assertThat(old.read("a"))
+                    .isInstanceOfSatisfying(
+                            TierRead.Lease.class,
+                            lease -> assertThat(lease.undecodable()).isTrue());
+            TierRead.Lease<Integer> lease = (TierRead.Lease<Integer>) old.read("a");
+            assertThat(lease.undecodable()).isFalse();
+            assertThat(old.fill("a", lease, 42, HOUR)).isInstanceOf(TierFill.Stored.class);
+            assertThat(old.read("a"))
+                    .isInstanceOfSatisfying(
+                            TierRead.Hit.class, hit -> assertThat(hit.value()).isEqualTo(42));
+        }
+    }
+
+    @Test
+    void read_foreignBytes_isLease() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            for (String foreign : new String[] {"", "V", "Vabc", "V0123456789abcdefone", "hello"}) {
+                redis.ask(commands -> commands.set("perfkit:products:a", foreign));
+
+                TierRead<String> read = tier.read("a");
+                assertThat(read).as(foreign).isInstanceOf(TierRead.Lease.class);
+                assertThat(tier.fill("a", (TierRead.Lease<String>) read, "one", HOUR))
+                        .as(foreign)
+                        .isInstanceOf(TierFill.Stored.class);
+                tier.remove("a");
+            }
+        }
+    }
+
+    @Test
+    void read_scriptsFlushed_loadsThemAgain() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", "one", HOUR);
+            redis.ask(commands -> commands.scriptFlush());
+
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.remove("a")).isPositive();
+        }
+    }
+
+    @Test
+    void write_versionAheadOfTheClock_goesOnFromThere() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            redis.ask(commands -> commands.set("perfkit:products:a", "V8000000000000000old"));
+
+            assertThat(tier.write("a", "new", HOUR)).isEqualTo(8_000_000_000_000_001L);
+            assertThat(tier.remove("a")).isEqualTo(8_000_000_000_000_002L);
+        }
+    }
+
+    @Test
+    void write_codecThrows_isRefusedAndChangesNothing() {
+        ValueCodec<String> broken = new ValueCodec<>() {
+            @Override
+            public byte[] encode(String value) {
+                throw new UnsupportedOperationException("no");
+            }
+
+            @Override
+            public String decode(ByteBuffer bytes) {
+                return "";
+            }
+
+            @Override
+            public String toString() {
+                return "broken";
+            }
+        };
+        try (RedisTier<String, String> tier = RedisTier.<String, String>builder("products", redis.uri())
+                .codec(broken)
+                .build()) {
+            assertThatThrownBy(() -> tier.write("a", "one", HOUR))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("value: a java.lang.String (expected: one that broken can encode)");
+        }
+        assertThat(allKeys()).isEmpty();
+    }
+
+    @Test
+    void close_clientGiven_staysOpen() {
+        RedisClient client = RedisClient.create();
+        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        try {
+            RedisTier<String, String> tier = RedisTier.<String, String>builder("products", client, redis.uri())
+                    .codec(ValueCodec.string())
+                    .build();
+            tier.write("a", "one", HOUR);
+            tier.close();
+
+            assertThatThrownBy(() -> tier.read("a")).hasMessageContaining("closed");
+            try (var connection = client.connect(redis.uri())) {
+                assertThat(connection.sync().ping()).isEqualTo("PONG");
+            }
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void arguments_bad_areNamed() {
+        assertThatThrownBy(() -> RedisTier.builder("a:b", redis.uri()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("namespace: \"a:b\" (expected: 1 to 100 of letters, digits, '_', '.' and '-')");
+        assertThatThrownBy(() -> RedisTier.builder("a", redis.uri()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("codec: not given (expected: a ValueCodec)");
+        assertThatThrownBy(() -> builder().commandTimeout(Duration.ZERO))
+                .hasMessage("commandTimeout: PT0S (expected: >= PT0.001S)");
+        assertThatThrownBy(() -> builder().connectTimeout(Duration.ofMillis(-5)))
+                .hasMessage("connectTimeout: PT-0.005S (expected: >= PT0.001S)");
+        assertThatThrownBy(() -> builder().leaseTime(Duration.ZERO))
+                .hasMessage("leaseTime: PT0S (expected: >= PT0.001S)");
+    }
+}
