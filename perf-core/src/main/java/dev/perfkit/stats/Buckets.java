@@ -10,11 +10,10 @@ import java.math.MathContext;
  */
 final class Buckets {
     /*
-     * Bucket j holds the values v with 2^((j-1)/64) < v <= 2^(j/64). This is Prometheus' numbering; OpenTelemetry's is
-     * one lower. A power of two 2^e therefore opens page e at j = 64 e, and the values above it, up to the next power
-     * exclusive, fall on the 63 slots that follow and on slot 0 of the next page.
+     * Index 0 is for zero, which has no logarithm. Index i > 0 is Prometheus' bucket j = i - 1 (and OpenTelemetry's j - 1),
+     * which holds the values v with 2^((j-1)/64) < v <= 2^(j/64). So the order of indexes is the order of values.
      *
-     * The index of v > 0, with e = floor(log2 v) and m = v / 2^e in [1, 2), is
+     * For v > 0, with e = floor(log2 v) and m = v / 2^e in [1, 2),
      *
      *     j = 64 e + (number of boundaries 2^(k/64), k = 0..63, that lie below m)
      *
@@ -23,28 +22,30 @@ final class Buckets {
      * it. The compare is exact: m is held in 64 bits with the point after the first, all boundaries but 1 are
      * irrational, and m > b is the same as m > floor(b) for an integer m and an irrational b. There is no logarithm and
      * no floating point on the way.
-     *
-     * Zero has no logarithm. It is counted at j = 1, which no integer can reach: the values in (1, 2^(1/64)] have none.
      */
 
-    /** Buckets in an octave, and slots on a page. */
-    static final int PER_OCTAVE = 64;
-
     static final int SCALE = 6;
-    /** Pages of one octave that cover every non-negative long. */
-    static final int PAGES = 64;
-    /** Where zeros are counted. */
-    static final int ZERO = 1;
+
+    /** Buckets in an octave. */
+    static final int PER_OCTAVE = 1 << SCALE;
+
+    /** Octaves that cover the index of every non-negative long. */
+    static final int OCTAVES = 64;
+
+    /** The index of zero, below that of 1. */
+    static final int ZERO = 0;
+
+    private static final int ONE = 1;
 
     private static final int CELLS = 256;
-    /** Boundary k of an octave, floor(2^(k/64) * 2^63), compared as unsigned. */
+    /** Boundary k of an octave, floor(2^(k/64) * 2^63), an unsigned number. */
     private static final long[] BOUNDARY = boundaries();
-    /** By cell: how many boundaries lie below the cell's start, or at it for all but the first. */
+    /** By cell: how many boundaries lie below the cell's start. */
     private static final byte[] BELOW_CELL = belowCells();
 
     private Buckets() {}
 
-    /** Returns the bucket of a value {@code >= 0}. */
+    /** Returns the index of a value {@code >= 0}. */
     static int indexOf(long value) {
         if (value == 0) {
             return ZERO;
@@ -52,34 +53,30 @@ final class Buckets {
         int zeros = Long.numberOfLeadingZeros(value);
         long mantissa = value << zeros;
         int below = BELOW_CELL[(int) (mantissa >>> 55) & (CELLS - 1)];
-        // Flipping the sign bit turns the unsigned compare into a signed one; both sides have it set.
+        // Both have the top bit set, so comparing them as signed orders them as unsigned.
         int inCell = mantissa > BOUNDARY[below] ? 1 : 0;
-        return ((63 - zeros) << SCALE) + below + inCell;
+        return ((63 - zeros) << SCALE) + below + inCell + ONE;
     }
 
-    /** Returns the upper bound, which belongs to the bucket. */
-    static double upperBound(int index) {
-        return index == ZERO ? 0 : StrictMath.pow(2, (double) index / PER_OCTAVE);
-    }
-
-    /** Returns the lower bound, which does not belong to the bucket (but for zero's). */
-    static double lowerBound(int index) {
-        return index == ZERO ? 0 : StrictMath.pow(2, (double) (index - 1) / PER_OCTAVE);
-    }
-
-    /** Returns the value that stands for all in the bucket: at most 0.55 % off any of them. */
+    /** Returns the value that stands for all in the bucket: at most 0.55 % off any of them, exact where it holds but one. */
     static double midpoint(int index) {
-        return (lowerBound(index) + upperBound(index)) / 2;
+        long least = leastIn(index);
+        return least + (greatestIn(index) - least) / 2.0;
     }
 
-    /** Returns the least integer in the bucket. */
+    /** Returns the least integer that the bucket may hold. */
     static long leastIn(int index) {
-        return index == ZERO ? 0 : (long) lowerBound(index) + 1;
+        return index <= ONE ? index : greatestIn(index - 1) + 1;
     }
 
-    /** Returns the greatest integer in the bucket. */
+    /** Returns the greatest integer that the bucket may hold. */
     static long greatestIn(int index) {
-        return (long) upperBound(index);
+        if (index == ZERO) {
+            return 0;
+        }
+        int octave = (index - ONE) >>> SCALE;
+        // 2^63, the upper bound of the last bucket, is one more than a long holds.
+        return octave == 63 ? Long.MAX_VALUE : BOUNDARY[(index - ONE) & (PER_OCTAVE - 1)] >>> (63 - octave);
     }
 
     private static long[] boundaries() {

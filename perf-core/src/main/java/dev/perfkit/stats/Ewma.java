@@ -1,5 +1,7 @@
 package dev.perfkit.stats;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,30 +16,26 @@ import java.util.concurrent.atomic.AtomicLong;
  * }</pre>
  *
  * <p>The first value is taken whole; one that comes {@code dt} after the last moves the average by
- * {@code 1 - e^(-dt / tau)} of the way to it. Values closer than a millionth of tau count as that far apart, so that a
- * burst does not stand still.
+ * {@code 1 - e^(-dt / tau)} of the way to it. A value that comes at the same instant as another, or with a reading from
+ * before it, counts as one nanosecond later: it stands for no time of its own.
  *
- * <p><b>Thread safety:</b> any number of threads, without a lock. <b>Cost:</b> an exponential and a CAS an update, no
- * allocation. <b>Precision:</b> that of a {@code float}, seven digits. <b>Failures:</b> a value that is not finite is an
- * {@link IllegalArgumentException}.
+ * <p><b>Thread safety:</b> any number of threads, without a lock. <b>Cost:</b> an exponential and two CAS an update, no
+ * allocation. <b>Failures:</b> a value that is not finite is an {@link IllegalArgumentException}.
  */
 public final class Ewma {
     /*
-     * One long holds the average (a float, upper half) and when it last moved (an int, lower half, in ticks of
-     * tau / 2^20), so that one CAS changes both. Ticks wrap after 4,096 tau. A difference is read as -64 .. 4,032 tau:
-     * threads that race may bring their readings in the wrong order, by far less than 64 tau, and count as one tick.
-     * After an idle time beyond 4,032 tau (67 minutes at tau = 1 s) the age may come out shorter than it was, and one
-     * value then weighs less than it should.
+     * An update is two steps. First it claims the time since the last one, by moving `last` on; every instant is claimed
+     * by one value only. Then it moves the average, by the weight of the time it has claimed. Values that race may be
+     * applied in another order than they claimed in, each with its own weight: none is lost, and none counts twice.
      */
-    private static final long UNSET = pack(Float.NaN, 0);
-    private static final int TICKS_PER_TAU = 1 << 20;
-    private static final int DISORDER = 64 * TICKS_PER_TAU;
+    private static final long UNSET = Double.doubleToLongBits(Double.NaN);
 
-    private final double nanosPerTick;
-    private final AtomicLong state = new AtomicLong(UNSET);
+    private final double tauNanos;
+    private final AtomicLong last = new AtomicLong();
+    private final AtomicLong average = new AtomicLong(UNSET);
 
-    private Ewma(double nanosPerTick) {
-        this.nanosPerTick = nanosPerTick;
+    private Ewma(double tauNanos) {
+        this.tauNanos = tauNanos;
     }
 
     /**
@@ -49,7 +47,7 @@ public final class Ewma {
         if (tau.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("tau: " + tau + " (expected: >= PT0.001S)");
         }
-        return new Ewma((double) tau.toNanos() / TICKS_PER_TAU);
+        return new Ewma(NANOSECONDS.convert(tau));
     }
 
     /**
@@ -62,36 +60,41 @@ public final class Ewma {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("value: " + value + " (expected: finite)");
         }
-        int tick = (int) (long) Math.floor(now / nanosPerTick);
+        if (average.get() == UNSET) {
+            // The first to come sets the time; those that race with it are close enough to it to share it.
+            last.compareAndSet(0, now);
+            if (average.compareAndSet(UNSET, Double.doubleToLongBits(value))) {
+                return;
+            }
+        }
+        move(value, -Math.expm1(-claim(now) / tauNanos));
+    }
+
+    /** Takes the time since the last value for this one, in nanoseconds. */
+    private double claim(long now) {
+        long seen = last.get();
+        while (now - seen > 0) {
+            if (last.weakCompareAndSetVolatile(seen, now)) {
+                return now - seen;
+            }
+            seen = last.get();
+        }
+        return 1;
+    }
+
+    private void move(double value, double weight) {
         long seen;
         long next;
         do {
-            seen = state.get();
-            next = next(seen, (float) value, tick);
-        } while (!state.weakCompareAndSetVolatile(seen, next));
-    }
-
-    private static long next(long seen, float value, int tick) {
-        float average = average(seen);
-        if (Float.isNaN(average)) {
-            return pack(value, tick);
-        }
-        long age = Integer.toUnsignedLong(tick - (int) seen + DISORDER) - DISORDER;
-        double weight = -Math.expm1(-(double) Math.max(1, age) / TICKS_PER_TAU);
-        return pack((float) (average + (value - average) * weight), age > 0 ? tick : (int) seen);
+            seen = average.get();
+            double from = Double.longBitsToDouble(seen);
+            next = Double.doubleToLongBits(from + (value - from) * weight);
+        } while (!average.weakCompareAndSetVolatile(seen, next));
     }
 
     /** Returns the average; {@code NaN} before the first value. */
     public double value() {
-        return average(state.get());
-    }
-
-    private static long pack(float average, int tick) {
-        return ((long) Float.floatToRawIntBits(average) << 32) | Integer.toUnsignedLong(tick);
-    }
-
-    private static float average(long state) {
-        return Float.intBitsToFloat((int) (state >>> 32));
+        return Double.longBitsToDouble(average.get());
     }
 
     @Override

@@ -34,7 +34,8 @@ public record ExponentialHistogram(
         positiveCounts = List.copyOf(positiveCounts);
     }
 
-    static ExponentialHistogram of(LatencySnapshot snapshot, int offset, long[] counts) {
+    /** As {@link NativeHistogram#of}; the numbers of the buckets are one lower here. */
+    static ExponentialHistogram of(LatencySnapshot snapshot, int firstBucket, long[] counts) {
         return new ExponentialHistogram(
                 Buckets.SCALE,
                 snapshot.count(),
@@ -42,7 +43,7 @@ public record ExponentialHistogram(
                 snapshot.min(),
                 snapshot.max(),
                 snapshot.zeroCount(),
-                offset - 1,
+                counts.length == 0 ? 0 : firstBucket - 1,
                 Arrays.stream(counts).boxed().toList());
     }
 }

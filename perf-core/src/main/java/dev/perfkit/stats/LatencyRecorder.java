@@ -108,7 +108,7 @@ public final class LatencyRecorder {
         // Errors before buckets: an error is counted after its bucket, so a snapshot never shows more errors than
         // calls.
         long errorCount = errors.sum();
-        long[] counts = new long[Buckets.PAGES * Buckets.PER_OCTAVE];
+        long[] counts = new long[Buckets.OCTAVES * Buckets.PER_OCTAVE];
         long sum = 0;
         for (Stripe stripe : stripes) {
             stripe.addCountsTo(counts);

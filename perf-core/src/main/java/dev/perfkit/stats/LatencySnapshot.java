@@ -65,10 +65,10 @@ public final class LatencySnapshot {
             return EMPTY;
         }
         long[] used = Arrays.copyOfRange(counts, first, end);
-        int lowest = lowestBucket(offset + first, used);
-        int highest = highestBucket(offset + first, used);
+        int lowest = offset + first;
+        int highest = offset + end - 1;
         return new LatencySnapshot(
-                offset + first,
+                lowest,
                 used,
                 sum,
                 // A call may be counted before a window's start and its error after it.
@@ -81,18 +81,6 @@ public final class LatencySnapshot {
         return value >= 0 && Buckets.indexOf(value) == bucket;
     }
 
-    /** Zero is counted at an index above that of 1, and is less than all: see {@link Buckets}. */
-    private static int lowestBucket(int offset, long[] used) {
-        boolean zeros =
-                offset <= Buckets.ZERO && Buckets.ZERO < offset + used.length && used[Buckets.ZERO - offset] > 0;
-        return zeros ? Buckets.ZERO : offset;
-    }
-
-    private static int highestBucket(int offset, long[] used) {
-        int highest = offset + used.length - 1;
-        return highest == Buckets.ZERO && offset < Buckets.ZERO ? offset : highest;
-    }
-
     /** Returns how many calls were recorded. */
     public long count() {
         return count;
@@ -103,12 +91,12 @@ public final class LatencySnapshot {
         return errorCount;
     }
 
-    /** Returns the sum of all durations, exactly. */
+    /** Returns the sum of all durations: exactly, but for calls that were being recorded at that very moment. */
     public long sum() {
         return sum;
     }
 
-    /** Returns the mean duration, exactly; {@code NaN} where nothing was recorded. */
+    /** Returns the mean duration, as exact as {@link #sum()}; {@code NaN} where nothing was recorded. */
     public double mean() {
         return count == 0 ? Double.NaN : (double) sum / count;
     }
@@ -136,25 +124,17 @@ public final class LatencySnapshot {
         if (count == 0) {
             return Double.NaN;
         }
-        long rank = Math.max(1, (long) Math.ceil(q * count));
+        // The double next below, since that of 0.07 is a little above it and its product with 100 a little above 7.
+        long rank = Math.max(1, (long) Math.ceil(Math.nextDown(q) * count));
         return Math.min(Math.max(Buckets.midpoint(bucketOfRank(rank)), (double) min), (double) max);
     }
 
     private int bucketOfRank(long rank) {
-        long left = rank - countIn(Buckets.ZERO);
-        if (left <= 0) {
-            return Buckets.ZERO;
+        int i = 0;
+        for (long left = rank - counts[0]; left > 0; left -= counts[i]) {
+            i++;
         }
-        int last = highestBucket(offset, counts);
-        for (int bucket = offset; bucket < last; bucket++) {
-            if (bucket != Buckets.ZERO) {
-                left -= countIn(bucket);
-                if (left <= 0) {
-                    return bucket;
-                }
-            }
-        }
-        return last;
+        return offset + i;
     }
 
     private long countIn(int bucket) {
@@ -223,12 +203,14 @@ public final class LatencySnapshot {
 
     /** Returns the distribution as a data point of OpenTelemetry's exponential histogram, without loss. */
     public ExponentialHistogram toExponential() {
-        return ExponentialHistogram.of(this, offset, countsWithoutZeros());
+        int first = firstPositive();
+        return ExponentialHistogram.of(this, offset + first - 1, Arrays.copyOfRange(counts, first, counts.length));
     }
 
     /** Returns the distribution as a native histogram of Prometheus, without loss. */
     public NativeHistogram toNative() {
-        return NativeHistogram.of(this, offset, countsWithoutZeros());
+        int first = firstPositive();
+        return NativeHistogram.of(this, offset + first - 1, Arrays.copyOfRange(counts, first, counts.length));
     }
 
     /** Returns how many calls took no time at all. */
@@ -236,12 +218,13 @@ public final class LatencySnapshot {
         return countIn(Buckets.ZERO);
     }
 
-    private long[] countsWithoutZeros() {
-        long[] positive = counts.clone();
-        if (zeroCount() > 0) {
-            positive[Buckets.ZERO - offset] = 0;
+    /** Returns the place of the first count that is not zero's. */
+    private int firstPositive() {
+        int first = offset == Buckets.ZERO ? 1 : 0;
+        while (first < counts.length && counts[first] == 0) {
+            first++;
         }
-        return positive;
+        return Math.min(first, counts.length);
     }
 
     @Override

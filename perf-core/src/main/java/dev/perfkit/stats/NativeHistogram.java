@@ -35,7 +35,8 @@ public record NativeHistogram(
      */
     public record Span(int offset, int length) {}
 
-    static NativeHistogram of(LatencySnapshot snapshot, int offset, long[] counts) {
+    /** Takes the counts of consecutive buckets without zero's, the first of them not 0. */
+    static NativeHistogram of(LatencySnapshot snapshot, int firstBucket, long[] counts) {
         List<Span> spans = new ArrayList<>();
         List<Long> deltas = new ArrayList<>();
         long before = 0;
@@ -50,8 +51,8 @@ public record NativeHistogram(
                 deltas.add(counts[i] - before);
                 before = counts[i];
             }
-            spans.add(new Span(offset + start - next, i - start));
-            next = offset + i;
+            spans.add(new Span(firstBucket + start - next, i - start));
+            next = firstBucket + i;
         }
         return new NativeHistogram(
                 Buckets.SCALE, snapshot.count(), snapshot.sum(), 0, snapshot.zeroCount(), spans, deltas);

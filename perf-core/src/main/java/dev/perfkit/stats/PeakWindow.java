@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The greatest value of the last minutes, exactly. A maximum cannot be had as a difference of two readings, as counts can;
- * so it is kept where it arises, in slots of 10 seconds.
+ * so it is kept where it arises, in slots of 8.6 seconds.
  *
  * <pre>{@code
  * PeakWindow peak = new PeakWindow();
@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * peak.over(Duration.ofMinutes(1), ticker.read());
  * }</pre>
  *
- * <p>Looks back 5 minutes at most, and as far as the slot reaches in which the window begins: up to 10 s longer than
+ * <p>Looks back 5 minutes at most, and as far as the slot reaches in which the window begins: up to 8.6 s longer than
  * asked. <b>Thread safety:</b> any number of threads, without a lock. <b>Cost:</b> two volatile reads where the value is no
- * new peak; one small object every 10 s.
+ * new peak; one small object a slot, 2 KB at most.
  */
 public final class PeakWindow {
-    private static final long SLOT_NANOS = Duration.ofSeconds(10).toNanos();
-    // 5 minutes, the slot under way, and one that may be half out of the window.
-    private static final int SLOTS = 32;
+    // A slot is 2^33 ns long, so that slots meet without a seam where the ticker's long wraps.
+    private static final int SLOT_BITS = 33;
+    // 5 minutes are 35 slots; the one under way, and one that is half out of the window.
+    private static final int SLOTS = 64;
 
     /** The longest window that can be asked for. */
     public static final Duration LONGEST = Duration.ofMinutes(5);
@@ -44,18 +45,18 @@ public final class PeakWindow {
      * @param now when, by the ticker that all calls on this object use
      */
     public void update(long value, long now) {
-        long interval = Math.floorDiv(now, SLOT_NANOS);
-        int place = (int) (interval & (SLOTS - 1));
+        long start = startOfSlot(now);
+        int place = (int) (now >> SLOT_BITS) & (SLOTS - 1);
         Slot slot = slots.get(place);
-        while (slot == null || slot.interval - interval < 0) {
-            Slot fresh = new Slot(interval, value);
+        while (slot == null || slot.start - start < 0) {
+            Slot fresh = new Slot(start, value);
             Slot seen = slots.compareAndExchange(place, slot, fresh);
             if (seen == slot) {
                 return;
             }
             slot = seen;
         }
-        if (slot.interval == interval) {
+        if (slot.start == start) {
             slot.raise(value);
         }
     }
@@ -70,25 +71,29 @@ public final class PeakWindow {
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("window: " + window + " (expected: > 0 and <= " + LONGEST + ")");
         }
-        long newest = Math.floorDiv(now, SLOT_NANOS);
-        long oldest = Math.floorDiv(now - window.toNanos(), SLOT_NANOS);
+        long newest = startOfSlot(now);
+        long oldest = startOfSlot(now - window.toNanos());
         long peak = Long.MIN_VALUE;
         for (int place = 0; place < SLOTS; place++) {
             Slot slot = slots.get(place);
-            if (slot != null && slot.interval - oldest >= 0 && newest - slot.interval >= 0) {
+            if (slot != null && slot.start - oldest >= 0 && newest - slot.start >= 0) {
                 peak = Math.max(peak, slot.get());
             }
         }
         return peak;
     }
 
+    private static long startOfSlot(long now) {
+        return now >> SLOT_BITS << SLOT_BITS;
+    }
+
     private static final class Slot extends AtomicLong {
         private static final long serialVersionUID = 1L;
-        final long interval;
+        final long start;
 
-        Slot(long interval, long value) {
+        Slot(long start, long value) {
             super(value);
-            this.interval = interval;
+            this.start = start;
         }
 
         void raise(long value) {

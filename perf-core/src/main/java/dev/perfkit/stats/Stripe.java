@@ -21,7 +21,7 @@ final class Stripe extends StripeSum {
     @SuppressWarnings("unused")
     private long q0, q1, q2, q3, q4, q5, q6, q7;
 
-    private final long[][] pages = new long[Buckets.PAGES][];
+    private final long[][] pages = new long[Buckets.OCTAVES][];
 
     /** Adds to the sum if nobody else does at this moment. */
     boolean tryAddSum(long value) {
@@ -35,6 +35,7 @@ final class Stripe extends StripeSum {
     }
 
     void count(int index) {
+        // A plain read: a page is zero when it is published, and zero is what any thread sees of it at least.
         long[] page = pages[index >>> Buckets.SCALE];
         if (page == null) {
             page = newPage(index >>> Buckets.SCALE);
@@ -54,7 +55,7 @@ final class Stripe extends StripeSum {
 
     /** Adds this stripe's counts to the given ones. */
     void addCountsTo(long[] counts) {
-        for (int octave = 0; octave < Buckets.PAGES; octave++) {
+        for (int octave = 0; octave < Buckets.OCTAVES; octave++) {
             long[] page = (long[]) PAGES.getVolatile(pages, octave);
             if (page != null) {
                 for (int i = 0; i < page.length; i++) {

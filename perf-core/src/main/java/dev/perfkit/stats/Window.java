@@ -1,6 +1,7 @@
 package dev.perfkit.stats;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +37,7 @@ public final class Window<T> {
         if (span.isNegative() || span.isZero()) {
             throw new IllegalArgumentException("span: " + span + " (expected: > 0)");
         }
-        this.spanNanos = span.toNanos();
+        this.spanNanos = NANOSECONDS.convert(span); // at most 292 years
         this.subtraction = requireNonNull(subtraction, "subtraction");
     }
 

@@ -1,6 +1,7 @@
 package dev.perfkit.time;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Checks of delays and intervals, with one wording. */
 final class Delays {
@@ -11,11 +12,7 @@ final class Delays {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: >= 0)");
         }
-        try {
-            return delay.toNanos();
-        } catch (ArithmeticException e) {
-            return Long.MAX_VALUE;
-        }
+        return TimeUnit.NANOSECONDS.convert(delay);
     }
 
     static Duration positive(String name, Duration duration) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * to the end of a {@code long}'s range and wraps after two seconds, so that a comparison by {@code <} fails in a test and
  * not after 292 years.
  *
- * <p><b>Thread safety:</b> any thread may read, schedule or advance; two that advance at once take turns at each task.
+ * <p><b>Thread safety:</b> any thread may read, schedule or advance. A task may advance too; time then goes on from the
+ * instant of the task.
  */
 public final class ManualTime implements Ticker, Scheduler {
     private final PriorityQueue<Due> queue =
@@ -48,7 +49,7 @@ public final class ManualTime implements Ticker, Scheduler {
     public void advance(Duration step) {
         long target;
         synchronized (this) {
-            target = Math.addExact(offset, Delays.nanos(step));
+            target = offsetAfter(step);
         }
         for (Due due = takeDue(target); due != null; due = takeDue(target)) {
             due.shot.run();
@@ -56,6 +57,12 @@ public final class ManualTime implements Ticker, Scheduler {
         synchronized (this) {
             offset = Math.max(offset, target);
         }
+    }
+
+    /** Returns the offset that a delay from now leads to; the end of time where it leads beyond. */
+    private long offsetAfter(Duration delay) {
+        long sum = offset + Delays.nanos(delay);
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private synchronized @Nullable Due takeDue(long target) {
@@ -70,7 +77,7 @@ public final class ManualTime implements Ticker, Scheduler {
     @Override
     public synchronized Handle schedule(Executor executor, Runnable task, Duration delay) {
         OneShot shot = new OneShot(requireNonNull(executor, "executor"), requireNonNull(task, "task"));
-        Due due = new Due(Math.addExact(offset, Delays.nanos(delay)), scheduled++, shot);
+        Due due = new Due(offsetAfter(delay), scheduled++, shot);
         queue.add(due);
         return () -> {
             shot.cancel();

@@ -1,14 +1,9 @@
 package dev.perfkit.time;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A task that runs once on its executor, unless it was cancelled before, and whose failure is logged. */
-final class OneShot implements Runnable, Scheduler.Handle {
-    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
-
+/** A task that runs once on its executor, unless it was cancelled before. */
+final class OneShot implements Runnable {
     private final Executor executor;
     private final Runnable task;
     private volatile boolean cancelled;
@@ -21,32 +16,19 @@ final class OneShot implements Runnable, Scheduler.Handle {
     /** The time has come: hands the task to its executor. */
     @Override
     public void run() {
-        if (cancelled) {
-            return;
-        }
-        try {
-            executor.execute(this::runTask);
-        } catch (RejectedExecutionException e) {
-            log.warn("{} refused the scheduled {}", executor, task, e);
+        if (!cancelled) {
+            Guarded.handOver(executor, this::runTask, task);
         }
     }
 
     private void runTask() {
-        if (cancelled) {
-            return;
-        }
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            log.warn("the scheduled {} failed", task, e);
-            if (e instanceof VirtualMachineError error) {
-                throw error;
-            }
+        // It may have waited in the executor's queue.
+        if (!cancelled) {
+            Guarded.run(task);
         }
     }
 
-    @Override
-    public void cancel() {
+    void cancel() {
         cancelled = true;
     }
 }

@@ -51,23 +51,15 @@ final class Repeated implements Scheduler.Handle {
             return;
         }
         scheduleNext();
-        if (busy.compareAndSet(false, true)) {
-            boolean handedOver = false;
-            try {
-                executor.execute(this::runTask);
-                handedOver = true;
-            } finally {
-                if (!handedOver) {
-                    busy.set(false);
-                }
-            }
+        if (busy.compareAndSet(false, true) && !Guarded.handOver(executor, this::runTask, task)) {
+            busy.set(false);
         }
     }
 
     private void runTask() {
         try {
             if (!cancelled) {
-                task.run();
+                Guarded.run(task);
             }
         } finally {
             busy.set(false);

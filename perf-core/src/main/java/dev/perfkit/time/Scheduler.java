@@ -59,7 +59,8 @@ public interface Scheduler {
     }
 
     /**
-     * Returns a scheduler that keeps time on the given service, which stays the caller's to shut down.
+     * Returns a scheduler that keeps time on the given service, which stays the caller's to shut down. What is asked of
+     * it after that is answered by the service's {@link java.util.concurrent.RejectedExecutionException}.
      *
      * @param service the service whose threads keep the time
      */

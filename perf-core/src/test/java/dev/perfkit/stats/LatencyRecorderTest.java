@@ -1,0 +1,154 @@
+package dev.perfkit.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class LatencyRecorderTest {
+    private static final int WRITERS = 4;
+    private static final int RECORDS = 200_000;
+
+    private final LatencyRecorder recorder = new LatencyRecorder();
+
+    @Test
+    void record_negative_isRefusedAndNotRecorded() {
+        assertThatThrownBy(() -> recorder.record(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nanos: -1 (expected: >= 0)");
+        assertThatThrownBy(() -> recorder.recordError(Long.MIN_VALUE)).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(recorder.snapshot().count()).isZero();
+    }
+
+    @Test
+    void recordError_anError_countsAsACallToo() {
+        recorder.recordError(10);
+        recorder.record(20);
+
+        assertThat(recorder.snapshot().count()).isEqualTo(2);
+        assertThat(recorder.snapshot().errorCount()).isEqualTo(1);
+    }
+
+    @Test
+    void record_fromManyThreads_losesNothing() throws Exception {
+        long[] values = Durations.LOG_NORMAL.draw(RECORDS, new SplittableRandom(1));
+        values[7] = 3;
+        values[11] = 1_000_000_000_000L;
+
+        together(WRITERS, () -> {
+            for (int i = 0; i < RECORDS; i++) {
+                if (i % 100 == 0) {
+                    recorder.recordError(values[i]);
+                } else {
+                    recorder.record(values[i]);
+                }
+            }
+            return null;
+        });
+
+        LatencySnapshot one = Durations.recorded(values);
+        LatencySnapshot all = recorder.snapshot();
+        assertThat(all.count()).isEqualTo((long) WRITERS * RECORDS);
+        assertThat(all.errorCount()).isEqualTo((long) WRITERS * RECORDS / 100);
+        assertThat(all.sum()).isEqualTo(WRITERS * LongStream.of(values).sum());
+        assertThat(all.min()).isEqualTo(3);
+        assertThat(all.max()).isEqualTo(1_000_000_000_000L);
+        assertThat(all.toNative().spans()).isEqualTo(one.toNative().spans());
+        assertThat(all.quantile(0.5)).isEqualTo(one.quantile(0.5));
+    }
+
+    @Test
+    void snapshot_besideWriters_onlyGrows() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> read = reader.submit(() -> {
+                LatencySnapshot before = recorder.snapshot();
+                int snapshots = 0;
+                for (; !done.get(); snapshots++) {
+                    LatencySnapshot now = recorder.snapshot();
+                    LatencySnapshot window = now.minus(before); // refuses what is not earlier
+                    assertThat(window.count()).isEqualTo(now.count() - before.count());
+                    assertThat(now.errorCount()).isBetween(before.errorCount(), now.count());
+                    before = now;
+                }
+                return snapshots;
+            });
+            together(2, () -> {
+                for (int i = 0; i < RECORDS; i++) {
+                    recorder.recordError(i);
+                }
+                return null;
+            });
+            done.set(true);
+
+            assertThat(read.get()).isPositive();
+            assertThat(recorder.snapshot().errorCount()).isEqualTo(2L * RECORDS);
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    @Test
+    void record_onceItsPagesAreThere_allocatesNothing() {
+        long[] values = Durations.LOG_NORMAL.draw(100_000, new SplittableRandom(1));
+        Runnable all = () -> {
+            for (long value : values) {
+                recorder.record(value);
+            }
+        };
+        all.run();
+        Allocation.bytesOf(all);
+
+        assertThat(Allocation.bytesOf(all)).isZero();
+    }
+
+    @Test
+    void record_aTypicalSite_takesAtMostFiveKilobytes() {
+        long[] values = Durations.TYPICAL.draw(100_000, new SplittableRandom(1));
+        List<LatencyRecorder> kept = new ArrayList<>(2);
+        Runnable site = () -> {
+            LatencyRecorder fresh = new LatencyRecorder();
+            for (long value : values) {
+                fresh.record(value);
+            }
+            kept.add(fresh);
+        };
+        Allocation.bytesOf(site); // loads the classes
+
+        assertThat(Allocation.bytesOf(site)).isBetween(1L, 5L * 1024);
+        assertThat(kept.get(1).snapshot()).isEqualTo(kept.get(0).snapshot());
+    }
+
+    /** Runs the work on several threads at once, to the end of all. */
+    private static void together(int threads, Callable<Void> work) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch start = new CountDownLatch(threads);
+            List<Future<Void>> runs = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                runs.add(executor.submit(() -> {
+                    start.countDown();
+                    start.await();
+                    return work.call();
+                }));
+            }
+            for (Future<Void> run : runs) {
+                run.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}
