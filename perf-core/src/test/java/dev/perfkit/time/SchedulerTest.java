@@ -3,7 +3,9 @@ package dev.perfkit.time;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The schedulers that keep real time: what they run, and what they do not. */
 class SchedulerTest {
     private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration LATER = Duration.ofMillis(500);
     private static final ScheduledThreadPoolExecutor SERVICE = new ScheduledThreadPoolExecutor(1, run -> {
         Thread thread = new Thread(run, "scheduler-test");
         thread.setDaemon(true);
@@ -70,14 +73,34 @@ class SchedulerTest {
     @MethodSource("real")
     void schedule_cancelledBefore_doesNotRun(Scheduler scheduler) throws Exception {
         AtomicInteger runs = new AtomicInteger();
-        Scheduler.Handle handle = scheduler.schedule(Runnable::run, runs::incrementAndGet, SOON);
+        Scheduler.Handle handle = scheduler.schedule(Runnable::run, runs::incrementAndGet, LATER);
         handle.cancel();
         handle.cancel();
 
         CountDownLatch later = new CountDownLatch(1);
-        scheduler.schedule(Runnable::run, later::countDown, SOON.multipliedBy(4));
+        scheduler.schedule(Runnable::run, later::countDown, LATER.plus(SOON));
         assertThat(later.await(10, SECONDS)).isTrue();
         assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void schedule_cancelledLongBefore_isForgottenByTheJvm() {
+        Scheduler.Handle[] handle = new Scheduler.Handle[1];
+        WeakReference<Object> held = scheduleInAnHour(handle);
+        handle[0].cancel();
+        handle[0] = () -> {};
+
+        await().atMost(10, SECONDS).until(() -> {
+            System.gc();
+            return held.get() == null;
+        });
+    }
+
+    /** In a method of its own, so that no variable of the test holds the task. */
+    private static WeakReference<Object> scheduleInAnHour(Scheduler.Handle[] handle) {
+        AtomicInteger state = new AtomicInteger();
+        handle[0] = Scheduler.system().schedule(Runnable::run, state::incrementAndGet, Duration.ofHours(1));
+        return new WeakReference<>(state);
     }
 
     @ParameterizedTest

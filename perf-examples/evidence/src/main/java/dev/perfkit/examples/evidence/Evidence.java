@@ -100,7 +100,7 @@ public final class Evidence {
     public Path write() throws IOException {
         Path folder = Path.of(System.getProperty(FOLDER_PROPERTY, "target/evidence"));
         Files.createDirectories(folder);
-        Path part = Files.createTempFile(folder, name, ".part");
+        Path part = folder.resolve(name + ".part"); // not createTempFile, whose files only their owner reads
         try {
             JSON.writeValue(part.toFile(), rows);
             return Files.move(
