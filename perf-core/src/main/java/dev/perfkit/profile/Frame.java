@@ -2,7 +2,6 @@ package dev.perfkit.profile;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -29,25 +28,13 @@ final class Frame {
 
     /** The call has ended, or goes on in the stage that it returned. */
     void exit(@Nullable Object returned, @Nullable Throwable thrown) {
-        SiteStats ended = requireNonNull(site);
+        SiteStats ended = requireNonNull(site, "this call has ended before");
+        site = null;
         frames.popTo(depth);
         if (thrown == null && returned instanceof CompletionStage<?> stage) {
-            endWith(stage, ended, start);
+            StageEnd.await(stage, ended, start);
         } else {
             ended.end(start, thrown);
         }
-    }
-
-    private static void endWith(CompletionStage<?> stage, SiteStats site, long start) {
-        try {
-            // What this returns is dropped: the caller keeps its own stage, and may cancel it.
-            stage.whenComplete((value, failure) -> site.end(start, cause(failure)));
-        } catch (RuntimeException e) {
-            site.end(start, null);
-        }
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -3,6 +3,9 @@ package dev.perfkit.profile;
 import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.WovenCall;
 import dev.perfkit.weave.WovenMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Registers {@link Profiled} with the weaver. Found by {@link java.util.ServiceLoader}; nobody else needs it. */
 public final class ProfiledCall implements WovenCall.Measuring {
@@ -20,6 +23,11 @@ public final class ProfiledCall implements WovenCall.Measuring {
     }
 
     @Override
+    public void check(Map<String, List<String>> attributes) {
+        attributes.getOrDefault("slowMillis", List.of()).forEach(ProfiledCall::slowNanos);
+    }
+
+    @Override
     public MeasuredSite link(WovenMethod method) {
         String name = method.attribute("name");
         return new ProfiledSite(
@@ -33,6 +41,6 @@ public final class ProfiledCall implements WovenCall.Measuring {
         if (millis < 0) {
             throw new IllegalArgumentException("slowMillis: " + millis + " (expected: >= 0)");
         }
-        return Math.multiplyExact(millis, 1_000_000);
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

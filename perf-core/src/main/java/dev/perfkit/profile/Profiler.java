@@ -11,7 +11,9 @@ import dev.perfkit.signal.Signal;
  *     Profiler.install(profiler);                        // woven methods record here
  *     profiler.time("checkout", () -> shop.checkout(cart));
  *     try (Timing timing = profiler.start("import")) {
- *         load(file);
+ *         if (!load(file)) {
+ *             timing.failed();
+ *         }
  *     }
  *     System.out.println(profiler.report().text());
  * }

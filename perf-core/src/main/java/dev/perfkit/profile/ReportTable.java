@@ -5,7 +5,7 @@ import java.util.Locale;
 /** A report as text. */
 final class ReportTable {
     private static final int LONGEST_NAME = 56;
-    private static final String FIGURES = " %9s %7s %7s %5s %9s %9s %9s %9s %9s %9s%s%n";
+    private static final String FIGURES = " %9s %7s %9s %5s %9s %9s %9s %9s %9s %9s%s%n";
 
     private ReportTable() {}
 
@@ -24,7 +24,7 @@ final class ReportTable {
                 "site",
                 "calls",
                 "errors",
-                "flying",
+                "in flight",
                 "peak",
                 "mean",
                 "p50",

@@ -9,13 +9,15 @@ final class CheckedSite implements AnsweredSite {
     private final Class<?> answerType;
     private final boolean nullable;
     private final String signature;
+    private final Trouble trouble;
 
-    CheckedSite(AnsweredSite site, WovenMethod method) {
+    CheckedSite(AnsweredSite site, WovenMethod method, Trouble trouble) {
         MethodType type = method.type();
         this.site = site;
         this.answerType = type.wrap().returnType();
         this.nullable = !type.returnType().isPrimitive() || type.returnType() == void.class;
         this.signature = method.signature();
+        this.trouble = trouble;
     }
 
     @Override
@@ -27,7 +29,7 @@ final class CheckedSite implements AnsweredSite {
             }
             return entry;
         } catch (Throwable e) {
-            Trouble.note(site.getClass(), "enter of " + signature, e);
+            trouble.note(site.getClass(), "enter of " + signature, e);
             return Entry.UNHEARD;
         }
     }
@@ -45,7 +47,7 @@ final class CheckedSite implements AnsweredSite {
         try {
             site.exit(token, returned, thrown);
         } catch (Throwable e) {
-            Trouble.note(site.getClass(), "exit of " + signature, e);
+            trouble.note(site.getClass(), "exit of " + signature, e);
         }
     }
 }

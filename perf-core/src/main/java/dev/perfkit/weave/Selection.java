@@ -36,7 +36,7 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
         if (own != null) {
             String obstacle = obstacle(method);
             if (obstacle == null) {
-                methods.put(Selected.key(method), new Selected(method, own));
+                select(method, own);
             } else {
                 refused.add("@" + simpleName() + " on " + describe(method) + ": " + obstacle);
             }
@@ -44,8 +44,18 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
             if (method.isNative()) {
                 refused.add("@" + simpleName() + " on the class of " + describe(method) + ": it is native");
             } else {
-                methods.put(Selected.key(method), new Selected(method, onType));
+                select(method, onType);
             }
+        }
+    }
+
+    private void select(MethodDescription.InDefinedShape method, AnnotationDescription annotation) {
+        Selected selected = new Selected(method, annotation);
+        methods.put(Selected.key(method), selected);
+        try {
+            call.check(WovenMethod.attributes(selected.attributes()));
+        } catch (IllegalArgumentException e) {
+            refused.add("@" + simpleName() + " on " + describe(method) + ": " + e.getMessage());
         }
     }
 

@@ -8,18 +8,16 @@ import org.slf4j.LoggerFactory;
 final class Trouble {
     private static final Logger log = LoggerFactory.getLogger(Weaving.class);
 
-    private static final ClassValue<AtomicBoolean> LOGGED = new ClassValue<>() {
+    private final ClassValue<AtomicBoolean> logged = new ClassValue<>() {
         @Override
         protected AtomicBoolean computeValue(Class<?> type) {
             return new AtomicBoolean();
         }
     };
 
-    private Trouble() {}
-
-    static void note(Class<?> where, String what, Throwable e) {
+    void note(Class<?> where, String what, Throwable e) {
         try {
-            if (LOGGED.get(where).compareAndSet(false, true)) {
+            if (logged.get(where).compareAndSet(false, true)) {
                 log.warn(
                         "{}: {} failed; the host's method runs on (further failures here are not logged)",
                         where.getName(),

@@ -2,7 +2,9 @@ package dev.perfkit.weave;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
@@ -30,10 +32,15 @@ final class Weaver {
 
     /** Returns a weaver for everything that is registered with the given class loader. */
     static Weaver ofRegistered(ClassLoader loader) {
-        List<WovenCall> calls = new ArrayList<>();
-        ServiceLoader.load(WovenCall.class, loader).forEach(calls::add);
-        calls.sort(OUTERMOST_FIRST);
-        return new Weaver(calls);
+        Map<String, WovenCall> calls = new HashMap<>();
+        for (WovenCall call : ServiceLoader.load(WovenCall.class, loader)) {
+            WovenCall other = calls.putIfAbsent(call.annotation(), call);
+            if (other != null) {
+                throw new IllegalStateException("registered for @" + call.annotation() + ": "
+                        + other.getClass().getName() + " and " + call.getClass().getName() + " (expected: one)");
+            }
+        }
+        return new Weaver(calls.values().stream().sorted(OUTERMOST_FIRST).toList());
     }
 
     /** Tells whether there is anything to weave, or to refuse. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <b>Failures:</b> none reaches the host; each kind is logged once.
  */
 public final class Weaving {
+    /* Made with this class: what is first needed when a stack has overflowed could not be initialised there. */
+    private static final Trouble TROUBLE = new Trouble();
+
     /** Stands for the token of an {@code enter} that failed: there is no exit for it. */
     private static final Object FAILED = new Object();
 
@@ -51,7 +54,7 @@ public final class Weaving {
             WovenCall.Measuring call = find(WovenCall.Measuring.class, lookup, annotation);
             return call.link(WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes));
         } catch (Throwable e) {
-            Trouble.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
+            TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
             return DisabledSite.INSTANCE;
         }
     }
@@ -76,9 +79,9 @@ public final class Weaving {
         try {
             WovenCall.Answering call = find(WovenCall.Answering.class, lookup, annotation);
             WovenMethod method = WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes);
-            return new CheckedSite(call.link(method), method);
+            return new CheckedSite(call.link(method), method, TROUBLE);
         } catch (Throwable e) {
-            Trouble.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
+            TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
             return DisabledSite.INSTANCE;
         }
     }
@@ -102,7 +105,7 @@ public final class Weaving {
         try {
             return site.enter();
         } catch (Throwable e) {
-            Trouble.note(site.getClass(), "enter", e);
+            TROUBLE.note(site.getClass(), "enter", e);
             return FAILED;
         }
     }
@@ -123,7 +126,7 @@ public final class Weaving {
         try {
             site.exit(token, returned, thrown);
         } catch (Throwable e) {
-            Trouble.note(site.getClass(), "exit", e);
+            TROUBLE.note(site.getClass(), "exit", e);
         }
     }
 

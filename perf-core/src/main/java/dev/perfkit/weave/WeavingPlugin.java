@@ -45,6 +45,12 @@ public final class WeavingPlugin implements Plugin {
         return weaver.weave(builder, type, locator);
     }
 
+    /** Stands in the build's log, before what was refused. */
+    @Override
+    public String toString() {
+        return "PerfKit's weaver";
+    }
+
     @Override
     public void close() throws IOException {
         loader.close();

@@ -1,5 +1,8 @@
 package dev.perfkit.weave;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * What happens around the methods that carry an annotation: implemented by whoever owns the annotation, found by
  * {@link java.util.ServiceLoader}, both where classes are woven and where they run.
@@ -38,6 +41,14 @@ public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answeri
     default String exclusion() {
         return "";
     }
+
+    /**
+     * Refuses attributes that make no sense; asked when the class is woven, so that the build fails and not the service.
+     *
+     * @param attributes as {@link WovenMethod#attributes()}
+     * @throws IllegalArgumentException if they are bad: {@code "slowMillis: -1 (expected: >= 0)"}
+     */
+    default void check(Map<String, List<String>> attributes) {}
 
     /** A call that is watched. */
     non-sealed interface Measuring extends WovenCall {

@@ -26,11 +26,15 @@ public record WovenMethod(Class<?> owner, String name, String descriptor, Map<St
 
     /** From a flat list of keys and values, a key once for each of its values. */
     static WovenMethod of(Class<?> owner, String name, String descriptor, String... pairs) {
+        return new WovenMethod(owner, name, descriptor, attributes(List.of(pairs)));
+    }
+
+    static Map<String, List<String>> attributes(List<String> pairs) {
         Map<String, List<String>> attributes = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            attributes.computeIfAbsent(pairs[i], key -> new ArrayList<>()).add(pairs[i + 1]);
+        for (int i = 0; i < pairs.size(); i += 2) {
+            attributes.computeIfAbsent(pairs.get(i), key -> new ArrayList<>()).add(pairs.get(i + 1));
         }
-        return new WovenMethod(owner, name, descriptor, attributes);
+        return attributes;
     }
 
     /**

@@ -45,9 +45,9 @@ final class ProfileReportTest {
 
         assertThat(text.lines())
                 .containsExactly(
-                        "site             calls  errors  flying  peak      mean       p50       p95       p99       max     total",
-                        "catalog.find     2,000       0       1     2   3.20 ms   3.20 ms   3.20 ms   3.20 ms   3.20 ms    6.40 s",
-                        "tiny                 1       0       1     2     90 ns     90 ns     90 ns     90 ns     90 ns     90 ns *",
+                        "site             calls  errors in flight  peak      mean       p50       p95       p99       max     total",
+                        "catalog.find     2,000       0         1     2   3.20 ms   3.20 ms   3.20 ms   3.20 ms   3.20 ms    6.40 s",
+                        "tiny                 1       0         1     2     90 ns     90 ns     90 ns     90 ns     90 ns     90 ns *",
                         "* overhead-dominated: calls so short that the figures are mostly the measuring itself",
                         "1,234 calls ran unmeasured: no profiler was installed");
     }

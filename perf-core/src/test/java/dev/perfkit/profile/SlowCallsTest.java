@@ -2,32 +2,18 @@ package dev.perfkit.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.perfkit.weave.LogLines;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SlowCallsTest {
-    private static List<String> loggedBy(Runnable body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            body.run();
-        } finally {
-            System.setErr(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
     @Test
     void note_often_isLoggedOnceInTenSeconds_andSaysHowManyMore() {
         SlowCalls calls = new SlowCalls("load", Duration.ofSeconds(1).toNanos());
         long second = Duration.ofSeconds(1).toNanos();
 
-        List<String> lines = loggedBy(() -> {
+        List<String> lines = LogLines.of(() -> {
             calls.note(2 * second, 0);
             calls.note(3 * second, 4 * second);
             calls.note(3 * second, 9 * second);

@@ -63,8 +63,10 @@ final class AnsweredCallsTest {
 
     @Test
     void exception_ofTheBody_passesThroughAndIsNotRemembered() {
-        assertThatThrownBy(() -> host.failing(1)).hasMessage("no 1");
-        assertThatThrownBy(() -> host.failing(1)).hasMessage("no 1").hasNoSuppressedExceptions();
+        LogLines.of(() -> {
+            assertThatThrownBy(() -> host.failing(1)).hasMessage("no 1");
+            assertThatThrownBy(() -> host.failing(1)).hasMessage("no 1").hasNoSuppressedExceptions();
+        });
 
         assertThat(host.bodies).isEqualTo(2);
         assertThat(site("failing(int)").failures).hasValue(2);
@@ -79,8 +81,10 @@ final class AnsweredCallsTest {
         primitive.instead = "no number";
         text.instead = 5;
         try {
-            assertThat(host.primitive(2, 2)).isEqualTo(4);
-            assertThat(host.text("k")).isEqualTo("k4");
+            LogLines.of(() -> {
+                assertThat(host.primitive(2, 2)).isEqualTo(4);
+                assertThat(host.text("k")).isEqualTo("k4");
+            });
             primitive.instead = 99L;
             assertThat(host.primitive(2, 2)).isEqualTo(99);
         } finally {
@@ -94,13 +98,12 @@ final class AnsweredCallsTest {
         host.text("before");
         RememberedCall.Site text = site("text(String)");
         text.broken = true;
-        try {
+        LogLines.of(() -> {
             assertThat(host.text("k")).isEqualTo("k2");
             assertThat(host.text("k")).isEqualTo("k3");
-        } finally {
-            text.broken = false;
-        }
-        assertThat(host.unlinkable(7)).isEqualTo(7);
+            assertThat(host.unlinkable(7)).isEqualTo(7);
+        });
+        text.broken = false;
     }
 
     @Test
@@ -116,7 +119,8 @@ final class AnsweredCallsTest {
             public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {}
         };
 
-        assertThat(new CheckedSite(nulls, method).enter(null, new Object[0])).isSameAs(Entry.UNHEARD);
+        LogLines.of(() -> assertThat(new CheckedSite(nulls, method, new Trouble()).enter(null, new Object[0]))
+                .isSameAs(Entry.UNHEARD));
     }
 
     @Test

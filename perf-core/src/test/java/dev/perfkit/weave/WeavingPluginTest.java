@@ -8,6 +8,8 @@ import dev.perfkit.profile.Profiled;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -159,6 +161,49 @@ final class WeavingPluginTest {
                                 .make())
                         .type))
                 .isFalse();
+    }
+
+    @Test
+    void attributeOfABadValue_isRefused() {
+        AnnotationDescription negative = AnnotationDescription.Builder.ofType(Profiled.class)
+                .define("slowMillis", -1L)
+                .build();
+
+        assertRefused(
+                host(ClassFileVersion.JAVA_V17)
+                        .defineMethod("find", String.class, Visibility.PUBLIC)
+                        .intercept(FixedValue.value("value"))
+                        .annotateMethod(negative),
+                "@Profiled on example.Host.find(): slowMillis: -1 (expected: >= 0)");
+    }
+
+    @Test
+    void twoCalls_forOneAnnotation_areRefused(@TempDir Path classes) throws IOException {
+        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+        Files.writeString(services.resolve(WovenCall.class.getName()), SecondProfiledCall.class.getName());
+
+        assertThatThrownBy(() -> new WeavingPlugin(classes.toFile()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("registered for @dev.perfkit.profile.Profiled: ")
+                .hasMessageEndingWith(" (expected: one)");
+    }
+
+    /** A rival for {@code @Profiled}. */
+    public static final class SecondProfiledCall implements WovenCall.Measuring {
+        @Override
+        public String annotation() {
+            return Profiled.class.getName();
+        }
+
+        @Override
+        public MeasuredSite link(WovenMethod method) {
+            return DisabledSite.INSTANCE;
+        }
+    }
+
+    @Test
+    void plugin_inTheBuildsLog_saysWhoItIs() {
+        assertThat(plugin).hasToString("PerfKit's weaver");
     }
 
     @Test

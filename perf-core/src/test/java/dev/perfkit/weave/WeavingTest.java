@@ -1,12 +1,12 @@
 package dev.perfkit.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,38 +38,60 @@ final class WeavingTest {
     void enterThatThrows_isSwallowed_andHasNoExit() {
         site.failsOnEnter = true;
 
-        Object token = Weaving.enter(site);
-        Weaving.exit(site, token, null, null);
+        LogLines.of(() -> Weaving.exit(site, Weaving.enter(site), null, null));
 
         assertThat(site.seen).containsExactly("enter");
     }
 
     @Test
     void exitThatThrows_isSwallowed() {
-        Object token = Weaving.enter(site);
+        LogLines.of(() -> Weaving.exit(site, Weaving.enter(site), null, null));
 
-        assertThatCode(() -> Weaving.exit(site, token, null, null)).doesNotThrowAnyException();
         assertThat(site.seen).containsExactly("enter", "exit token");
     }
 
     @Test
-    void site_ofAnUnregisteredAnnotation_isDisabled() {
-        MeasuredSite measured =
-                Weaving.measured(MethodHandles.lookup(), "m", MeasuredSite.class, "example.Unknown", "()V");
-        AnsweredSite answered =
-                Weaving.answered(MethodHandles.lookup(), "m", AnsweredSite.class, "example.Unknown", "()V");
+    void trouble_ofOneKind_isLoggedOnce() {
+        final class OwnSite implements MeasuredSite {
+            @Override
+            public @Nullable Object enter() {
+                throw new IllegalStateException("asked to fail on enter");
+            }
 
-        assertThat(measured.enter()).isNull();
-        assertThat(Weaving.exit(answered, Weaving.enter(answered, null, new Object[0]), "own", null))
-                .isEqualTo("own");
-        assertThatCode(() -> measured.exit(null, null, null)).doesNotThrowAnyException();
+            @Override
+            public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {}
+        }
+
+        List<String> lines = LogLines.of(() -> {
+            Weaving.enter(new OwnSite());
+            Weaving.enter(new OwnSite());
+        });
+
+        assertThat(lines)
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith("OwnSite: enter failed; the host's method runs on (further failures here are not logged)");
     }
 
     @Test
-    void site_ofTheOtherShape_isDisabled() {
-        assertThat(Weaving.measured(MethodHandles.lookup(), "m", MeasuredSite.class, Remembered.class.getName(), "()V")
-                        .enter())
-                .isNull();
+    void site_thatCannotBeLinked_isDisabled() {
+        List<String> lines = LogLines.of(() -> {
+            MeasuredSite unknown =
+                    Weaving.measured(MethodHandles.lookup(), "m", MeasuredSite.class, "example.Unknown", "()V");
+            AnsweredSite unknownToo =
+                    Weaving.answered(MethodHandles.lookup(), "m", AnsweredSite.class, "example.Unknown", "()V");
+            MeasuredSite otherShape = Weaving.measured(
+                    MethodHandles.lookup(), "m", MeasuredSite.class, Remembered.class.getName(), "()V");
+
+            assertThat(unknown.enter()).isNull();
+            assertThat(otherShape.enter()).isNull();
+            unknown.exit(null, null, null);
+            Entry entry = Weaving.enter(unknownToo, null, new Object[0]);
+            assertThat(Weaving.exit(unknownToo, entry, "own", null)).isEqualTo("own");
+        });
+
+        assertThat(lines)
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("dev.perfkit.weave.WeavingTest: linking @example.Unknown on m failed");
     }
 
     @Test
