@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.time.ManualTime;
+import dev.perfkit.weave.LogLines;
 import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.WovenMethod;
 import java.time.Duration;
@@ -26,11 +27,13 @@ final class ProfiledCallTest {
         MeasuredSite site = new ProfiledCall().link(method("find", "20"));
         try (Profiler profiler = Profiler.builder().ticker(time).build()) {
             Profiler.install(profiler);
-            for (int millis : List.of(19, 20)) {
-                Object token = site.enter();
-                time.advance(Duration.ofMillis(millis));
-                site.exit(token, "of a type that cannot be loaded", null);
-            }
+            LogLines.of(() -> {
+                for (int millis : List.of(19, 20)) {
+                    Object token = site.enter();
+                    time.advance(Duration.ofMillis(millis));
+                    site.exit(token, "of a type that cannot be loaded", null);
+                }
+            });
 
             assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
             assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
