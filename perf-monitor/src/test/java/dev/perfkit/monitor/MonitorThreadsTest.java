@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -170,9 +171,9 @@ class MonitorThreadsTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         List<AlertEvent> events = new CopyOnWriteArrayList<>();
-        double[] value = {5};
+        AtomicInteger value = new AtomicInteger(5);
         Monitor monitor = manual().closeWithin(Duration.ofSeconds(30))
-                .rule(rule("queue", () -> value[0], SECOND))
+                .rule(rule("queue", value::get, SECOND))
                 .channel(event -> {
                     entered.countDown();
                     release.await();
@@ -180,15 +181,14 @@ class MonitorThreadsTest {
                 })
                 .build();
         monitor.start();
-        advanceUntilEvaluated(monitor, 1);
-        value[0] = 0;
-        advanceUntilEvaluated(monitor, 2);
+        advanceUntil(() -> entered.getCount() == 0);
+        value.set(0);
+        advanceUntil(() -> monitor.snapshot().channels().get(0).queued() == 1);
         Thread closing = new Thread(monitor::close);
         closing.start();
         await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
         release.countDown();
         await().until(() -> !closing.isAlive());
-        assertThat(entered.getCount()).isZero();
         assertThat(events).hasSize(2);
     }
 
@@ -204,10 +204,10 @@ class MonitorThreadsTest {
         assertThat(time.pendingCount()).isZero();
     }
 
-    private void advanceUntilEvaluated(Monitor monitor, int times) {
+    private void advanceUntil(BooleanSupplier condition) {
         await().until(() -> {
             time.advance(SECOND);
-            return monitor.snapshot().rule("queue").evaluations() >= times;
+            return condition.getAsBoolean();
         });
     }
 

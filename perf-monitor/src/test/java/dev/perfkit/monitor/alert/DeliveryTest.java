@@ -113,6 +113,7 @@ class DeliveryTest {
             List<String> rules = IntStream.range(0, 100).mapToObj(i -> "r" + i).toList();
             rules.forEach(rule -> delivery.send(event(rule)));
             await().untilAsserted(() -> assertThat(got).isEqualTo(rules));
+            await().until(() -> delivery.snapshot().get(0).queued() == 99);
             delivery.close(Duration.ofMillis(10));
             assertThat(delivery.snapshot().get(0).dropped()).isEqualTo(99);
             release.countDown();
