@@ -24,9 +24,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The samples of docs/alerts.md and of the Javadoc, compiled and run. */
 class AlertsPageTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
     private final List<String> pages = new ArrayList<>();
 
     @Test
@@ -34,8 +38,7 @@ class AlertsPageTest {
         String source = Files.readString(Path.of("src/test/java/dev/perfkit/monitor/AlertsPageTest.java"));
         String begin = "\n        // [configure]\n";
         String sample = source.substring(source.indexOf(begin) + begin.length(), source.indexOf("\n        // [end]"));
-        assertThat(Files.readString(Path.of("../docs/alerts.md")))
-                .contains("```java\n" + sample.stripIndent() + "\n```\n");
+        assertThat(readPage()).contains("```java\n" + sample.stripIndent() + "\n```\n");
     }
 
     @Test
@@ -65,7 +68,7 @@ class AlertsPageTest {
     }
 
     @Test
-    void monitor_sample_runs() {
+    void monitor_sample_runs() throws IOException {
         LatencyRecorder recorder = new LatencyRecorder();
         Signal.Latency latency = Signal.latency("checkout.latency", recorder::snapshot);
         Signal.Ratio errors = Signal.ratio("checkout.errors", () -> new Signal.Share(0, 0));
@@ -87,7 +90,8 @@ class AlertsPageTest {
             time.advance(Duration.ofSeconds(1));
         }
         monitor.close();
-        // Just as the page shows the log.
+        String line = log.lines("FIRED").get(0);
+        assertThat(readPage()).contains(line.substring(line.indexOf("WARN")));
         assertThat(pages)
                 .containsExactly(
                         "Elevated Response Time: p95 response time 2.00 s (fires at 1.00 s, clears at 900.0 ms; "
@@ -139,6 +143,10 @@ class AlertsPageTest {
         delivery.send(event);
         delivery.close(Duration.ofSeconds(2));
         assertThat(pages).containsExactly("High Response Time: numbers");
+    }
+
+    private static String readPage() throws IOException {
+        return Files.readString(Path.of("../docs/alerts.md"));
     }
 
     private void page(String text) {

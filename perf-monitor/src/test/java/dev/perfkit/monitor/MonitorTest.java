@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MonitorTest {
     private static final Duration SLOT = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     private final ManualTime time = new ManualTime();
     private final long origin = time.read();
@@ -197,6 +201,7 @@ class MonitorTest {
         assertThat(rule("fragile").error()).isEqualTo("java.lang.IllegalStateException: planted");
         assertThat(rule("fragile").failures()).isEqualTo(3);
         assertThat(rule("nothing").error()).contains("the source gave null");
+        assertThat(log.lines("cannot be read")).hasSize(2);
         broken[0] = false;
         slot();
         assertThat(rule("fragile").error()).isNull();

@@ -20,10 +20,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one rule or channel may do to the others. */
 class MonitorThreadsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     private final ManualTime time = new ManualTime();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.perfkit.monitor.CapturedLog;
 import dev.perfkit.monitor.alert.Delivery.ChannelSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeliveryTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
     private final List<String> got = Collections.synchronizedList(new ArrayList<>());
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
 
@@ -48,6 +53,7 @@ class DeliveryTest {
         ChannelSnapshot snapshot = delivery.snapshot().get(0);
         assertThat(snapshot.failed()).isEqualTo(2);
         assertThat(snapshot.delivered()).isEqualTo(1);
+        assertThat(log.lines("failed to deliver")).hasSize(1);
     }
 
     @Test
