@@ -13,7 +13,7 @@ final class Frames {
      */
     private static final ThreadLocal<Frames> CURRENT = ThreadLocal.withInitial(Frames::new);
 
-    private Frame[] stack = {new Frame(this, 0), new Frame(this, 1)};
+    private Frame[] stack = {new Frame(this, 0)};
     private int depth;
 
     static Frames current() {

@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>On a class it stands for every method that the class declares and that has a body, but for those with
- * {@link NotProfiled}; a method's own annotation wins. On another annotation it stands wherever that one does.
+ * {@link NotProfiled}; a method's own annotation wins. On another annotation it stands wherever that one does. Constructors
+ * cannot be measured.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -149,6 +149,23 @@ final class ExactlyOnceTest {
     }
 
     @Test
+    void stageThatReportsTwice_isCountedOnce() {
+        CompletableFuture<String> twice = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                action.accept("first", null);
+                action.accept("second", null);
+                throw new UnsupportedOperationException("asked to refuse");
+            }
+        };
+
+        host.stage(twice);
+
+        assertThat(only().calls()).isEqualTo(1);
+        assertThat(only().inFlight()).isZero();
+    }
+
+    @Test
     void withoutAProfiler_callsRunUnmeasuredAndAreCounted() {
         profiler.close();
         long before = profiler.report().unmeasuredCalls();

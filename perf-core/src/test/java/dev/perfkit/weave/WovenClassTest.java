@@ -1,13 +1,18 @@
 package dev.perfkit.weave;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.profile.NotProfiled;
 import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiled;
 import dev.perfkit.profile.Profiler;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +57,25 @@ final class WovenClassTest {
         }
     }
 
+    @Profiled
+    record Point(int x, List<? super String> y) {
+        int sum(int a) {
+            return a + x;
+        }
+    }
+
+    enum Colour {
+        RED {
+            @Override
+            @Profiled
+            int code() {
+                return 1;
+            }
+        };
+
+        abstract int code();
+    }
+
     @BeforeEach
     void install() {
         Profiler.install(profiler);
@@ -82,6 +106,29 @@ final class WovenClassTest {
         assertThat(profiler.report().sites())
                 .extracting(ProfileReport.Site::name)
                 .containsExactly("database");
+    }
+
+    @Test
+    void wovenClass_asksForNoByteBuddyWhereItRuns() throws IOException {
+        try (InputStream file = requireNonNull(Whole.class.getResourceAsStream("WovenClassTest$Whole.class"))) {
+            String constants = new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
+
+            assertThat(constants).contains("dev/perfkit/weave/Weaving").doesNotContain("bytebuddy");
+        }
+    }
+
+    @Test
+    void wovenRecordAndEnum_stayWhatTheyWere() {
+        assertThat(new Point(1, List.of("a")).sum(2)).isEqualTo(3);
+        assertThat(new Point(1, List.of("a"))).isEqualTo(new Point(1, List.of("a")));
+        assertThat(Point.class.getRecordComponents()).hasSize(2);
+        assertThat(Colour.valueOf("RED").code()).isEqualTo(1);
+
+        assertThat(profiler.report().sites())
+                .extracting(ProfileReport.Site::name)
+                .contains(
+                        "dev.perfkit.weave.WovenClassTest$Point.sum(int)",
+                        "dev.perfkit.weave.WovenClassTest$Colour$1.code()");
     }
 
     @Test
