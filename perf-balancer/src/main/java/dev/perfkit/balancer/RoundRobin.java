@@ -7,6 +7,9 @@ final class RoundRobin implements Strategy {
     /*
      * The counter is read as unsigned and runs through all 2^32 values. Where it wraps, a fleet whose size does not divide
      * 2^32 sees one node out of turn, once in four billion picks.
+     *
+     * A retry takes no turn. If it did, each failure would move the turns by one more, and of two nodes the bad one would be
+     * first in line for every request (of three for every second).
      */
     private final AtomicInteger next;
 
@@ -16,6 +19,9 @@ final class RoundRobin implements Strategy {
 
     @Override
     public int select(Candidates candidates, PickContext context, long now) {
+        if (!context.excluded().isEmpty()) {
+            return candidates.random().nextInt(candidates.size());
+        }
         return Integer.remainderUnsigned(next.getAndIncrement(), candidates.size());
     }
 

@@ -51,6 +51,17 @@ class RoundRobinTest extends StrategyContract {
     }
 
     @Test
+    void select_retry_doesNotMoveTheTurns() {
+        RoundRobin strategy = new RoundRobin(0);
+        PickContext retry = PickContext.excluding("n0");
+        for (int i = 0; i < 9; i++) {
+            assertThat(strategy.select(new FixedCandidates(3), PickContext.any(), 0))
+                    .isEqualTo(i % 3);
+            assertThat(strategy.select(new FixedCandidates(2), retry, 0)).isBetween(0, 1);
+        }
+    }
+
+    @Test
     void roundRobin_differentSeeds_startApart() {
         Set<Integer> starts = new HashSet<>();
         for (int seed = 0; seed < 64; seed++) {

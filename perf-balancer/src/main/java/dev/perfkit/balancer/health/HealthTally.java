@@ -37,7 +37,7 @@ final class HealthTally {
     /** Says in words why the state is what it became with the last probe. */
     String explain(@Nullable String failure) {
         return failure == null
-                ? passed + " probes in a row passed (rise: " + policy.rise() + ")"
-                : failed + " probes in a row failed (fall: " + policy.fall() + "), the last: " + failure;
+                ? "probes passed in a row: " + passed + " (rise: " + policy.rise() + ")"
+                : "probes failed in a row: " + failed + " (fall: " + policy.fall() + "), the last: " + failure;
     }
 }

@@ -1,0 +1,154 @@
+package dev.perfkit.balancer.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perfkit.time.ManualTime;
+import dev.perfkit.time.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class HealthProberTest {
+    private final ManualTime time = new ManualTime();
+    private final List<String> told = new ArrayList<>();
+    private final List<Long> starts = new ArrayList<>();
+    private final List<CompletableFuture<Void>> open = new ArrayList<>();
+    private CompletionStage<?> answer = CompletableFuture.completedFuture("well");
+
+    private HealthProber<String> prober() {
+        return new HealthProber<>(this::check, HealthPolicy.defaults(), time, Runnable::run, new Random(3));
+    }
+
+    private CompletionStage<?> check(String target) {
+        starts.add(time.read());
+        return answer;
+    }
+
+    private Scheduler.Handle watch() {
+        return prober().watch("a", "a", (up, why) -> told.add((up ? "UP: " : "DOWN: ") + why));
+    }
+
+    @Test
+    void watch_started_probesAtOnceAndThenWithJitter() {
+        watch();
+        time.advance(Duration.ZERO);
+        assertThat(starts).hasSize(1);
+
+        time.advance(Duration.ofSeconds(500));
+
+        List<Long> gaps = new ArrayList<>();
+        for (int i = 1; i < starts.size(); i++) {
+            gaps.add(starts.get(i) - starts.get(i - 1));
+        }
+        assertThat(gaps)
+                .hasSizeBetween(85, 120)
+                .allSatisfy(gap -> assertThat(gap).isBetween(4_000_000_000L, 6_000_000_000L));
+        assertThat(gaps).anyMatch(gap -> gap < 4_500_000_000L).anyMatch(gap -> gap > 5_500_000_000L);
+        assertThat(told).containsExactly("UP: probes passed in a row: 1 (rise: 2)");
+    }
+
+    private void awaitStart(int count) {
+        time.advance(Duration.ZERO);
+        while (starts.size() < count) {
+            time.advance(Duration.ofMillis(1));
+        }
+    }
+
+    @Test
+    void watch_noAnswer_failsAtTheDeadlineAndIsCancelled() {
+        watch();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Void> hung = new CompletableFuture<>();
+            answer = hung;
+            awaitStart(i + 1);
+            time.advance(Duration.ofMillis(1_999));
+            assertThat(hung).isNotCancelled();
+            time.advance(Duration.ofMillis(1));
+            assertThat(hung).isCancelled();
+        }
+
+        assertThat(told)
+                .containsExactly("DOWN: probes failed in a row: 3 (fall: 3), the last: no answer within 2000 ms");
+    }
+
+    @Test
+    void watch_neverAnswered_hasOneProbeAtATime() {
+        HealthProber<String> prober = new HealthProber<>(
+                target -> {
+                    open.removeIf(CompletableFuture::isDone);
+                    assertThat(open).isEmpty();
+                    CompletableFuture<Void> probe = new CompletableFuture<>();
+                    open.add(probe);
+                    starts.add(time.read());
+                    return probe;
+                },
+                HealthPolicy.defaults(),
+                time,
+                Runnable::run,
+                new Random(3));
+        prober.watch("a", "a", (up, why) -> {});
+
+        time.advance(Duration.ofSeconds(100));
+
+        assertThat(starts).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void watch_checkThrows_isAFailedProbe() {
+        HealthProber<String> prober = new HealthProber<>(
+                target -> {
+                    throw new IllegalStateException("no such host");
+                },
+                HealthPolicy.defaults().withFall(1),
+                time,
+                Runnable::run,
+                null);
+        prober.watch("a", "a", (up, why) -> told.add(why));
+        time.advance(Duration.ZERO);
+
+        assertThat(told)
+                .containsExactly("probes failed in a row: 1 (fall: 1), the last:"
+                        + " java.lang.IllegalStateException: no such host");
+    }
+
+    @Test
+    void watch_wrappedFailure_tellsTheCause() {
+        answer = CompletableFuture.failedFuture(new CompletionException(new ProbeFailedException("status 503")));
+        watch();
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(told).containsExactly("DOWN: probes failed in a row: 3 (fall: 3), the last: status 503");
+    }
+
+    @Test
+    void watch_listenerThrows_goesOn() {
+        prober().watch("a", "a", (up, why) -> {
+            throw new UnsupportedOperationException("thrown on purpose");
+        });
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(starts).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void cancel_probeUnderWay_isCancelledAndNobodyIsTold() {
+        CompletableFuture<Void> hung = new CompletableFuture<>();
+        answer = hung;
+        Scheduler.Handle watch = watch();
+        time.advance(Duration.ZERO);
+
+        watch.cancel();
+        watch.cancel();
+        time.advance(Duration.ofSeconds(60));
+
+        assertThat(hung).isCancelled();
+        assertThat(starts).hasSize(1);
+        assertThat(told).isEmpty();
+        assertThat(time.pendingCount()).isZero();
+    }
+}

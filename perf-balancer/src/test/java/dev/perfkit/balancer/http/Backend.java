@@ -1,0 +1,83 @@
+package dev.perfkit.balancer.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real server with a character: answers with its name, a status, or never. */
+final class Backend implements AutoCloseable {
+    static {
+        // Or an answer with a body waits 40 ms for the client's delayed acknowledgement of its headers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    final AtomicInteger requests = new AtomicInteger();
+    volatile int status = 200;
+    volatile boolean hangs;
+    volatile boolean hangsInBody;
+    volatile String lastRequest = "";
+    private final String name;
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    Backend(String name) throws IOException {
+        this.name = name;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+        server.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        lastRequest = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
+        if (hangs) {
+            awaitClose();
+        }
+        byte[] answer = name.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, answer.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            if (hangsInBody) {
+                out.write(answer, 0, 1);
+                out.flush();
+                awaitClose();
+            }
+            out.write(answer);
+        }
+    }
+
+    private void awaitClose() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Closes the socket and every connection, as a killed process does. */
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}

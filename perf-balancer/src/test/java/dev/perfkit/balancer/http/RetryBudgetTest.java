@@ -1,0 +1,43 @@
+package dev.perfkit.balancer.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perfkit.time.ManualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetryBudgetTest {
+    private final ManualTime time = new ManualTime();
+
+    private static int taken(RetryBudget budget) {
+        int taken = 0;
+        while (budget.tryTake()) {
+            taken++;
+        }
+        return taken;
+    }
+
+    @Test
+    void tryTake_fresh_hasOneSecondsWorth() {
+        assertThat(taken(new RetryBudget(0.2, 10, time))).isEqualTo(10);
+    }
+
+    @Test
+    void tryTake_afterRequests_hasTheirShare() {
+        RetryBudget budget = new RetryBudget(0.25, 0, time);
+        for (int i = 0; i < 40; i++) {
+            budget.request();
+        }
+        assertThat(taken(budget)).isEqualTo(10);
+    }
+
+    @Test
+    void tryTake_afterTime_isRefilledUpToTheLimit() {
+        RetryBudget budget = new RetryBudget(0.2, 10, time);
+        taken(budget);
+        time.advance(Duration.ofSeconds(3)); // past the wrap of the ticker
+        assertThat(taken(budget)).isEqualTo(30);
+        time.advance(Duration.ofHours(1));
+        assertThat(taken(budget)).isEqualTo(120);
+    }
+}
