@@ -1,0 +1,14 @@
+/**
+ * What can be computed on drawn data and virtual time, and is the same on every machine.
+ *
+ * <h2>Starting points</h2>
+ *
+ * <ul>
+ *   <li>{@link dev.perfkit.simulations.Main}: runs a simulation by its name
+ *   <li>{@link dev.perfkit.simulations.Simulation}: what a further one implements
+ * </ul>
+ */
+@NullMarked
+package dev.perfkit.simulations;
+
+import org.jspecify.annotations.NullMarked;
