@@ -1,0 +1,33 @@
+package dev.perfkit.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The BOM has no parent, so nothing but this keeps it in step. */
+class BomTest {
+    private static final Pattern VERSION = Pattern.compile("<version>([^<]+)</version>");
+
+    private final String parent = Repository.read(Repository.root().resolve("pom.xml"));
+    private final String bom = Repository.read(Repository.root().resolve("perf-core/bom/pom.xml"));
+
+    @Test
+    void version_isTheParents() {
+        assertThat(firstVersion(bom)).isEqualTo(firstVersion(parent));
+    }
+
+    @Test
+    void modules_areAllLibraries() {
+        for (String library : Repository.LIBRARIES) {
+            assertThat(bom).contains("<artifactId>" + library + "</artifactId>");
+        }
+    }
+
+    private static String firstVersion(String pom) {
+        Matcher matcher = VERSION.matcher(pom);
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}
