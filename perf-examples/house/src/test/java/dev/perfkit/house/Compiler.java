@@ -30,8 +30,8 @@ final class Compiler {
         List<JavaFileObject> files = new ArrayList<>();
         sources.forEach((name, text) -> files.add(new InMemory(name, text)));
         StringWriter complaints = new StringWriter();
-        boolean fine = compiler.getTask(complaints, null, null, arguments, null, files)
-                .call();
+        boolean fine =
+                compiler.getTask(complaints, null, null, arguments, null, files).call();
         return fine ? "" : complaints.toString();
     }
 

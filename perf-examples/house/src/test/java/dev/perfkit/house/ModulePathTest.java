@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A small application with a module descriptor of its own, on a module path without any optional library. */
 class ModulePathTest {
-    private static final String DESCRIPTOR =
-            """
+    private static final String DESCRIPTOR = """
             module app {
                 requires dev.perfkit.core;
                 requires dev.perfkit.cache;
@@ -26,8 +25,7 @@ class ModulePathTest {
             }
             """;
 
-    private static final String MAIN =
-            """
+    private static final String MAIN = """
             package app;
 
             import dev.perfkit.balancer.Lease;

@@ -40,10 +40,11 @@ class PlacesTest {
     @Test
     void files_haveAtMost500Lines() {
         List<Path> sources = Repository.find(Repository.root(), ".java");
-        assertThat(sources).isNotEmpty().allSatisfy(source -> assertThat(
-                        Repository.read(source).lines().count())
-                .as("lines of %s", source)
-                .isLessThanOrEqualTo(500));
+        assertThat(sources)
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(Repository.read(source).lines().count())
+                        .as("lines of %s", source)
+                        .isLessThanOrEqualTo(500));
     }
 
     @Test
@@ -51,9 +52,11 @@ class PlacesTest {
         for (String library : Repository.LIBRARIES) {
             List<Path> descriptions =
                     Repository.find(Repository.root().resolve(library).resolve("src/main/java"), "package-info.java");
-            assertThat(descriptions).isNotEmpty().allSatisfy(description -> assertThat(Repository.read(description))
-                    .as("%s", description)
-                    .contains("<h2>Starting points</h2>"));
+            assertThat(descriptions)
+                    .isNotEmpty()
+                    .allSatisfy(description -> assertThat(Repository.read(description))
+                            .as("%s", description)
+                            .contains("<h2>Starting points</h2>"));
         }
     }
 }
