@@ -1,0 +1,98 @@
+package dev.perfkit.house;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the code samples that the documentation shows, and makes of each a class that can be compiled. */
+final class Samples {
+    private static final Pattern FENCED = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVADOC = Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\*? *}</pre>", Pattern.DOTALL);
+    private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
+
+    private static final String IMPORTS = """
+            import com.github.benmanes.caffeine.cache.*;
+            import dev.perfkit.balancer.*;
+            import dev.perfkit.balancer.health.*;
+            import dev.perfkit.balancer.http.*;
+            import dev.perfkit.cache.*;
+            import dev.perfkit.cache.codec.*;
+            import dev.perfkit.cache.redis.*;
+            import dev.perfkit.house.prelude.*;
+            import dev.perfkit.monitor.*;
+            import dev.perfkit.monitor.alert.*;
+            import dev.perfkit.profile.*;
+            import dev.perfkit.signal.*;
+            import dev.perfkit.stats.*;
+            import dev.perfkit.stats.Counter;
+            import dev.perfkit.time.*;
+            import dev.perfkit.weave.*;
+            import java.net.URI;
+            import java.net.http.*;
+            import java.time.*;
+            import java.util.*;
+            import java.util.concurrent.*;
+            """;
+
+    /**
+     * A piece of code out of a text.
+     *
+     * @param source the file it stands in
+     * @param number which sample of that file, from 1
+     * @param code the lines
+     */
+    record Sample(Path source, int number, String code) {
+        String className() {
+            return source.getFileName().toString().replaceAll("[^A-Za-z0-9]", "_") + "_" + number;
+        }
+
+        /** The sample as the body of a method of a class that knows the prelude's names. */
+        String asClass() {
+            StringBuilder imports = new StringBuilder(IMPORTS);
+            Matcher own = IMPORT.matcher(code);
+            while (own.find()) {
+                imports.append(own.group()).append('\n');
+            }
+            return imports + "@SuppressWarnings(\"unused\")\npublic class " + className()
+                    + " extends Prelude implements Runnable {\n@Override public void run() { try { body(); } catch (Exception e) {"
+                    + " throw new IllegalStateException(e); } }\nvoid body() throws Exception {\n"
+                    + IMPORT.matcher(code).replaceAll("") + "\n}\n}\n";
+        }
+
+        @Override
+        public String toString() {
+            return source.getFileName() + " sample " + number;
+        }
+    }
+
+    private Samples() {}
+
+    static List<Sample> inMarkdown(Path file) {
+        return matches(file, Repository.read(file), FENCED);
+    }
+
+    static List<Sample> inJavadoc(Path file) {
+        return matches(file, Repository.read(file), JAVADOC).stream()
+                .map(sample -> new Sample(
+                        sample.source(),
+                        sample.number(),
+                        sample.code()
+                                .replaceAll("(?m)^ *\\* ?", "")
+                                // Ellipses stand for the reader's own code.
+                                .replaceAll("(?m)^ *\\.\\.\\.$", "")
+                                .replace("{ ... }", "{ }")))
+                .filter(sample -> !sample.code().stripLeading().startsWith("<"))
+                .toList();
+    }
+
+    private static List<Sample> matches(Path file, String text, Pattern pattern) {
+        List<Sample> samples = new ArrayList<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            samples.add(new Sample(file, samples.size() + 1, matcher.group(1)));
+        }
+        return samples;
+    }
+}
