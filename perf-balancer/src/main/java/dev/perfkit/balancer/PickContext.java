@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * <pre>{@code
  * try (Lease<URI> first = balancer.pick()) {
- *     ...                                               // fails
- *     balancer.pick(PickContext.excluding(first.node())); // so try elsewhere
+ *     if (!call(first.target())) {
+ *         Lease<URI> second = balancer.pick(PickContext.excluding(first.node())); // try elsewhere
+ *     }
  * }
  * }</pre>
  *

@@ -12,9 +12,11 @@ import java.time.Duration;
  * miss a key at once may hold the same lease; the first to fill wins.
  *
  * <pre>{@code
- * switch (tier.read(key)) {
- *     case Hit<V> hit -> use(hit.value());
- *     case Lease<V> lease -> tier.fill(key, lease, load(key), timeToLive);
+ * TierRead<V> read = tier.read(key);
+ * if (read instanceof TierRead.Hit<V> hit) {
+ *     use(hit.value());
+ * } else if (read instanceof TierRead.Lease<V> lease) {
+ *     tier.fill(key, lease, load(key), timeToLive);
  * }
  * }</pre>
  *

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ManualTime time = new ManualTime();
- * Monitor monitor = Monitor.builder().ticker(time).scheduler(time).build();
+ * Monitor monitor = Monitor.builder("shop").ticker(time).scheduler(time).build();
  * time.advance(Duration.ofMinutes(5)); // runs what fell due, in order, each at its own instant
  * }</pre>
  *

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     .critical(Duration.ofSeconds(5))
  *     .build();
  * Rule failing = Rule.errorRate("checkout errors", errors).build(); // 5 % and 10 %
- * Rule full = Rule.gauge("order queue", queue).critical(10_000.0, 5_000.0).build();
+ * Rule full = Rule.gauge("order queue", queueLength).critical(10_000.0, 5_000.0).build();
  * }</pre>
  *
  * <p>Both levels judge the same statistic. A percentile is read from the histogram of all calls in the monitor's window; it

@@ -13,7 +13,8 @@ final class Samples {
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
 
     private static final String IMPORTS = """
-            import com.github.benmanes.caffeine.cache.*;
+            import com.github.benmanes.caffeine.cache.Cache;
+            import com.github.benmanes.caffeine.cache.Caffeine;
             import dev.perfkit.balancer.*;
             import dev.perfkit.balancer.health.*;
             import dev.perfkit.balancer.http.*;
@@ -29,8 +30,11 @@ final class Samples {
             import dev.perfkit.stats.Counter;
             import dev.perfkit.time.*;
             import dev.perfkit.weave.*;
+            import io.lettuce.core.RedisClient;
+            import io.lettuce.core.RedisURI;
             import java.net.URI;
             import java.net.http.*;
+            import java.net.http.HttpResponse.BodyHandlers;
             import java.time.*;
             import java.util.*;
             import java.util.concurrent.*;
@@ -48,17 +52,19 @@ final class Samples {
             return source.getFileName().toString().replaceAll("[^A-Za-z0-9]", "_") + "_" + number;
         }
 
-        /** The sample as the body of a method of a class that knows the prelude's names. */
+        /** The sample as a class that knows the prelude's names: as its members, or as the body of a method. */
         String asClass() {
             StringBuilder imports = new StringBuilder(IMPORTS);
             Matcher own = IMPORT.matcher(code);
             while (own.find()) {
                 imports.append(own.group()).append('\n');
             }
-            return imports + "@SuppressWarnings(\"unused\")\npublic class " + className()
-                    + " extends Prelude implements Runnable {\n@Override public void run() { try { body(); } catch (Exception e) {"
-                    + " throw new IllegalStateException(e); } }\nvoid body() throws Exception {\n"
-                    + IMPORT.matcher(code).replaceAll("") + "\n}\n}\n";
+            String rest = IMPORT.matcher(code).replaceAll("").strip();
+            boolean members = rest.startsWith("@") || rest.startsWith("public ");
+            String body = members
+                    ? rest.replace("{ ... }", "{ throw new UnsupportedOperationException(); }")
+                    : "void body() throws Exception {\n" + rest.replace("{ ... }", "{ }") + "\n}";
+            return imports + CLASS.formatted(className(), body, members ? "" : "body();");
         }
 
         @Override
@@ -66,6 +72,22 @@ final class Samples {
             return source.getFileName() + " sample " + number;
         }
     }
+
+    private static final String CLASS = """
+            @SuppressWarnings("unused")
+            public class %s extends Prelude implements Runnable {
+                %s
+                @Override public void run() {
+                    try {
+                        %s
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+            """;
 
     private Samples() {}
 
@@ -81,8 +103,7 @@ final class Samples {
                         sample.code()
                                 .replaceAll("(?m)^ *\\* ?", "")
                                 // Ellipses stand for the reader's own code.
-                                .replaceAll("(?m)^ *\\.\\.\\.$", "")
-                                .replace("{ ... }", "{ }")))
+                                .replaceAll("(?m)^ *\\.\\.\\.$", "")))
                 .filter(sample -> !sample.code().stripLeading().startsWith("<"))
                 .toList();
     }

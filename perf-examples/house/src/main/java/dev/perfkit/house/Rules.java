@@ -7,7 +7,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Map;
 import java.util.Set;
 
@@ -100,14 +103,12 @@ final class Rules {
     }
 
     static ArchRule noVagueName() {
-        return noClasses()
-                .should(new com.tngtech.archunit.lang.ArchCondition<JavaClass>("be named Util, Helper or Manager") {
-                    @Override
-                    public void check(JavaClass type, com.tngtech.archunit.lang.ConditionEvents events) {
-                        boolean vague = type.getSimpleName().matches(".*(Utils?|Helper|Manager)");
-                        events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(
-                                type, vague, type.getName() + " tells nothing by its name"));
-                    }
-                });
+        return noClasses().should(new ArchCondition<JavaClass>("be named Util, Helper or Manager") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean vague = type.getSimpleName().matches(".*(Utils?|Helper|Manager)");
+                events.add(new SimpleConditionEvent(type, vague, type.getName() + " tells nothing by its name"));
+            }
+        });
     }
 }
