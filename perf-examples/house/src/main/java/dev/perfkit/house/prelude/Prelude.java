@@ -14,6 +14,7 @@ import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import dev.perfkit.weave.MeasuredSite;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,17 @@ public class Prelude {
     /** Something with a checkout. */
     public interface Shop {
         void checkout(Object cart);
+    }
+
+    /** A site that notes nothing. */
+    public record AuditSite(String action) implements MeasuredSite {
+        @Override
+        public @Nullable Object enter() {
+            return null;
+        }
+
+        @Override
+        public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {}
     }
 
     protected final Logger log = LoggerFactory.getLogger(Prelude.class);
