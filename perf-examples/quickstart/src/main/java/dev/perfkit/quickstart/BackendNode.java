@@ -41,7 +41,7 @@ final class BackendNode {
             HttpRequest request = request("/admin/counts").build();
             known = Json.read(client.send(request, BodyHandlers.ofString()).body(), Counts.class);
         } catch (IOException e) {
-            if (process.isAlive()) {
+            if (!process.isEnding()) {
                 throw new IllegalStateException(name() + " does not tell its counts", e);
             }
         }
@@ -60,17 +60,23 @@ final class BackendNode {
 
     private void post(String path) {
         try {
+            tryPost(path);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tryPost(String path) throws InterruptedException {
+        try {
             HttpResponse<Void> response =
                     client.send(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
             if (response.statusCode() != 200) {
                 throw new IllegalStateException(name() + " answered " + response.statusCode() + " to " + path);
             }
         } catch (IOException e) {
-            if (process.isAlive()) {
+            if (!process.isEnding()) {
                 throw new IllegalStateException(name() + " does not do " + path, e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -12,6 +12,7 @@ final class Console {
     private final PrintStream out;
     private final boolean terminal;
     private boolean moving;
+    private boolean stopped;
 
     Console(PrintStream out, boolean terminal) {
         this.out = out;
@@ -24,6 +25,9 @@ final class Console {
     }
 
     synchronized void line(String text) {
+        if (stopped) {
+            return;
+        }
         endMoving();
         out.println(text);
         out.flush();
@@ -31,6 +35,9 @@ final class Console {
 
     /** Shows how far something got: in place of what was shown before, where there is a terminal. */
     synchronized void progress(String text) {
+        if (stopped) {
+            return;
+        }
         if (!terminal) {
             line(text);
             return;
@@ -38,6 +45,12 @@ final class Console {
         out.print("\r" + String.format("%-" + WIDTH + "s", text.substring(0, Math.min(text.length(), WIDTH))));
         out.flush();
         moving = true;
+    }
+
+    /** Says that everything ends, as its last word: whatever else fails from here on fails for that. */
+    synchronized void stop() {
+        line("Stopping: all processes of the quickstart are being ended.");
+        stopped = true;
     }
 
     private void endMoving() {

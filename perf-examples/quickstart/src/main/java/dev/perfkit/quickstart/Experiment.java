@@ -20,8 +20,8 @@ import java.util.concurrent.ForkJoinPool;
  * </pre>
  */
 final class Experiment implements AutoCloseable {
-    private static final double FAULT_BEGINS = 0.35;
-    private static final double FAULT_ENDS = 0.45;
+    static final double FAULT_BEGINS = 0.35;
+    static final double FAULT_ENDS = 0.45;
 
     private final Shop shop;
     private final double perSecond;

@@ -1,46 +1,70 @@
 package dev.perfkit.quickstart;
 
-import dev.perfkit.quickstart.front.FrontServer;
-import dev.perfkit.quickstart.front.PlainFront;
+import dev.perfkit.quickstart.http.HttpService;
 import dev.perfkit.quickstart.process.Family;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/** The main job. */
+/**
+ * The main job: the same load on a small shop, without and with PerfKit. See {@link Options#HELP}.
+ *
+ * <p>Ends with status 0; 1 where it could not run, or with {@code --strict} where a bar was missed; 2 for a wrong option.
+ */
 public final class Quickstart {
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
-
     private Quickstart() {}
 
     /** Runs it. */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         Console console = new Console(System.out, isTerminal());
-        Options options = Options.parse(List.of(args));
-        try (Family family = new Family()) {
-            run(options, family, console);
+        System.exit(status(List.of(args), console));
+    }
+
+    private static int status(List<String> args, Console console) {
+        try {
+            Options options = Options.parse(args);
+            if (options.help()) {
+                console.line(Options.HELP);
+                return 0;
+            }
+            return run(options, console) || !options.strict() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            console.line(String.valueOf(e.getMessage()));
+            return 2;
+        } catch (IOException e) {
+            console.line("The quickstart cannot go on: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            return 1;
         }
-        System.exit(0);
+    }
+
+    private static boolean run(Options options, Console console) throws IOException, InterruptedException {
+        requireFree(options.port());
+        if (options.endWithParent()) {
+            Family.endWithParent();
+        }
+        console.line("Starting a shop: a database, three backends, Redis; this takes a few seconds.");
+        try (Family family = new Family(console::stop);
+                Session session = Session.open(options, family, console)) {
+            boolean held = session.compare();
+            if (options.serve()) {
+                session.serve();
+            }
+            return held;
+        }
+    }
+
+    /** Tells of a busy port before anything was started. */
+    private static void requireFree(int port) throws IOException {
+        try (HttpService probe = HttpService.bind(port, 1)) {
+            probe.start();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ". Choose another with --port, or leave it out for a free one.", e);
+        }
     }
 
     @SuppressWarnings("SystemConsoleNull") // with -Djdk.console=java.base it is null on newer JDKs too
     private static boolean isTerminal() {
         return System.console() != null;
-    }
-
-    private static void run(Options options, Family family, Console console) throws IOException, InterruptedException {
-        Shop shop = Shop.start(family, options.redis(), console);
-        try (FrontServer plain = new FrontServer(new PlainFront(shop.uris()), options.port());
-                Experiment experiment = new Experiment(shop, options.perSecond(), console)) {
-            experiment.warmUp(Side.WITHOUT, plain.uri(), WARM_UP);
-            List<Run> runs = new ArrayList<>();
-            for (int i = 1; i <= 3; i++) {
-                runs.add(experiment.measure(Side.WITHOUT, plain.uri(), i, options.run(), "run " + i + " of 3"));
-                Summary s = Summary.of(runs);
-                console.line(s + " " + s.millis(0.5) + " " + s.millis(0.99) + " " + s.completedShare() + " bad "
-                        + s.shareOfBad());
-            }
-        }
     }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,12 @@ record Shop(List<BackendNode> backends, @Nullable URI redis) {
 
     BackendNode bad() {
         return backends.get(backends.size() - 1);
+    }
+
+    Map<String, URI> urisByName() {
+        Map<String, URI> uris = new LinkedHashMap<>();
+        backends.forEach(backend -> uris.put(backend.name(), backend.uri()));
+        return uris;
     }
 
     List<URI> uris() {

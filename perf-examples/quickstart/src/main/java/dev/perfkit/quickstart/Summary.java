@@ -3,6 +3,8 @@ package dev.perfkit.quickstart;
 import dev.perfkit.stats.LatencySnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * All runs of one side, added up.
@@ -25,6 +27,18 @@ record Summary(
                 runs.stream().mapToLong(Run::queries).sum(),
                 runs.stream().mapToLong(Run::requests).sum(),
                 runs.stream().mapToLong(Run::requestsToBad).sum());
+    }
+
+    /** Returns a figure of each second of a run, all runs laid over each other. */
+    static List<Double> seconds(List<Run> runs, ToDoubleFunction<LatencySnapshot> figure) {
+        int length =
+                runs.stream().mapToInt(run -> run.load().seconds().size()).min().orElse(0);
+        return IntStream.range(0, length)
+                .mapToObj(second -> runs.stream()
+                        .map(run -> run.load().seconds().get(second))
+                        .reduce(LatencySnapshot.empty(), LatencySnapshot::plus))
+                .map(figure::applyAsDouble)
+                .toList();
     }
 
     long completed() {

@@ -2,6 +2,7 @@ package dev.perfkit.quickstart.front;
 
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.quickstart.shop.Product;
+import dev.perfkit.signal.Signal;
 
 /** What stands between the clients and the backends. */
 public interface Front extends AutoCloseable {
@@ -18,6 +19,9 @@ public interface Front extends AutoCloseable {
      * @throws Exception if no backend answered well
      */
     Order place(Order order) throws Exception;
+
+    /** Returns the share of the calls to backends that failed, whether or not a client saw it. */
+    Signal.Ratio backendErrors();
 
     @Override
     void close();

@@ -4,6 +4,9 @@ import dev.perfkit.quickstart.http.HttpService;
 import dev.perfkit.quickstart.http.Request;
 import dev.perfkit.quickstart.http.Response;
 import dev.perfkit.quickstart.shop.Order;
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 
@@ -13,6 +16,8 @@ public final class FrontServer implements AutoCloseable {
 
     private final Front front;
     private final HttpService http;
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final Ticker ticker = Ticker.system();
 
     /**
      * Starts to serve.
@@ -23,13 +28,29 @@ public final class FrontServer implements AutoCloseable {
     public FrontServer(Front front, int port) throws IOException {
         this.front = front;
         this.http = HttpService.bind(port, THREADS)
-                .route("/products/", request -> Response.json(front.product(request.id())))
-                .route("/orders/", this::order)
+                .route("/products/", timed(request -> Response.json(front.product(request.id()))))
+                .route("/orders/", timed(this::order))
                 .start();
     }
 
     private Response order(Request request) throws Exception {
         return Response.json(front.place(request.body(Order.class)));
+    }
+
+    private HttpService.Handler timed(HttpService.Handler handler) {
+        return request -> {
+            long start = ticker.read();
+            try {
+                return handler.handle(request);
+            } finally {
+                latency.record(ticker.read() - start);
+            }
+        };
+    }
+
+    /** Returns how long requests take. */
+    public Signal.Latency latency() {
+        return Signal.latency("front.latency", latency::snapshot);
     }
 
     /** Returns the root of what it serves. */

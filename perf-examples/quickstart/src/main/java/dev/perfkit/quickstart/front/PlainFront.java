@@ -2,34 +2,58 @@ package dev.perfkit.quickstart.front;
 
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.quickstart.shop.Product;
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.Counter;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Without PerfKit: each request goes to the next backend in turn. */
 public final class PlainFront implements Front {
-    private final Upstream upstream = new Upstream();
+    private final HttpClient client = Upstream.newClient();
     private final List<URI> backends;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Counter calls = new Counter();
+    private final Counter successes = new Counter();
 
     /** Creates a front of these backends. */
     public PlainFront(List<URI> backends) {
         this.backends = List.copyOf(backends);
     }
 
-    private URI next() {
-        return backends.get(Math.floorMod(turn.getAndIncrement(), backends.size()));
-    }
-
     @Override
     public Product product(long id) throws IOException, InterruptedException {
-        return upstream.product(next(), id);
+        return send(Upstream.product(next(), id), Product.class);
     }
 
     @Override
     public Order place(Order order) throws IOException, InterruptedException {
-        return upstream.place(next(), order);
+        return send(Upstream.order(next(), order), Order.class);
+    }
+
+    private URI next() {
+        return backends.get(Math.floorMod(turn.getAndIncrement(), backends.size()));
+    }
+
+    private <T> T send(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
+        calls.increment();
+        T answer = Upstream.read(client.send(request, BodyHandlers.ofString()), type);
+        successes.increment();
+        return answer;
+    }
+
+    @Override
+    public Signal.Ratio backendErrors() {
+        // What is under way counts as failed for its milliseconds: the monitor's window is seconds.
+        return Signal.ratio("front.backend-errors", () -> {
+            long well = successes.total();
+            long all = calls.total();
+            return new Signal.Share(all - well, all);
+        });
     }
 
     @Override

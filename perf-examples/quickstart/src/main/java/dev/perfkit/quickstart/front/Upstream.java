@@ -2,45 +2,45 @@ package dev.perfkit.quickstart.front;
 
 import dev.perfkit.quickstart.http.Json;
 import dev.perfkit.quickstart.shop.Order;
-import dev.perfkit.quickstart.shop.Product;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A call to one backend by the JDK's HTTP client: what both fronts have in common. */
+/** The requests to the backends, and the client that sends them: what both fronts have in common. */
 final class Upstream {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private Upstream() {}
 
-    Product product(URI backend, long id) throws IOException, InterruptedException {
-        return Json.read(send(request(backend, "/products/" + id).build()), Product.class);
+    static HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
     }
 
-    Order place(URI backend, Order order) throws IOException, InterruptedException {
-        HttpRequest request = request(backend, "/orders/" + order.id())
+    static HttpRequest product(URI root, long id) {
+        return request(root, "/products/" + id).build();
+    }
+
+    static HttpRequest order(URI root, Order order) {
+        return request(root, "/orders/" + order.id())
                 .PUT(BodyPublishers.ofString(Json.write(order)))
                 .build();
-        return Json.read(send(request), Order.class);
     }
 
-    private static HttpRequest.Builder request(URI backend, String path) {
-        return HttpRequest.newBuilder(backend.resolve(path)).timeout(TIMEOUT);
+    private static HttpRequest.Builder request(URI root, String path) {
+        return HttpRequest.newBuilder(root.resolve(path)).timeout(TIMEOUT);
     }
 
-    private String send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    static <T> T read(HttpResponse<String> response, Class<T> type) throws IOException {
         if (response.statusCode() != 200) {
-            throw new IOException(request.uri() + " answered " + response.statusCode());
+            throw new IOException(response.uri() + " answered " + response.statusCode());
         }
-        return response.body();
+        return Json.read(response.body(), type);
     }
 }

@@ -29,11 +29,14 @@ public final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private volatile List<ProcessHandle> descendants = List.of();
     private volatile boolean closing;
 
     private Child(String name, Process process) {
         this.name = name;
         this.process = process;
+        // What a killed process had started is nobody's any more.
+        var unused = process.onExit().thenRun(() -> descendants.forEach(ProcessHandle::destroy));
         Thread reader = new Thread(this::readOutput, name + " output");
         reader.setDaemon(true);
         reader.start();
@@ -64,6 +67,7 @@ public final class Child implements AutoCloseable {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(Lifeline.READY)) {
+                    descendants = process.descendants().toList();
                     port.complete(Integer.valueOf(line.substring(Lifeline.READY.length())));
                 }
             }
@@ -113,9 +117,9 @@ public final class Child implements AutoCloseable {
                                 CTRL_C));
     }
 
-    /** Returns whether it runs. */
-    public boolean isAlive() {
-        return process.isAlive();
+    /** Returns whether it has ended, or does so within a moment: its connections break before it is gone. */
+    public boolean isEnding() throws InterruptedException {
+        return process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Asks the process to end, and returns at once. */
@@ -131,6 +135,7 @@ public final class Child implements AutoCloseable {
             if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            descendants.forEach(ProcessHandle::destroy);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -12,10 +12,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Family implements AutoCloseable {
     private final List<Child> children = new CopyOnWriteArrayList<>();
-    private final Thread hook = new Thread(this::closeAll, "end children");
+    private final Thread hook;
 
-    /** Creates a family without children. */
-    public Family() {
+    /**
+     * Creates a family without children.
+     *
+     * @param onSignal is told when this JVM ends before the family was closed, first of all
+     */
+    public Family(Runnable onSignal) {
+        hook = new Thread(
+                () -> {
+                    onSignal.run();
+                    closeAll();
+                },
+                "end children");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -1,0 +1,144 @@
+package dev.perfkit.quickstart;
+
+import dev.perfkit.profile.Profiler;
+import dev.perfkit.quickstart.front.PerfKitFront;
+import dev.perfkit.quickstart.front.PlainFront;
+import dev.perfkit.quickstart.process.Family;
+import dev.perfkit.quickstart.report.Chart;
+import dev.perfkit.quickstart.report.Methods;
+import dev.perfkit.quickstart.report.Page;
+import dev.perfkit.stats.LatencySnapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** One session of the quickstart: a shop, the two fronts before it, and what was measured of them. */
+final class Session implements AutoCloseable {
+    private static final int RUNS = 3;
+    private static final Duration SERVED = Duration.ofSeconds(10);
+
+    private final Options options;
+    private final Console console;
+    private final Shop shop;
+    private final Experiment experiment;
+    private final AlertLog alerts = new AlertLog();
+    private final Profiler profiler = Profiler.builder().name("front").build();
+    private final PerfKitFront perfKit;
+    private final Contender without;
+    private final Contender with;
+    private final List<Run> runsWithout = new ArrayList<>();
+    private final List<Run> runsWith = new ArrayList<>();
+
+    private Session(Options options, Console console, Shop shop) throws IOException, InterruptedException {
+        this.options = options;
+        this.console = console;
+        this.shop = shop;
+        this.experiment = new Experiment(shop, options.perSecond(), console);
+        warmUp();
+        this.perfKit = newPerfKitFront("products");
+        this.without = Contender.start(Side.WITHOUT, new PlainFront(shop.uris()), 0, alerts);
+        this.with = Contender.start(Side.WITH, perfKit, options.port(), alerts);
+        Profiler.install(profiler);
+    }
+
+    static Session open(Options options, Family family, Console console) throws IOException, InterruptedException {
+        return new Session(options, console, Shop.start(family, options.redis(), console));
+    }
+
+    private PerfKitFront newPerfKitFront(String namespace) {
+        return new PerfKitFront(shop.urisByName(), shop.redis(), namespace);
+    }
+
+    /** Lets everything be compiled and connected, with fronts that are thrown away: the cache that is measured starts empty. */
+    private void warmUp() throws IOException, InterruptedException {
+        Duration each = options.run().dividedBy(3);
+        try (Contender plain = Contender.start(Side.WITHOUT, new PlainFront(shop.uris()), 0, new AlertLog());
+                Contender perfKit = Contender.start(Side.WITH, newPerfKitFront("warm-up"), 0, new AlertLog())) {
+            experiment.warmUp(plain.side(), plain.uri(), each);
+            experiment.warmUp(perfKit.side(), perfKit.uri(), each);
+        }
+    }
+
+    /** Measures all runs, and returns whether every bar was held. */
+    boolean compare() throws IOException, InterruptedException {
+        for (int i = 1; i <= RUNS; i++) {
+            String title = "run " + i + " of " + RUNS;
+            runsWithout.add(experiment.measure(Side.WITHOUT, without.uri(), i, options.run(), title));
+            runsWith.add(experiment.measure(Side.WITH, with.uri(), i, options.run(), title));
+        }
+        Comparison comparison = comparison(runsWith);
+        print(comparison);
+        Path page = page(comparison).write(Path.of("target/quickstart/report.html"));
+        var evidence = comparison.evidence();
+        console.line("Report    " + page.toAbsolutePath().toUri());
+        console.line("Evidence  " + evidence.write().toAbsolutePath());
+        if (!evidence.allHeld()) {
+            console.line("A bar was missed. Is the machine busy with something else? A run on a quiet one tells more.");
+        }
+        return evidence.allHeld();
+    }
+
+    /** Goes on with the load on the front with PerfKit. */
+    void serve() throws InterruptedException {
+        console.line("Serving products at " + with.uri() + "/products/1 under load. Ctrl-C ends it.");
+        for (int i = RUNS + 1; true; i++) {
+            Run run = experiment.measure(Side.WITH, with.uri(), i, SERVED, "serving");
+            console.line("");
+            console.line("With PerfKit: the last 10 s. Without: as measured before.");
+            console.line(comparison(List.of(run)).table().text());
+        }
+    }
+
+    private Comparison comparison(List<Run> measuredWith) {
+        return new Comparison(
+                Summary.of(runsWithout), Summary.of(measuredWith), perfKit.cache(), without.alerts(), with.alerts());
+    }
+
+    private void print(Comparison comparison) {
+        console.line("");
+        console.line(comparison.table().text());
+        console.line("Where the time went in the front with PerfKit (woven methods):");
+        console.line(Methods.text(profiler.report()));
+        Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
+        console.line("");
+    }
+
+    /** Breaks a note into lines of at most 96 characters, the first with a dash. */
+    private static String wrapped(String note) {
+        return "- " + note.replaceAll("(.{1,94})(?: |$)", "$1\n  ").strip();
+    }
+
+    private Page page(Comparison comparison) {
+        return new Page(
+                comparison.table(),
+                List.of(
+                        chart(
+                                "99th percentile of each second, ms",
+                                s -> s.count() == 0 ? Double.NaN : s.quantile(0.99) / 1e6),
+                        chart("Errors in each second, three runs together", s -> (double) s.errorCount())),
+                Methods.text(profiler.report()),
+                alerts.lines(),
+                Comparison.NOTES);
+    }
+
+    private Chart chart(String title, ToDoubleFunction<LatencySnapshot> figure) {
+        double seconds = options.run().toSeconds();
+        return new Chart(
+                title,
+                Summary.seconds(runsWithout, figure),
+                Summary.seconds(runsWith, figure),
+                seconds * Experiment.FAULT_BEGINS,
+                seconds * Experiment.FAULT_ENDS);
+    }
+
+    @Override
+    public void close() {
+        without.close();
+        with.close();
+        experiment.close();
+        profiler.close();
+    }
+}
