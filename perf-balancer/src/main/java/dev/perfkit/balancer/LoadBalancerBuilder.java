@@ -22,17 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the targets
  */
 public final class LoadBalancerBuilder<T> {
-    final String name;
-    final Map<String, T> nodes = new LinkedHashMap<>();
-    Strategy strategy = Strategy.leastResponseTime();
-    EjectionPolicy ejection = EjectionPolicy.defaults();
-    Ticker ticker = Ticker.system();
-    Scheduler scheduler = Scheduler.system();
-    Executor executor = ForkJoinPool.commonPool();
-    InstantSource wallClock = InstantSource.system();
+    private final String name;
+    private final Map<String, T> nodes = new LinkedHashMap<>();
+    private Strategy strategy = Strategy.leastResponseTime();
+    private EjectionPolicy ejection = EjectionPolicy.defaults();
+    private Ticker ticker = Ticker.system();
+    private Scheduler scheduler = Scheduler.system();
+    private Executor executor = ForkJoinPool.commonPool();
+    private InstantSource wallClock = InstantSource.system();
 
-    @Nullable RandomGenerator random;
-
+    private @Nullable RandomGenerator random;
     private @Nullable HealthCheck<? super T> healthCheck;
     private HealthPolicy healthPolicy = HealthPolicy.defaults();
     private boolean built;
@@ -126,10 +125,6 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
-    @Nullable HealthProber<? super T> prober() {
-        return healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
-    }
-
     /**
      * Starts the balancer, and with it the first probes.
      *
@@ -140,6 +135,10 @@ public final class LoadBalancerBuilder<T> {
             throw new IllegalStateException("build() was called before (expected: one builder for each balancer)");
         }
         built = true;
-        return new NodeBalancer<>(this);
+        HealthProber<? super T> prober =
+                healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
+        return new NodeBalancer<>(
+                new Settings<>(name, strategy, prober, ejection, ticker, scheduler, executor, wallClock, random),
+                nodes);
     }
 }

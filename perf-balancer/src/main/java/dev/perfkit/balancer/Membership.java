@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,11 @@ final class Membership<T> {
      */
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
     private static final int DECISIONS = 64;
+    /** How many nodes one decision names. */
+    private static final int NAMED = 10;
 
     private final NodeBalancer<T> balancer;
-    private final LoadBalancerBuilder<T> config;
+    private final Settings<T> config;
     private final Pace pace;
     private final DecisionLog decisions;
     private final @Nullable HealthProber<? super T> prober;
@@ -43,13 +46,13 @@ final class Membership<T> {
     private volatile List<Node<T>> all = List.of();
     private volatile Fleet<T> fleet;
 
-    Membership(NodeBalancer<T> balancer, LoadBalancerBuilder<T> config, Pace pace) {
+    Membership(NodeBalancer<T> balancer, Settings<T> config, Pace pace) {
         this.balancer = balancer;
         this.config = config;
         this.pace = pace;
-        this.decisions = DecisionLog.of(DECISIONS, config.wallClock);
+        this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
-        this.fleet = Fleet.of(all, null, pace, config.random);
+        this.fleet = Fleet.of(all, null, pace, config.random());
     }
 
     Fleet<T> fleet() {
@@ -72,7 +75,7 @@ final class Membership<T> {
     private void publish(@Nullable Node<T> leaving) {
         boolean wasPanic = fleet.isPanic();
         all = List.copyOf(members.values());
-        Fleet<T> next = Fleet.of(closed ? List.of() : all, leaving, pace, config.random);
+        Fleet<T> next = Fleet.of(closed ? List.of() : all, leaving, pace, config.random());
         fleet = next;
         if (next.isPanic() && !wasPanic) {
             note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
@@ -83,7 +86,7 @@ final class Membership<T> {
 
     private void note(String what, String why) {
         decisions.add(what, why);
-        log.info("{}: {}: {}", config.name, what, why);
+        log.info("{}: {}: {}", config.name(), what, why);
     }
 
     void set(Map<String, ? extends T> nodes) {
@@ -101,7 +104,7 @@ final class Membership<T> {
         nodes.forEach((name, target) -> {
             Node<T> known = members.get(name);
             if (known == null || !known.target.equals(target)) {
-                known = new Node<>(LoadBalancerBuilder.requireName("node", name), target, balancer, config.ejection);
+                known = new Node<>(LoadBalancerBuilder.requireName("node", name), target, balancer, config.ejection());
                 joined.add(known);
             }
             next.put(name, known);
@@ -114,23 +117,27 @@ final class Membership<T> {
         members.clear();
         members.putAll(next);
         publish(null);
-        gone.forEach(this::remove);
+        gone.forEach(node -> node.admin = AdminState.REMOVED);
+        noteAll(gone, " left");
+        noteAll(joined, " joined");
         List<Scheduler.Handle> ended =
                 gone.stream().map(watches::remove).filter(Objects::nonNull).toList();
-        joined.forEach(this::join);
+        joined.forEach(this::watch);
         return ended;
     }
 
-    private void join(Node<T> node) {
-        note("node " + node + " joined", "now " + members.size() + " nodes");
-        if (prober != null) {
-            watches.put(node, prober.watch(node.name, node.target, (up, why) -> checked(node, up, why)));
+    private void noteAll(List<Node<T>> nodes, String what) {
+        if (!nodes.isEmpty()) {
+            String names = nodes.stream().limit(NAMED).map(n -> n.name).collect(Collectors.joining(", "));
+            String more = nodes.size() > NAMED ? " and " + (nodes.size() - NAMED) + " more" : "";
+            note((nodes.size() == 1 ? "node " : "nodes ") + names + more + what, "now " + members.size() + " nodes");
         }
     }
 
-    private void remove(Node<T> node) {
-        note("node " + node + " left", "now " + members.size() + " nodes");
-        node.admin = AdminState.REMOVED;
+    private void watch(Node<T> node) {
+        if (prober != null) {
+            watches.put(node, prober.watch(node.name, node.target, (up, why) -> checked(node, up, why)));
+        }
     }
 
     private synchronized void checked(Node<T> node, boolean up, String why) {
@@ -140,7 +147,7 @@ final class Membership<T> {
         node.health.checked(up);
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
-            node.health.readmit(config.ticker.read());
+            node.health.readmit(config.ticker().read());
         }
         publish(null);
     }
@@ -150,17 +157,17 @@ final class Membership<T> {
             return;
         }
         int failures = node.health.failuresInRow();
-        Duration length = node.health.eject(config.ticker.read());
+        Duration length = node.health.eject(config.ticker().read());
         note("node " + node + " is EJECTED for " + length.toMillis() + " ms", failures + " failures in a row");
         publish(null);
         int number = node.health.ejections();
-        config.scheduler.schedule(config.executor, () -> readmit(node, number), length);
+        config.scheduler().schedule(config.executor(), () -> readmit(node, number), length);
     }
 
     /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
     private boolean mayEject() {
         long ejected = all.stream().filter(n -> n.health.isEjected()).count();
-        long limit = Math.max(1, (long) (all.size() * config.ejection.share()));
+        long limit = Math.max(1, (long) (all.size() * config.ejection().share()));
         long well = all.stream()
                 .filter(n -> n.admin == AdminState.ACTIVE && n.health.isWell())
                 .count();
@@ -172,7 +179,7 @@ final class Membership<T> {
         if (closed || over || node.admin == AdminState.REMOVED) {
             return;
         }
-        node.health.readmit(config.ticker.read());
+        node.health.readmit(config.ticker().read());
         note("node " + node + " may be tried again", "its ejection is over");
         publish(null);
     }
@@ -183,12 +190,12 @@ final class Membership<T> {
         if (under != null) {
             return under.result.copy();
         }
-        Drain drain = new Drain(config.ticker.read());
+        Drain drain = new Drain(config.ticker().read());
         drains.put(node, drain);
         note("node " + node + " is DRAINING", node.load.inFlight() + " in flight");
         publish(node);
         node.admin = AdminState.DRAINING;
-        drain.deadline = config.scheduler.schedule(config.executor, () -> endDrain(node), patience);
+        drain.deadline = config.scheduler().schedule(config.executor(), () -> endDrain(node), patience);
         if (node.load.inFlight() == 0) {
             endDrain(node);
         }
@@ -205,10 +212,10 @@ final class Membership<T> {
             return;
         }
         drain.deadline.cancel();
-        Duration took = Duration.ofNanos(config.ticker.read() - drain.start);
+        Duration took = Duration.ofNanos(config.ticker().read() - drain.start);
         DrainReport report = new DrainReport(node.name, took, node.load.inFlight());
         note("node " + node + " is drained", "after " + took.toMillis() + " ms, " + report.cut() + " still in flight");
-        config.executor.execute(() -> drain.result.complete(report));
+        config.executor().execute(() -> drain.result.complete(report));
     }
 
     synchronized void activate(String name) {
@@ -216,7 +223,7 @@ final class Membership<T> {
         Drain drain = drains.remove(node);
         if (drain != null) {
             drain.deadline.cancel();
-            config.executor.execute(() -> drain.result.cancel(false));
+            config.executor().execute(() -> drain.result.cancel(false));
         }
         if (node.admin == AdminState.DRAINING) {
             node.admin = AdminState.ACTIVE;
@@ -236,7 +243,7 @@ final class Membership<T> {
     /** Says why there is nothing to pick. */
     String explainNone(PickContext context) {
         StringBuilder text =
-                new StringBuilder("balancer \"").append(config.name).append("\" has no node to pick: ");
+                new StringBuilder("balancer \"").append(config.name()).append("\" has no node to pick: ");
         synchronized (this) {
             if (closed) {
                 return text.append("it is closed").toString();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class NodeBalancer<T> implements LoadBalancer<T> {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
 
-    private final LoadBalancerBuilder<T> config;
+    private final Settings<T> config;
     private final Strategy strategy;
     private final Totals totals = new Totals();
     private final Pace pace;
@@ -26,13 +26,13 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Counter strategyMishaps = new Counter();
     private final AtomicBoolean mishapLogged = new AtomicBoolean();
 
-    NodeBalancer(LoadBalancerBuilder<T> config) {
+    NodeBalancer(Settings<T> config, Map<String, T> nodes) {
         this.config = config;
-        this.strategy = config.strategy;
-        this.pace = new Pace(totals.latency, config.ticker.read());
+        this.strategy = config.strategy();
+        this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
-        membership.set(config.nodes);
-        this.signals = BalancerSignals.of(config.name, totals, membership);
+        membership.set(nodes);
+        this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
-            long now = config.ticker.read();
+            long now = config.ticker().read();
             Node<T> node = fleet.node(guardedSelect(fleet, context, now));
             if (node.tryEnter(now)) {
                 return new Lease<>(node, now);
@@ -69,13 +69,13 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private void mishap(RuntimeException e) {
         strategyMishaps.increment();
         if (mishapLogged.compareAndSet(false, true)) {
-            log.warn("{}: the strategy {} failed, nodes are drawn at random where it does", config.name, strategy, e);
+            log.warn("{}: the strategy {} failed, nodes are drawn at random where it does", config.name(), strategy, e);
         }
     }
 
     /** A request has ended, but is still counted in flight. */
     void ended(Node<T> node, long start, Outcome outcome) {
-        long now = config.ticker.read();
+        long now = config.ticker().read();
         long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         totals.add(outcome, elapsed);
@@ -111,15 +111,15 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public String name() {
-        return config.name;
+        return config.name();
     }
 
     @Override
     public BalancerSnapshot snapshot() {
-        long now = config.ticker.read();
+        long now = config.ticker().read();
         double median = pace.medianNanos();
         return new BalancerSnapshot(
-                config.name,
+                config.name(),
                 strategy.toString(),
                 membership.fleet().isPanic(),
                 refusals.total(),
@@ -144,6 +144,6 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public String toString() {
-        return "LoadBalancer{" + config.name + ", " + strategy + ", " + membership.members() + "}";
+        return "LoadBalancer{" + config.name() + ", " + strategy + ", " + membership.members() + "}";
     }
 }

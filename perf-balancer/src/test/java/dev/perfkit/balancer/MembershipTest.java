@@ -243,11 +243,12 @@ class MembershipTest {
             return candidates.size();
         };
         try (LoadBalancer<String> guarded = builder().strategy(broken).build()) {
-            for (int i = 0; i < 10; i++) {
-                try (Lease<String> lease = guarded.pick()) {
-                    lease.succeeded();
+            String logged = CapturedLog.during(() -> {
+                for (int i = 0; i < 10; i++) {
+                    guarded.pick().succeeded();
                 }
-            }
+            });
+            assertThat(logged).containsOnlyOnce("broken on purpose");
             assertThat(guarded.snapshot().strategyMishaps()).isEqualTo(10);
         }
     }
@@ -309,12 +310,17 @@ class MembershipTest {
         List<String> told = balancer.decisions().stream().map(Decision::what).toList();
         assertThat(told)
                 .containsExactly(
-                        "node a joined",
-                        "node b joined",
-                        "node a is DRAINING",
-                        "node a is drained",
-                        "node a is ACTIVE again");
+                        "nodes a, b joined", "node a is DRAINING", "node a is drained", "node a is ACTIVE again");
         assertThat(balancer.toString()).isEqualTo("LoadBalancer{shop, round robin, [a, b]}");
         assertThat(balancer.name()).isEqualTo("shop");
+
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 0; i < 12; i++) {
+            many.put("n" + i, "t");
+        }
+        balancer.setNodes(many);
+        assertThat(balancer.decisions())
+                .extracting(Decision::what)
+                .endsWith("nodes a, b left", "nodes n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more joined");
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How often a target is probed, and how many probes in a row decide.
  *
  * <pre>{@code
- * HealthPolicy policy = HealthPolicy.defaults().withInterval(Duration.ofSeconds(2)).withTimeout(Duration.ofSeconds(1));
+ * HealthPolicy policy = HealthPolicy.defaults().withInterval(Duration.ofSeconds(3)).withTimeout(Duration.ofSeconds(1));
  * }</pre>
  *
  * <p>The first probe comes at once, each further one an interval after the start of the one before, up to a fifth sooner
@@ -56,7 +56,7 @@ public record HealthPolicy(Duration interval, Duration timeout, int rise, int fa
         return RELAXED;
     }
 
-    /** Returns this policy with another interval. */
+    /** Returns this policy with another interval; for a short one, set a shorter timeout first. */
     public HealthPolicy withInterval(Duration interval) {
         return new HealthPolicy(interval, timeout, rise, fall);
     }

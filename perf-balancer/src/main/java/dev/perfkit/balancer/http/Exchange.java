@@ -70,8 +70,8 @@ final class Exchange<B> {
         CompletableFuture<HttpResponse<B>> sent;
         try {
             sent = owner.client.sendAsync(addressedTo(lease.target()), handler);
-        } catch (IllegalArgumentException e) {
-            // The request cannot be sent to anybody, or the target's URI to nobody: not the node's fault.
+        } catch (RuntimeException e) {
+            // The request cannot be sent to anybody, or nothing to the target's URI: not the node's fault.
             lease.cancelled();
             fail(e);
             return;
@@ -82,7 +82,7 @@ final class Exchange<B> {
         attempt.whenComplete((response, failure) -> {
             deadline.cancel();
             sent.cancel(true);
-            ended(lease, response, failure);
+            guardedEnded(lease, response, failure);
         });
         sent.whenComplete((response, failure) -> {
             if (failure == null) {
@@ -108,6 +108,16 @@ final class Exchange<B> {
         return HttpRequest.newBuilder(request, (name, value) -> true)
                 .uri(addressed)
                 .build();
+    }
+
+    /** The caller's predicate may throw, and then nobody else would complete the lease and the result. */
+    private void guardedEnded(Lease<URI> lease, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
+        try {
+            ended(lease, response, failure);
+        } catch (RuntimeException e) {
+            lease.cancelled();
+            fail(e);
+        }
     }
 
     private void ended(Lease<URI> lease, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {

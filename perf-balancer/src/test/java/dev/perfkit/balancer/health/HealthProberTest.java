@@ -2,6 +2,7 @@ package dev.perfkit.balancer.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.balancer.CapturedLog;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
@@ -130,8 +131,9 @@ class HealthProberTest {
         prober().watch("a", "a", (up, why) -> {
             throw new UnsupportedOperationException("thrown on purpose");
         });
-        time.advance(Duration.ofSeconds(20));
+        String logged = CapturedLog.during(() -> time.advance(Duration.ofSeconds(20)));
 
+        assertThat(logged).containsOnlyOnce("thrown on purpose");
         assertThat(starts).hasSizeGreaterThan(2);
     }
 

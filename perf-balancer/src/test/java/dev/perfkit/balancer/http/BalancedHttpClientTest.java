@@ -222,6 +222,17 @@ class BalancedHttpClientTest {
     }
 
     @Test
+    void send_predicateThrows_reachesTheCallerAndFreesTheNode() {
+        client = BalancedHttpClient.builder(balancer)
+                .failingStatus(status -> {
+                    throw new UnsupportedOperationException("on purpose");
+                })
+                .build();
+        assertThatThrownBy(() -> send(request().build())).isInstanceOf(UnsupportedOperationException.class);
+        assertAtRest();
+    }
+
+    @Test
     void send_streamOfAFailedTry_isClosedAndTheLastHandedOut() throws Exception {
         one.status = 500;
         for (int i = 0; i < 4; i++) {
