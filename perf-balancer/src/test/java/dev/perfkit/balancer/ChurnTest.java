@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +33,7 @@ class ChurnTest {
     /** Whom nobody may pick at present; a new object each time, so that it also tells one time from another. */
     private volatile Forbidden forbidden = new Forbidden("nobody");
 
+    @Timeout(60) // a picker that died would leave the churn waiting for it
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void pickAndComplete_whileMembersChange_losesNothing(long seed) throws Exception {
