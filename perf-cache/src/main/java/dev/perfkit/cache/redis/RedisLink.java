@@ -82,12 +82,18 @@ final class RedisLink implements AutoCloseable {
         if (closed) {
             throw new RedisException("closed");
         }
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current = connection;
-        if (current.isDone() && !isOpen(current)) {
+        if (connection.isDone() && !isOpen(connection)) {
+            replace(connection);
+        }
+        return connection;
+    }
+
+    /** Puts a new connection in the place of this one, unless somebody has. */
+    private synchronized void replace(CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current) {
+        if (!closed && connection == current) {
             abandon(current);
             connection = connect();
         }
-        return connection;
     }
 
     /** Asks for a sign of life, and gives a connection up that has gone silent without having ended. */
@@ -97,7 +103,7 @@ final class RedisLink implements AutoCloseable {
             this.<String>call(RedisAsyncCommands::ping);
         } catch (RedisCommandTimeoutException e) {
             if (isOpen(current)) {
-                abandon(current);
+                replace(current);
             }
             throw e;
         }

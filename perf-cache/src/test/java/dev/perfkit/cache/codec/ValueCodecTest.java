@@ -1,0 +1,127 @@
+package dev.perfkit.cache.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ValueCodecTest {
+
+    record Product(long id, String name, List<String> tags) {}
+
+    interface Listing {
+        Map<String, List<Product>> byShop();
+    }
+
+    /** Decodes from the middle of an array, as a tier does. */
+    private static <V> V roundTrip(ValueCodec<V> codec, V value) {
+        byte[] encoded = codec.encode(value);
+        byte[] framed = new byte[encoded.length + 9];
+        System.arraycopy(encoded, 0, framed, 5, encoded.length);
+        return codec.decode(ByteBuffer.wrap(framed, 5, encoded.length));
+    }
+
+    @Test
+    void string_anyText_isReadAsWritten() {
+        for (String text : new String[] {"", "plain", "äöü€😀", "\u0000\n"}) {
+            assertThat(roundTrip(ValueCodec.string(), text)).isEqualTo(text);
+        }
+        assertThat(ValueCodec.string()).hasToString("ValueCodec.string()");
+    }
+
+    @Test
+    void bytes_anyBytes_areCopies() {
+        byte[] value = {0, -1, 127, -128};
+        byte[] encoded = ValueCodec.bytes().encode(value);
+
+        assertThat(encoded).isEqualTo(value).isNotSameAs(value);
+        assertThat(roundTrip(ValueCodec.bytes(), value)).isEqualTo(value);
+        assertThat(ValueCodec.bytes()).hasToString("ValueCodec.bytes()");
+    }
+
+    @Test
+    void json_record_isReadAsWritten() {
+        Product product = new Product(42, "Lamp", List.of("home", "light"));
+        ValueCodec<Product> codec = ValueCodec.json(Product.class);
+
+        assertThat(roundTrip(codec, product)).isEqualTo(product);
+        assertThat(new String(codec.encode(product), StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":42,\"name\":\"Lamp\",\"tags\":[\"home\",\"light\"]}");
+        assertThat(codec.toString()).startsWith("ValueCodec.json(").contains("Product");
+    }
+
+    @Test
+    void json_typeWithParameters_isReadAsWritten() throws Exception {
+        Map<String, List<Product>> value = Map.of("shop", List.of(new Product(1, "Chair", List.of())));
+        ValueCodec<Map<String, List<Product>>> codec =
+                ValueCodec.json(Listing.class.getDeclaredMethod("byShop").getGenericReturnType());
+
+        assertThat(roundTrip(codec, value)).isEqualTo(value);
+    }
+
+    @Test
+    void json_notReadable_throws() {
+        ValueCodec<Product> codec = ValueCodec.json(Product.class);
+
+        for (String json : new String[] {"", "null", "{\"id\":\"x\"}", "{\"price\":1}", "\u0000"}) {
+            assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))))
+                    .as(json)
+                    .isInstanceOf(RuntimeException.class);
+        }
+    }
+
+    @Test
+    void json_notWritable_isNamed() {
+        ValueCodec<Object> codec = ValueCodec.json(Object.class);
+
+        assertThatThrownBy(() -> codec.encode(new Object()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("value of java.lang.Object (expected: writable as JSON of ");
+    }
+
+    @Test
+    void json_withoutJackson_namesTheArtifact() throws Exception {
+        Class<?> codecs = new WithoutJackson().loadClass(ValueCodec.class.getName());
+        var json = codecs.getMethod("json", Class.class);
+
+        assertThatThrownBy(() -> json.invoke(null, String.class))
+                .isInstanceOf(InvocationTargetException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "ValueCodec.json needs com.fasterxml.jackson.core:jackson-databind, which is not on the path");
+        assertThat(codecs.getMethod("string").invoke(null)).hasToString("ValueCodec.string()");
+    }
+
+    /** Loads the codecs itself, and has never heard of Jackson. */
+    private static final class WithoutJackson extends ClassLoader {
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith("com.fasterxml.")) {
+                throw new ClassNotFoundException(name);
+            }
+            if (!name.startsWith("dev.perfkit.cache.codec.")) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : define(name);
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            try (InputStream in =
+                    ValueCodec.class.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}

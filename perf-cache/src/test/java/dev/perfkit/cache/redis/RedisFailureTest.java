@@ -1,0 +1,167 @@
+package dev.perfkit.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perfkit.cache.TieredCache;
+import dev.perfkit.cache.UnacknowledgedException;
+import dev.perfkit.cache.codec.ValueCodec;
+import dev.perfkit.cache.kit.RealRedis;
+import dev.perfkit.time.Ticker;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cache over a Redis that is killed, stalls, or was never there. */
+class RedisFailureTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(250);
+
+    private final AtomicInteger loads = new AtomicInteger();
+    private RealRedis redis;
+
+    @BeforeEach
+    void startRedis() {
+        redis = RealRedis.start();
+    }
+
+    @AfterEach
+    void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private TieredCache<String, String> cache(RedisURI uri) {
+        return TieredCache.<String, String>builder("products")
+                .far(RedisTier.<String, String>builder("products", uri)
+                        .codec(ValueCodec.string())
+                        .commandTimeout(TIMEOUT)
+                        .build())
+                .probeInterval(Duration.ofMillis(50))
+                .loader(key -> key + "-" + loads.incrementAndGet())
+                .build();
+    }
+
+    private static boolean isUp(TieredCache<?, ?> cache) {
+        return cache.snapshot().far().up();
+    }
+
+    private static long millis(Runnable call) {
+        long start = Ticker.system().read();
+        call.run();
+        return (Ticker.system().read() - start) / 1_000_000;
+    }
+
+    @Test
+    void redis_killedAndStartedAgain_isDoneWithoutAndUsedAgain() {
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            assertThat(cache.get("a")).isEqualTo("a-1");
+            redis.kill();
+
+            assertThat(cache.get("b")).isEqualTo("b-2");
+            assertThat(isUp(cache)).isFalse();
+            assertThat(cache.get("a")).isEqualTo("a-1");
+            assertThatThrownBy(() -> cache.invalidate("a")).isInstanceOf(UnacknowledgedException.class);
+            assertThat(cache.get("a")).isEqualTo("a-3");
+            assertThat(cache.get("a")).isEqualTo("a-4");
+
+            redis.restart();
+            Awaitility.await().until(() -> isUp(cache));
+            assertThat(cache.snapshot().dirtyKeys()).isZero();
+            assertThat(cache.get("a")).isEqualTo("a-5");
+            assertThat(cache.get("a")).isEqualTo("a-5");
+            assertThat(redis.ask(commands -> commands.get("perfkit:products:a")).startsWith("V"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void redis_notThereAtStart_isUsedWhenItComes() {
+        redis.kill();
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            assertThat(isUp(cache)).isFalse();
+            assertThat(cache.get("a")).isEqualTo("a-1");
+            assertThat(cache.get("a")).isEqualTo("a-1");
+
+            redis.restart();
+            Awaitility.await().until(() -> isUp(cache));
+            cache.put("b", "one");
+            assertThat(redis.ask(commands -> commands.exists("perfkit:products:b"))
+                            .intValue())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void redis_stalls_costsOneTimeoutAndThenNothing() {
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            cache.get("a");
+            redis.ask(commands -> commands.clientPause(3_000));
+
+            long first = millis(() -> cache.get("b"));
+            long asked = cache.snapshot().far().errors();
+            long next = millis(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    cache.get("c" + i);
+                }
+            });
+
+            assertThat(first).isGreaterThanOrEqualTo(TIMEOUT.toMillis());
+            assertThat(asked).isEqualTo(1);
+            assertThat(cache.snapshot().far().errors()).isEqualTo(1);
+            assertThat(next).as("a thousand loads past a stalled Redis, in ms").isLessThan(1_000);
+            assertThatThrownBy(() -> cache.put("a", "new")).isInstanceOf(UnacknowledgedException.class);
+
+            Awaitility.await().until(() -> isUp(cache));
+            assertThat(cache.get("a")).startsWith("a-");
+        }
+    }
+
+    @Test
+    void put_redisStallsBeforeAnswering_oldValueNeverComesBack() {
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            cache.put("a", "old");
+            redis.ask(commands -> commands.clientPause(1_000));
+            // It will be done when the server goes on, long after it was given up.
+            assertThatThrownBy(() -> cache.put("a", "given up"))
+                    .isInstanceOf(UnacknowledgedException.class)
+                    .hasRootCauseMessage("no answer within PT0.25S from " + redis.uri());
+            assertThat(cache.get("a")).isEqualTo("a-1");
+
+            Awaitility.await().until(() -> isUp(cache));
+            assertThat(cache.get("a")).isEqualTo("a-2");
+            assertThat(cache.get("a")).isEqualTo("a-2");
+        }
+    }
+
+    @Test
+    void password_wrong_startsWithoutAndDoesNotTellIt() {
+        redis.ask(commands -> commands.configSet("requirepass", "another"));
+        RedisURI uri = RedisURI.builder(redis.uri())
+                .withPassword("secret".toCharArray())
+                .build();
+        try (TieredCache<String, String> cache = cache(uri)) {
+            assertThat(isUp(cache)).isFalse();
+            assertThat(cache.get("a")).isEqualTo("a-1");
+            assertThat(cache.decisions().toString()).contains("DOWN").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void connection_killedByServer_nextCallConnectsAnew() {
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            cache.put("a", "one");
+            redis.ask(commands -> commands.clientKill(KillArgs.Builder.typeNormal()));
+            Awaitility.await().ignoreException(UnacknowledgedException.class).untilAsserted(() -> {
+                cache.put("a", "two");
+                assertThat(isUp(cache)).isTrue();
+            });
+            assertThat(cache.get("a")).isEqualTo("two");
+        }
+    }
+}
