@@ -30,8 +30,8 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
      * a load.
      *
      * A change that was not acknowledged marks the key before the second bump. A reader that took its epoch after that bump
-     * sees the mark and stores nothing; one that took it before finds the epoch moved. The page "The cache's protocol" draws
-     * each race.
+     * sees the mark and stores nothing; one that took it before finds the epoch moved. docs/cache.md draws each
+     * race.
      */
     static final int DIRTY_LIMIT = 10_000;
 
@@ -57,7 +57,8 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         ticker = given == null ? Ticker.system() : given;
         ownTicker = given == null ? Ticker.coarse(builder.scheduler, Lifetimes.RESOLUTION) : null;
         lifetimes = Lifetimes.of(builder, ticker);
-        near = new NearTier<>(builder.maximumEntries, ownTicker == null ? ticker : ownTicker, builder.executor);
+        Ticker nearTicker = ownTicker == null ? ticker : ownTicker;
+        near = new NearTier<>(builder.maximumEntries, lifetimes.nearNanos(), nearTicker, builder.executor);
         far = builder.far == null ? null : farTier(builder, builder.far);
         signals = CacheSignals.of(name, near, far, loads);
     }
@@ -159,11 +160,10 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         long filling = ticker.read();
         TierFill fill =
                 read instanceof TierRead.Lease<V> lease ? far.fill(key, lease, value, lifetimes.timeToLive()) : null;
-        if (fill instanceof TierFill.Stored stored) {
-            long life = lifetimes.nearNanos(lifetimes.timeToLive(), filling);
-            near.storeIfUnchanged(key, value, stored.version(), life, epoch);
-        } else if (fill == null) {
-            near.storeIfUnchanged(key, value, 0, lifetimes.nearNanos(), epoch);
+        if (!(fill instanceof TierFill.Overtaken)) {
+            // Also where the tier did not answer: it may have taken the value all the same.
+            long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
+            near.storeIfUnchanged(key, value, version, lifetimes.nearNanos(lifetimes.timeToLive(), filling), epoch);
         }
         return value;
     }

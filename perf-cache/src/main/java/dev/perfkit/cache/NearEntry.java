@@ -26,7 +26,7 @@ final class NearEntry<V> {
         return version;
     }
 
-    long deadline() {
-        return deadline;
+    boolean isLiving(long now) {
+        return deadline - now > 0;
     }
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Ticker;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every change of an entry happens inside {@code compute}, where Caffeine lets one thread at a time at a key, and looks
  * at the epoch or moves it in there. So of any two changes of a key one sees what the other did to the epoch. Nothing slow
  * ever runs inside {@code compute}.
+ *
+ * <p>An entry ends at its own deadline, an instant, so that nothing that touches it can prolong its life. Caffeine only clears
+ * away what is older than any entry may get: were it told each entry's end, it would have to note every hit.
  */
 final class NearTier<K, V> {
     private final Cache<K, NearEntry<V>> entries;
@@ -24,32 +28,32 @@ final class NearTier<K, V> {
     private final Counter deletes = new Counter();
     private final Counter evictions = new Counter();
 
-    NearTier(long maximumEntries, Ticker ticker, Executor executor) {
+    NearTier(long maximumEntries, long longestNanos, Ticker ticker, Executor executor) {
         this.ticker = ticker;
         this.entries = Caffeine.newBuilder()
                 .maximumSize(maximumEntries)
-                .expireAfter(new NearExpiry<K, V>())
+                .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
                 .ticker(ticker::read)
-                .executor(executor)
+                .executor(new Upkeep(executor))
                 .evictionListener((key, entry, cause) -> evictions.increment())
                 .build();
     }
 
     /** The hit path: no lock, no allocation, no clock but the ticker. */
     @Nullable V find(K key) {
-        NearEntry<V> entry = entries.getIfPresent(key);
-        if (entry == null) {
+        V value = peek(key);
+        if (value == null) {
             misses.increment();
-            return null;
+        } else {
+            hits.increment();
         }
-        hits.increment();
-        return entry.value();
+        return value;
     }
 
-    /** A second look that no statistics know of. */
+    /** A look that no statistics know of. */
     @Nullable V peek(K key) {
         NearEntry<V> entry = entries.getIfPresent(key);
-        return entry == null ? null : entry.value();
+        return entry != null && entry.isLiving(ticker.read()) ? entry.value() : null;
     }
 
     /** Returns the epoch to hand to {@link #storeIfUnchanged}; to be read before anything below this tier is. */
@@ -67,10 +71,11 @@ final class NearTier<K, V> {
         if (lifeNanos <= 0) {
             return;
         }
-        NearEntry<V> entry = new NearEntry<>(value, version, ticker.read() + lifeNanos);
+        long now = ticker.read();
+        NearEntry<V> entry = new NearEntry<>(value, version, now + lifeNanos);
         NearEntry<V> kept = entries.asMap().compute(key, (k, held) -> {
             boolean changed = epochs.current(k) != epoch;
-            boolean older = held != null && held.version() > version;
+            boolean older = held != null && held.isLiving(now) && held.version() > version;
             return changed || older ? held : entry;
         });
         if (kept == entry) {

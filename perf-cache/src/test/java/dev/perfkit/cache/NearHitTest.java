@@ -6,39 +6,44 @@ import com.sun.management.ThreadMXBean;
 import dev.perfkit.cache.kit.MemoryTier;
 import dev.perfkit.time.Ticker;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What a near hit must not do. */
 class NearHitTest {
     private static final int HITS = 200_000;
 
-    /** The counter counts whole buffers on some JVMs, so one quiet run of several is the proof. */
+    /** Half full and more, Caffeine notes its hits, and now and then submits its upkeep: that must cost nothing either. */
     @Test
     void get_nearHit_allocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TieredCache<Integer, String> cache = TieredCache.<Integer, String>builder("hits")
                 .far(new MemoryTier<>(Ticker.system()))
                 .loader(key -> "of " + key)
-                .timeToLive(Duration.ofHours(1))
+                .maximumEntries(1_000)
                 .build()) {
-            Integer key = 12_345;
-            long least = Long.MAX_VALUE;
-            for (int run = 0; run < 10 && least > 0; run++) {
+            for (int key = 0; key < 900; key++) {
+                cache.get(key);
+            }
+            Integer key = 899;
+            long[] allocated = new long[10];
+            for (int run = 0; run < allocated.length; run++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (int i = 0; i < HITS; i++) {
                     cache.get(key);
                 }
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                allocated[run] = threads.getCurrentThreadAllocatedBytes() - before;
             }
 
-            assertThat(least).as("bytes allocated by %s near hits", HITS).isZero();
-            assertThat(cache.snapshot().far().misses()).isEqualTo(1);
+            // The first runs are compiled while they run. Of the later ones most must be without a single byte.
+            assertThat(Arrays.stream(allocated).filter(bytes -> bytes == 0).count())
+                    .as("runs of %s near hits without allocation, of %s", HITS, Arrays.toString(allocated))
+                    .isGreaterThanOrEqualTo(5);
         }
     }
 
     @Test
-    void get_nearHit_readsNoClock() {
+    void get_nearHit_readsTheTickerAlone() {
         Ticker counting = new Ticker() {
             private long readings;
 
@@ -57,7 +62,7 @@ class NearHitTest {
             cache.get(1);
         }
 
-        // Caffeine's own look at the ticker, which is a field's where the ticker is the cache's own coarse one.
-        assertThat(counting.read() - before - 1).isLessThanOrEqualTo(10);
+        // Caffeine looks once and the entry's end once; where the ticker is the cache's own coarse one, at a field.
+        assertThat(counting.read() - before - 1).isLessThanOrEqualTo(20);
     }
 }
