@@ -38,7 +38,7 @@ public final class RuleBuilder<T> {
 
     /** Warns from this value on, until it is a tenth below. */
     public RuleBuilder<T> warning(T fire) {
-        warning = Threshold.at(subject.inUnit().applyAsDouble(fire));
+        warning = threshold("warning", fire);
         return this;
     }
 
@@ -49,13 +49,13 @@ public final class RuleBuilder<T> {
      * @param clear the greatest that is well again, less than {@code fire}
      */
     public RuleBuilder<T> warning(T fire, T clear) {
-        warning = threshold(fire, clear);
+        warning = threshold("warning", fire, clear);
         return this;
     }
 
     /** Is critical from this value on, until it is a tenth below. */
     public RuleBuilder<T> critical(T fire) {
-        critical = Threshold.at(subject.inUnit().applyAsDouble(fire));
+        critical = threshold("critical", fire);
         return this;
     }
 
@@ -66,13 +66,21 @@ public final class RuleBuilder<T> {
      * @param clear the greatest that is well again, less than {@code fire}
      */
     public RuleBuilder<T> critical(T fire, T clear) {
-        critical = threshold(fire, clear);
+        critical = threshold("critical", fire, clear);
         return this;
     }
 
-    private Threshold threshold(T fire, T clear) {
-        return new Threshold(
-                subject.inUnit().applyAsDouble(fire), subject.inUnit().applyAsDouble(clear));
+    private Threshold threshold(String level, T fire) {
+        double value = subject.inUnit().applyAsDouble(fire);
+        subject.quantity().requirePossible(level, value, value);
+        return Threshold.at(value);
+    }
+
+    private Threshold threshold(String level, T fire, T clear) {
+        double value = subject.inUnit().applyAsDouble(fire);
+        double clearValue = subject.inUnit().applyAsDouble(clear);
+        subject.quantity().requirePossible(level, value, clearValue);
+        return new Threshold(value, clearValue);
     }
 
     /** How long a breach lasts before it fires, by default 1 minute; zero fires at the first. */

@@ -44,7 +44,7 @@ record Subject<T>(
                 signal,
                 "Response Time",
                 "p" + percent(quantile) + " response time",
-                Duration::toNanos,
+                Subject::nanos,
                 Quantity.TIME,
                 new Defaults<>(Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 Duration.ofMinutes(1),
@@ -76,6 +76,11 @@ record Subject<T>(
                 Duration.ofSeconds(30),
                 false,
                 span -> Watch.now(signal));
+    }
+
+    /** Also of durations that are too long for a {@code long} of nanoseconds. */
+    private static double nanos(Duration duration) {
+        return duration.getSeconds() * 1e9 + duration.getNano();
     }
 
     private static String percent(double quantile) {

@@ -96,6 +96,26 @@ class RuleTest {
     }
 
     @Test
+    void threshold_noValueOrEveryValueReaches_isRefused() {
+        var errorRate = Rule.errorRate("errors", ERRORS);
+        var latency = Rule.latency("p95", LATENCY, 0.95);
+        assertIllegal(() -> errorRate.warning(5.0), "warning: 500.00 % (expected: > 0 and <= 1)");
+        assertIllegal(() -> errorRate.critical(10.0, 5.0), "critical: 1000.00 % (expected: > 0 and <= 1)");
+        assertIllegal(() -> errorRate.warning(0.0), "warning: 0.00 % (expected: > 0 and <= 1)");
+        assertIllegal(() -> errorRate.warning(0.1, -0.1), "warning: clears at -10.00 % (expected: >= 0)");
+        assertIllegal(() -> latency.critical(Duration.ZERO), "critical: 0 us (expected: > 0)");
+        assertIllegal(() -> latency.warning(Duration.ofNanos(-5_000)), "warning: -5 us (expected: > 0)");
+        assertThat(errorRate.critical(1.0, 0.0).build().critical()).isEqualTo(new Threshold(1, 0));
+    }
+
+    @Test
+    void threshold_longerThanALongOfNanoseconds_isTakenAsItIs() {
+        Duration age = Duration.ofDays(365 * 1_000);
+        assertThat(Rule.latency("p95", LATENCY, 0.95).critical(age).build().critical())
+                .isEqualTo(Threshold.at(365_000 * 86_400e9));
+    }
+
+    @Test
     void build_conflicts_areRefused() {
         assertConflict(
                 () -> Rule.gauge("full", QUEUE).build(),
