@@ -39,6 +39,7 @@ public final class MonitorBuilder {
      * @throws IllegalStateException if there is one of that name
      */
     public MonitorBuilder rule(Rule rule) {
+        requireNonNull(rule, "rule");
         if (rules.stream().anyMatch(other -> other.name().equals(rule.name()))) {
             throw new IllegalStateException("monitor " + name + ": rule " + rule.name() + " is there already");
         }
@@ -46,9 +47,17 @@ public final class MonitorBuilder {
         return this;
     }
 
-    /** Adds a channel. Without any, alerts go to {@link Channel#slf4j()}. */
+    /**
+     * Adds a channel. Without any, alerts go to {@link Channel#slf4j()}.
+     *
+     * @throws IllegalStateException if it was added before
+     */
     public MonitorBuilder channel(Channel channel) {
-        channels.add(requireNonNull(channel, "channel"));
+        requireNonNull(channel, "channel");
+        if (channels.stream().anyMatch(other -> other == channel)) {
+            throw new IllegalStateException("monitor " + name + ": channel " + channel + " is there already");
+        }
+        channels.add(channel);
         return this;
     }
 

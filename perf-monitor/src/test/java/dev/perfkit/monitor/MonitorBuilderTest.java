@@ -3,6 +3,7 @@ package dev.perfkit.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.monitor.alert.Channel;
 import dev.perfkit.signal.Signal;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +46,13 @@ class MonitorBuilderTest {
                         .slot(Duration.ofSeconds(60))
                         .build(),
                 "monitor shop: rule queue is evaluated every PT30S (expected: a multiple of the slot, PT1M)");
+    }
+
+    @Test
+    void channel_addedTwice_isRefused() {
+        assertConflict(
+                () -> Monitor.builder("shop").channel(Channel.slf4j()).channel(Channel.slf4j()),
+                "monitor shop: channel Channel.slf4j() is there already");
     }
 
     @Test

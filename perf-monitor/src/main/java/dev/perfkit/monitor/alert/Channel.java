@@ -12,8 +12,8 @@ package dev.perfkit.monitor.alert;
  * }</pre>
  *
  * <p>A channel gets the events that are for people, {@link Transition#isDelivered}, in their order and one at a time, on a
- * thread that nothing else waits for: it may block. <b>Thread safety:</b> calls never overlap, but may come from different
- * threads, each after the last. <b>Failures:</b> what it throws is counted and logged, once until it next works; the event
+ * thread that nothing else waits for: it may block. <b>Thread safety:</b> the calls of one monitor never overlap, but may
+ * come from different threads, each after the last. <b>Failures:</b> what it throws is counted and logged, once until it next works; the event
  * is then lost to this channel and to no other.
  */
 @FunctionalInterface

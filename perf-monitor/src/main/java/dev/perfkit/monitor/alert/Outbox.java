@@ -13,12 +13,13 @@ final class Outbox {
     /*
      * One thread of the executor drains the queue while there is something in it. `draining` is set by whoever puts the
      * first event in and cleared, under the same lock, by the drain that finds the queue empty: so there is never more
-     * than one drain, and never an event without one. (A drain that dies of the JVM's own trouble leaves the rest to
-     * the next event's.) The channel itself runs outside the lock.
+     * than one drain, and never an event without one. (A drain that dies, since it cannot even log a failure, leaves
+     * the rest to the next event's.) The channel itself runs outside the lock.
      */
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
     private final Channel channel;
+    private final String name; // asked for once: toString is the host's code, too, and snapshots must not fail
     private final Executor executor;
     private final int capacity;
     private final CompletableFuture<Void> idleAfterClose = new CompletableFuture<>();
@@ -34,6 +35,7 @@ final class Outbox {
 
     Outbox(Channel channel, Executor executor, int capacity) {
         this.channel = channel;
+        this.name = channel.toString();
         this.executor = executor;
         this.capacity = capacity;
     }
@@ -43,7 +45,7 @@ final class Outbox {
             try {
                 executor.execute(this::drain);
             } catch (RuntimeException e) {
-                log.warn("{} refused to deliver to {}", executor, channel, e);
+                log.warn("{} refused to deliver to {}", executor, name, e);
                 stopDraining();
                 dropAll();
             }
@@ -104,9 +106,6 @@ final class Outbox {
             failed(event, e);
         } catch (Exception | Error e) {
             failed(event, e);
-            if (e instanceof VirtualMachineError error) {
-                throw error;
-            }
         }
     }
 
@@ -123,8 +122,7 @@ final class Outbox {
             failing = true;
         }
         if (first) {
-            log.warn(
-                    "{} failed to deliver {}; further failures are only counted until it works", channel, event, cause);
+            log.warn("{} failed to deliver {}; further failures are only counted until it works", name, event, cause);
         }
     }
 
@@ -143,6 +141,6 @@ final class Outbox {
     }
 
     synchronized ChannelSnapshot snapshot() {
-        return new ChannelSnapshot(channel.toString(), delivered, failed, dropped, queue.size());
+        return new ChannelSnapshot(name, delivered, failed, dropped, queue.size());
     }
 }

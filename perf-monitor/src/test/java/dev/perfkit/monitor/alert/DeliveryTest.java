@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.monitor.CapturedLog;
 import dev.perfkit.monitor.alert.Delivery.ChannelSnapshot;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -67,18 +68,49 @@ class DeliveryTest {
     }
 
     @Test
-    void send_jvmInTrouble_theNextEventTakesTheRestAlong() {
+    void send_channelOverflowsTheStack_isCountedAndTheRestIsDelivered() {
+        AtomicInteger calls = new AtomicInteger();
+        Channel deep = event -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new StackOverflowError("planted");
+            }
+            got.add(event.rule());
+        };
+        Delivery delivery = Delivery.of(List.of(deep), later::add);
+        delivery.send(event("a"));
+        delivery.send(event("b"));
+        later.remove().run();
+        assertThat(got).containsExactly("b");
+        assertThat(delivery.snapshot().get(0).failed()).isEqualTo(1);
+    }
+
+    @Test
+    void snapshot_channelThatCannotNameItself_isRefusedAtOnce() {
+        Channel nameless = new Channel() {
+            @Override
+            public void send(AlertEvent event) {}
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("planted");
+            }
+        };
+        assertThatThrownBy(() -> Delivery.of(List.of(nameless), Runnable::run)).hasMessage("planted");
+    }
+
+    @Test
+    void send_failureCannotBeLogged_theNextEventTakesTheRestAlong() {
         AtomicInteger calls = new AtomicInteger();
         Channel broken = event -> {
             if (calls.incrementAndGet() == 1) {
-                throw new OutOfMemoryError("planted");
+                throw new Unprintable();
             }
             got.add(event.rule());
         };
         Delivery delivery = Delivery.of(List.of(broken), later::add);
         delivery.send(event("a"));
         delivery.send(event("b"));
-        assertThatThrownBy(later.remove()::run).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(later.remove()::run).isInstanceOf(UnsupportedOperationException.class);
         delivery.send(event("c"));
         later.remove().run();
         assertThat(got).containsExactly("b", "c");
@@ -202,6 +234,15 @@ class DeliveryTest {
         assertThatThrownBy(() -> event("a", Transition.BEGAN, Level.WARNING, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("transition: BEGAN (expected: one that is delivered)");
+    }
+
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void printStackTrace(PrintStream stream) {
+            throw new UnsupportedOperationException("planted");
+        }
     }
 
     private Channel collector() {
