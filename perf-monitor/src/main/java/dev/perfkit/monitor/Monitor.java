@@ -31,12 +31,12 @@ import java.util.function.ToLongFunction;
  * monitor.start();
  * }</pre>
  *
- * <p>Every slot each signal is sampled; every interval each rule judges the window of samples and moves its alert on, see
+ * <p>Every slot each rule samples its signal; every interval it judges the window of samples and moves its alert on, see
  * {@link dev.perfkit.monitor.alert.AlertState}. A rule whose source is slow or throws delays no other: it misses
  * evaluations or is in error, both of which are counted and show in the snapshot, and a firing alert stays.
  *
- * <p><b>Thread safety:</b> any thread. <b>Cost:</b> nothing on the paths that are watched; a sample of each signal a slot,
- * and a window of them in memory. <b>Failures:</b> those of sources and channels are guarded, counted and logged once.
+ * <p><b>Thread safety:</b> any thread. <b>Cost:</b> nothing on the paths that are watched; a sample a slot for each
+ * rule, and a window of them in memory. <b>Failures:</b> those of sources and channels are guarded, counted and logged once.
  * <b>Threads:</b> see {@link MonitorBuilder#executor}.
  */
 public final class Monitor implements Inspectable, AutoCloseable {
@@ -104,6 +104,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
      * Takes the first sample of each signal, and goes on from there.
      *
      * @throws IllegalStateException if it was started or closed before
+     * @throws java.util.concurrent.RejectedExecutionException if the executor or the scheduler refuses; the monitor is
+     *     then closed
      */
     public void start() {
         synchronized (this) {
@@ -112,7 +114,12 @@ public final class Monitor implements Inspectable, AutoCloseable {
             }
             life = Life.STARTED;
         }
-        tasks.forEach(task -> task.start(scheduler, slot));
+        try {
+            tasks.forEach(task -> task.start(scheduler, slot));
+        } catch (RuntimeException e) {
+            close(); // rather than watch some of the rules
+            throw e;
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param critical the upper level's threshold, likewise
  * @param since when the status was entered, by the wall clock
  * @param evaluations how often the rule was evaluated
- * @param missed how many evaluations fell due and were never made, the rule being busy
+ * @param missed how many evaluations fell due and were never made, the rule being busy or its executor refusing
  * @param failures how often its source threw
  * @param error what the source threw at the last evaluation; null where it did not
  */

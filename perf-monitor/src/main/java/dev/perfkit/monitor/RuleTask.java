@@ -1,5 +1,7 @@
 package dev.perfkit.monitor;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.perfkit.monitor.alert.AlertState;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
@@ -29,22 +31,27 @@ final class RuleTask {
      *   missed                              1
      *
      * While a rule is not evaluated nothing is known of it, whoever is to blame. A gap of more than two intervals is
-     * therefore told to the alert as an evaluation without data, so that no timer runs on across it.
+     * therefore told to the alert as an evaluation without data, so that no timer runs on across it. A gap in the samples
+     * that is longer than the window begins the window anew: what went on in it is not of the last minutes.
      */
     private static final Logger log = LoggerFactory.getLogger(Monitor.class);
 
     private final Rule rule;
-    private final Watch watch;
+    private final Duration window;
     private final Executor executor;
     private final Surroundings surroundings;
     private final long slotsPerEvaluation;
+    private final long longestGapNanos;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean due = new AtomicBoolean();
     private final Counter evaluations = new Counter();
     private final Counter missed = new Counter();
     private final Counter failures = new Counter();
     private long beats;
+    private boolean refused;
     private boolean failing;
+    private Watch watch;
+    private long sampledAt;
     private long evaluatedAt;
     private volatile Seen seen;
     private volatile boolean closed;
@@ -52,11 +59,14 @@ final class RuleTask {
 
     RuleTask(Rule rule, Duration window, Duration slot, Executor executor, Surroundings surroundings) {
         this.rule = rule;
-        this.watch = rule.watch(window);
+        this.window = window;
         this.executor = executor;
         this.surroundings = surroundings;
         this.slotsPerEvaluation = rule.interval().dividedBy(slot);
-        this.evaluatedAt = surroundings.ticker().read();
+        this.longestGapNanos = NANOSECONDS.convert(window.plus(slot)); // a slot of tolerance, where both are alike
+        this.watch = rule.watch(window);
+        this.sampledAt = surroundings.ticker().read();
+        this.evaluatedAt = sampledAt;
         Instant now = surroundings.wallClock().instant();
         this.seen = new Seen(AlertState.inactive(), Judgement.NODATA, Measurement.NONE, now, now, null);
     }
@@ -80,7 +90,19 @@ final class RuleTask {
         if (beats % slotsPerEvaluation == 0 && !due.compareAndSet(false, true)) {
             missed.increment();
         }
-        launch();
+        try {
+            launch();
+            refused = false;
+        } catch (RuntimeException e) {
+            executorRefused(e);
+        }
+    }
+
+    private void executorRefused(RuntimeException cause) {
+        if (!refused && !closed) {
+            log.warn("no thread for {}; further refusals are only counted, as missed evaluations", rule, cause);
+        }
+        refused = true;
     }
 
     private void launch() {
@@ -121,10 +143,15 @@ final class RuleTask {
     /** Returns what the source threw, null where it did not. */
     private @Nullable String sample() {
         try {
-            watch.sample(surroundings.ticker().read());
+            long now = surroundings.ticker().read();
+            if (now - sampledAt > longestGapNanos) {
+                watch = rule.watch(window);
+            }
+            watch.sample(now);
+            sampledAt = now;
             failing = false;
             return null;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, which other languages throw undeclared
             sourceFailed(e);
             return e.toString();
         }
@@ -132,7 +159,7 @@ final class RuleTask {
 
     private void sourceFailed(Throwable cause) {
         failures.increment();
-        if (!failing) {
+        if (!failing && !closed) {
             log.warn("{} cannot be read; further failures are only counted until it can", rule, cause);
         }
         failing = true;

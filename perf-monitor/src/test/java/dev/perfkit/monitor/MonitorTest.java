@@ -15,6 +15,7 @@ import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.time.ManualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,6 +207,23 @@ class MonitorTest {
         slot();
         assertThat(rule("fragile").error()).isNull();
         assertThat(rule("fragile").judgement().hasData()).isTrue();
+    }
+
+    @Test
+    void source_throwsCheckedUndeclared_isAnErrorLikeAnyOther() {
+        Signal.Gauge fragile = Signal.gauge("fragile", "1", () -> {
+            throw MonitorTest.<RuntimeException>undeclared(new IOException("planted"));
+        });
+        start(fast(Rule.gauge("fragile", fragile).warning(1.0)));
+        slot();
+        assertThat(rule("fragile").judgement()).isEqualTo(Judgement.ERROR);
+        assertThat(rule("fragile").failures()).isEqualTo(2);
+        assertThat(log.lines("cannot be read")).hasSize(1);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E undeclared(Exception e) throws E {
+        throw (E) e;
     }
 
     @Test

@@ -2,11 +2,14 @@ package dev.perfkit.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertStatus;
+import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -82,6 +85,32 @@ class MonitorThreadsTest {
     }
 
     @Test
+    void slot_notSampledForLongerThanTheWindow_windowBeginsAnew() {
+        LatencyRecorder calls = new LatencyRecorder();
+        Rule slow = Rule.latency("p95", Signal.latency("shop.latency", calls::snapshot), 0.95)
+                .evaluateEvery(SECOND)
+                .minimumCount(1)
+                .build();
+        Monitor monitor = manual().window(Duration.ofSeconds(10))
+                .rule(slow)
+                .executor(waiting::add)
+                .build();
+        monitor.start();
+        waiting.remove().run();
+        time.advance(SECOND); // this run waits for a minute, and what is slow in it is long over
+        calls.record(Duration.ofSeconds(9).toNanos());
+        time.advance(Duration.ofMinutes(1));
+        waiting.remove().run();
+        assertThat(monitor.snapshot().rule("p95").judgement()).isEqualTo(Judgement.NODATA);
+        calls.record(1_000);
+        time.advance(SECOND);
+        waiting.remove().run();
+        assertThat(monitor.snapshot().rule("p95").last().count()).isEqualTo(1);
+        assertThat(monitor.snapshot().rule("p95").last().coverage()).isCloseTo(0.1, within(1e-9));
+        monitor.close();
+    }
+
+    @Test
     void slot_executorRefuses_isTriedAgainAtTheNext() {
         AtomicBoolean refuse = new AtomicBoolean();
         Monitor monitor = manual().rule(rule("queue", () -> 0, SECOND))
@@ -95,6 +124,7 @@ class MonitorThreadsTest {
         monitor.start();
         refuse.set(true);
         time.advance(Duration.ofSeconds(2));
+        assertThat(log.lines("no thread for")).hasSize(1);
         refuse.set(false);
         time.advance(SECOND);
         assertThat(monitor.snapshot().rule("queue").evaluations()).isEqualTo(1);
@@ -138,6 +168,7 @@ class MonitorThreadsTest {
         assertThat(monitor.snapshot().rule("hangs").evaluations()).isZero();
         monitor.close();
         await().until(() -> interrupted.get() == 2);
+        assertThat(log.lines("cannot be read")).isEmpty();
     }
 
     @Test
@@ -197,15 +228,20 @@ class MonitorThreadsTest {
     }
 
     @Test
-    void start_executorIsShutDown_failsAtOnce() {
+    void start_executorRefusesHalfway_closesAndFails() {
+        AtomicInteger threads = new AtomicInteger(1);
         Monitor monitor = manual().rule(rule("queue", () -> 0, SECOND))
+                .rule(rule("other", () -> 0, SECOND))
                 .executor(task -> {
-                    throw new RejectedExecutionException("planted");
+                    if (threads.getAndDecrement() == 0) {
+                        throw new RejectedExecutionException("planted");
+                    }
+                    task.run();
                 })
                 .build();
         assertThatThrownBy(monitor::start).isInstanceOf(RejectedExecutionException.class);
-        monitor.close();
         assertThat(time.pendingCount()).isZero();
+        assertThat(monitor).hasToString("Monitor{shop, CLOSED, 2 rules}");
     }
 
     private void advanceUntil(BooleanSupplier condition) {
@@ -220,6 +256,7 @@ class MonitorThreadsTest {
             never.await();
         } catch (InterruptedException e) {
             interrupted.incrementAndGet();
+            throw new IllegalStateException(e);
         }
         return 0;
     }
