@@ -31,7 +31,8 @@ record Shop(List<BackendNode> backends, @Nullable URI redis) {
 
     /** Starts them all, and waits until they are ready. */
     static Shop start(Family family, boolean withRedis, Console console) throws IOException, InterruptedException {
-        Child redis = withRedis ? family.start("redis", RedisKeeper.class, 32) : null;
+        Child redis =
+                withRedis ? family.start("redis", RedisKeeper.class, 32, System.getProperty("java.io.tmpdir")) : null;
         Child database = family.start("shop-db", ShopDatabase.class, 256);
         database.onDeath(status -> {
             console.line("The database process has ended (status " + status + "). Nothing can be measured without it:"

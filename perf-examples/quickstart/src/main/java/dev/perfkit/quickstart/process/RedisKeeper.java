@@ -36,16 +36,27 @@ public final class RedisKeeper implements AutoCloseable {
     /**
      * Starts a Redis that keeps nothing on disk.
      *
+     * @param parent where its folder is made
      * @throws IOException if there is none that runs on this machine
      */
-    static RedisKeeper start() throws IOException {
-        Path folder = Files.createTempDirectory("perfkit-redis");
+    static RedisKeeper start(Path parent) throws IOException {
+        return start(
+                parent,
+                List.of(
+                        folder -> ExecutableProvider.newJarResourceProvider(folder.toFile())
+                                .get(),
+                        folder -> ExecutableProvider.newExecutableInPath("redis-server")
+                                .get()));
+    }
+
+    static RedisKeeper start(Path parent, List<Source> sources) throws IOException {
+        Path folder = Files.createTempDirectory(parent, "perfkit-redis");
         IOException trouble = new IOException("no Redis runs on this machine");
-        for (ExecutableProvider provider : providers(folder)) {
+        for (Source source : sources) {
             for (int i = 0; i < TRIES; i++) {
                 int port = freePort();
                 try {
-                    return new RedisKeeper(folder, launch(provider.get(), folder, port), port);
+                    return new RedisKeeper(folder, launch(source.executable(folder), folder, port), port);
                 } catch (IOException | RuntimeException e) {
                     trouble.addSuppressed(e);
                 }
@@ -53,12 +64,6 @@ public final class RedisKeeper implements AutoCloseable {
         }
         remove(folder);
         throw trouble;
-    }
-
-    private static List<ExecutableProvider> providers(Path folder) {
-        return List.of(
-                ExecutableProvider.newJarResourceProvider(folder.toFile()),
-                () -> ExecutableProvider.newExecutableInPath("redis-server").get());
     }
 
     private static Process launch(File executable, Path folder, int port) throws IOException {
@@ -136,10 +141,21 @@ public final class RedisKeeper implements AutoCloseable {
         }
     }
 
-    /** Runs until its standard input ends. */
+    /** Where a Redis may come from. */
+    @FunctionalInterface
+    interface Source {
+        /** Returns the executable, in this folder if it is unpacked. */
+        File executable(Path folder) throws IOException;
+    }
+
+    /**
+     * Runs until its standard input ends.
+     *
+     * @param args the folder in which Redis gets one of its own
+     */
     public static void main(String[] args) {
         try {
-            RedisKeeper keeper = start();
+            RedisKeeper keeper = start(Path.of(args[0]));
             Runtime.getRuntime().addShutdownHook(new Thread(keeper::closeAtEnd, "end redis"));
             var unused = keeper.redis.onExit().thenRun(() -> System.exit(1));
             Lifeline.announce(keeper.port);

@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart.shop;
 
+import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.sql.Connection;
@@ -31,23 +32,25 @@ final class StockReport implements AutoCloseable {
 
     private final Catalog catalog;
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
-    private long runs;
+    private final Counter completed = new Counter();
+    private Scheduler.Handle next = () -> {};
 
     StockReport(Catalog catalog) {
         this.catalog = catalog;
         schedule(FIRST);
     }
 
-    private void schedule(Duration pause) {
+    private synchronized void schedule(Duration pause) {
         if (!worker.isShutdown()) {
-            Scheduler.system().schedule(worker, this::run, pause);
+            next = Scheduler.system().schedule(worker, this::run, pause);
         }
     }
 
     private void run() {
         long start = Ticker.system().read();
         try {
-            compute(- ++runs);
+            compute(-1 - completed.total());
+            completed.increment();
         } catch (SQLException e) {
             log.debug("no stock report this time", e);
         } finally {
@@ -71,8 +74,14 @@ final class StockReport implements AutoCloseable {
         }
     }
 
+    /** Returns how many reports were computed. */
+    long completed() {
+        return completed.total();
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        next.cancel();
         worker.shutdownNow();
     }
 }
