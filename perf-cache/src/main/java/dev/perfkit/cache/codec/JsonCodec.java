@@ -32,7 +32,9 @@ final class JsonCodec<V> implements ValueCodec<V> {
             return writer.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "value of " + value.getClass().getName() + " (expected: writable as JSON of " + type + ")", e);
+                    "value: a " + value.getClass().getName() + " (expected: one that is written as JSON of " + type
+                            + ")",
+                    e);
         }
     }
 

@@ -83,7 +83,7 @@ class ValueCodecTest {
 
         assertThatThrownBy(() -> codec.encode(new Object()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("value of java.lang.Object (expected: writable as JSON of ");
+                .hasMessageStartingWith("value: a java.lang.Object (expected: one that is written as JSON of ");
     }
 
     @Test
