@@ -2,11 +2,12 @@ package dev.perfkit.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.perfkit.weave.CallToken;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One profiled call under way on its thread. Used again for later calls at the same depth. */
-final class Frame {
+final class Frame extends CallToken {
     private final Frames frames;
     private final int depth;
     private @Nullable SiteStats site;
@@ -17,9 +18,10 @@ final class Frame {
         this.depth = depth;
     }
 
-    void open(SiteStats of, long at) {
+    void open(SiteStats of) {
         site = of;
-        start = at;
+        left = false;
+        start = of.begin();
     }
 
     boolean isOf(SiteStats other) {
@@ -28,13 +30,27 @@ final class Frame {
 
     /** The call has ended, or goes on in the stage that it returned. */
     void exit(@Nullable Object returned, @Nullable Throwable thrown) {
-        SiteStats ended = requireNonNull(site, "this call has ended before");
-        site = null;
-        frames.popTo(depth);
-        if (thrown == null && returned instanceof CompletionStage<?> stage) {
-            StageEnd.await(stage, ended, start);
-        } else {
-            ended.end(start, thrown);
+        left = false; // on its way, and not lost
+        try {
+            SiteStats ended = requireNonNull(site, "this call has ended before");
+            if (thrown == null && returned instanceof CompletionStage<?> stage) {
+                StageEnd.await(stage, ended, start);
+            } else {
+                ended.end(start, thrown);
+            }
+            site = null;
+            frames.popTo(depth);
+        } catch (Throwable e) {
+            left = true;
+            throw e;
+        }
+    }
+
+    /** Its end was lost, before or while it was noted. */
+    void drop() {
+        if (site != null) {
+            site.lose();
+            site = null;
         }
     }
 }

@@ -8,8 +8,9 @@ final class Frames {
      * One thread-local for all profilers and sites. Frames are made once for each depth and used again, so that a call
      * allocates nothing; a frame is also the token that leads from a call's end back here, without a second look-up.
      *
-     * A frame that ends takes those above it along. Above it there is normally none; there is if an end was lost, as when
-     * the stack overflows in the middle of it.
+     * An end can be lost, as when the stack overflows in the middle of it or before it begins. The frame is then found
+     * here with its mark (see CallToken), by the next call on this thread, and dropped. Were it left, its site would take
+     * all later calls on this thread for recursive ones.
      */
     private static final ThreadLocal<Frames> CURRENT = ThreadLocal.withInitial(Frames::new);
 
@@ -17,7 +18,16 @@ final class Frames {
     private int depth;
 
     static Frames current() {
-        return CURRENT.get();
+        Frames frames = CURRENT.get();
+        frames.dropLost();
+        return frames;
+    }
+
+    private void dropLost() {
+        while (depth > 0 && stack[depth - 1].left) {
+            stack[depth - 1].drop();
+            depth--;
+        }
     }
 
     /** Tells whether the site is among them. The cost is the number of different sites that call each other. */
@@ -30,12 +40,13 @@ final class Frames {
         return false;
     }
 
-    Frame push(SiteStats site, long start) {
+    Frame push(SiteStats site) {
         if (depth == stack.length) {
             grow();
         }
-        Frame frame = stack[depth++];
-        frame.open(site, start);
+        Frame frame = stack[depth];
+        frame.open(site);
+        depth++; // last: what fails before leaves nothing behind
         return frame;
     }
 
@@ -47,7 +58,12 @@ final class Frames {
         }
     }
 
+    /** A frame has ended, and with it those above: normally there is none. */
     void popTo(int outerDepth) {
+        while (depth > outerDepth + 1) {
+            stack[depth - 1].drop();
+            depth--;
+        }
         depth = outerDepth;
     }
 }

@@ -45,7 +45,10 @@ final class RecordingProfiler implements Profiler {
             thrown = e;
             throw e;
         } finally {
-            exit(frame, null, thrown);
+            if (frame != null) {
+                frame.left = true;
+                frame.exit(null, thrown);
+            }
         }
     }
 
@@ -61,19 +64,16 @@ final class RecordingProfiler implements Profiler {
             thrown = e;
             throw e;
         } finally {
-            exit(frame, returned, thrown);
+            if (frame != null) {
+                frame.left = true;
+                frame.exit(returned, thrown);
+            }
         }
     }
 
     private @Nullable Frame enter(String site) {
         Names.requireName("site", site);
         return closed ? null : site(site).enter();
-    }
-
-    private static void exit(@Nullable Frame frame, @Nullable Object returned, @Nullable Throwable thrown) {
-        if (frame != null) {
-            frame.exit(returned, thrown);
-        }
     }
 
     @Override

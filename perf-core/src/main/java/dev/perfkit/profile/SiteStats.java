@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class SiteStats {
     /*
      * Invariant: every begun call is ended once, so that in flight = begun - ended, and the histogram's count = ended. Whoever
-     * holds the call (a frame, a timing, a completion) sees to the "once".
+     * holds the call (a frame, a timing, a completion) sees to the "once". A call whose end overflowed the stack is lost, not
+     * ended: it leaves the calls in flight and nothing else. So that it can, in flight is the last thing that an end changes.
      */
     private final RecordingProfiler profiler;
     private final String name;
@@ -47,14 +48,15 @@ final class SiteStats {
             recursive.increment();
             return null;
         }
-        return frames.push(this, begin());
+        return frames.push(this);
     }
 
     Timing start() {
         return new Timing(this, begin());
     }
 
-    private long begin() {
+    /** One more is under way. */
+    long begin() {
         long now = ticker.read();
         inFlight.enter(now);
         return now;
@@ -67,7 +69,6 @@ final class SiteStats {
 
     void end(long start, long now, boolean failed, boolean wasCancelled) {
         long nanos = Math.max(0, now - start);
-        inFlight.exit(now);
         if (wasCancelled) {
             latency.record(nanos);
             cancelled.increment();
@@ -76,9 +77,15 @@ final class SiteStats {
         } else {
             latency.record(nanos);
         }
+        inFlight.exit(now);
         if (slowCalls.isSlow(nanos)) {
             slowCalls.note(nanos, now);
         }
+    }
+
+    /** A call has been left without an end. */
+    void lose() {
+        inFlight.exit(ticker.read());
     }
 
     long now() {

@@ -35,7 +35,12 @@ public final class InFlight {
      */
     public long enter(long now) {
         long level = current.incrementAndGet();
-        peaks.update(level, now);
+        try {
+            peaks.update(level, now);
+        } catch (StackOverflowError e) {
+            current.decrementAndGet(); // nobody will call exit
+            throw e;
+        }
         return level;
     }
 
@@ -46,7 +51,8 @@ public final class InFlight {
      */
     public void exit(long now) {
         // The level that ends here was there at the start of this slot too, however long ago it was reached.
-        peaks.update(current.getAndDecrement(), now);
+        peaks.update(current.get(), now);
+        current.decrementAndGet();
     }
 
     /** Returns how many are under way. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One method whose calls are watched.
  *
  * <p>Each {@link #enter()} that returns is followed by exactly one {@link #exit}, on the same thread, whichever way the call
- * ends. <b>Thread safety:</b> called by any number of threads. <b>Cost:</b> stands on the path of every call. <b>Failures:</b>
+ * ends; only where the stack overflows may an exit be lost (see {@link CallToken}). <b>Thread safety:</b> called by any number of threads. <b>Cost:</b> stands on the path of every call. <b>Failures:</b>
  * what it throws is logged once and reaches no caller.
  */
 public interface MeasuredSite {
@@ -15,7 +15,7 @@ public interface MeasuredSite {
      * A call begins.
      *
      * @return what {@link #exit} is to be given; an object made for each call costs its allocation, null and one that is used
-     *     again do not
+     *     again do not; a {@link CallToken} is marked when the call is left
      */
     @Nullable Object enter();
 

@@ -18,6 +18,9 @@ final class MeasuringAdvice {
             @Advice.Enter @Nullable Object token,
             @ReturnedReference @Nullable Object returned,
             @Advice.Thrown @Nullable Throwable thrown) {
+        if (token instanceof CallToken call) {
+            call.left = true;
+        }
         Weaving.exit(site, token, returned, thrown);
     }
 }

@@ -80,6 +80,25 @@ final class ExactlyOnceTest {
                 .isEqualTo(before + 1);
     }
 
+    /** The overflow may strike anywhere in the woven call, also between the body and what would note its end. */
+    @Test
+    void stackOverflow_aroundAWovenLeaf_leavesTheNextCallsWhole() {
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> dive(0)).isInstanceOf(StackOverflowError.class);
+        }
+        long before = only().calls();
+
+        host.inner(0);
+
+        assertThat(only().calls()).isEqualTo(before + 1);
+        assertThat(only().recursive()).isZero();
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // on purpose
+    private int dive(int depth) {
+        return host.inner(depth) + dive(depth + 1);
+    }
+
     @Test
     void stageCompletedLater_isTimedToItsCompletion_andIsTheOriginal() {
         CompletableFuture<String> future = new CompletableFuture<>();
