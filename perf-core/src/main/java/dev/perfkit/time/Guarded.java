@@ -24,13 +24,16 @@ final class Guarded {
         } catch (RuntimeException e) {
             log.warn("{} refused the scheduled {}", executor, task, e);
             return false;
+        } catch (Error e) {
+            log.warn("{} failed at the scheduled {}", executor, task, e);
+            throw e;
         }
     }
 
     static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, which some languages throw without declaring it
             log.warn("the scheduled {} failed", task, e);
             if (e instanceof VirtualMachineError error) {
                 throw error;

@@ -51,8 +51,16 @@ final class Repeated implements Scheduler.Handle {
             return;
         }
         scheduleNext();
-        if (busy.compareAndSet(false, true) && !Guarded.handOver(executor, this::runTask, task)) {
-            busy.set(false);
+        if (busy.compareAndSet(false, true)) {
+            boolean taken = false;
+            try {
+                taken = Guarded.handOver(executor, this::runTask, task);
+            } finally {
+                // Also where the executor has thrown an error, as a pool that can start no thread.
+                if (!taken) {
+                    busy.set(false);
+                }
+            }
         }
     }
 

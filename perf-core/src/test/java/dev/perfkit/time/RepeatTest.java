@@ -3,6 +3,7 @@ package dev.perfkit.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -129,6 +130,42 @@ class RepeatTest {
         time.advance(Duration.ofSeconds(4));
 
         assertThat(seconds).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void repeat_anExecutorThatCanStartNoThread_isTriedAgain() {
+        boolean[] exhausted = {true};
+        Executor pool = run -> {
+            if (exhausted[0]) {
+                throw new OutOfMemoryError("unable to create native thread, on purpose");
+            }
+            run.run();
+        };
+        time.repeat(pool, this::note, SECOND);
+        assertThatThrownBy(() -> time.advance(SECOND)).isInstanceOf(OutOfMemoryError.class);
+        exhausted[0] = false;
+        time.advance(SECOND);
+
+        assertThat(seconds).containsExactly(2L);
+    }
+
+    @Test
+    void repeat_aTaskThatThrowsWhatItDoesNotDeclare_goesOn() {
+        time.repeat(
+                Runnable::run,
+                () -> {
+                    note();
+                    RepeatTest.<RuntimeException>throwUnchecked(new IOException("on purpose"));
+                },
+                SECOND);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(seconds).containsExactly(1L, 2L);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void throwUnchecked(Throwable e) throws X {
+        throw (X) e;
     }
 
     @Test
