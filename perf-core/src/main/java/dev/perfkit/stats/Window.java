@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Readings older than the span are dropped, but for the one that the window begins with. A reading that shows less than
  * the one before means that the source began anew: the window does so too, and its coverage says how much is known.
  *
+ * <p>A reading that comes late, from before the newest, is dropped.
+ *
  * <p><b>Thread safety:</b> all methods, under a lock; a window has one reader that adds. <b>Cost:</b> one reading for each
  * {@code add} within the span; the difference is taken when asked for.
  *
@@ -69,6 +71,9 @@ public final class Window<T> {
      */
     public synchronized void add(T cumulative, long now) {
         Reading<T> newest = readings.peekLast();
+        if (newest != null && now - newest.at < 0) {
+            return;
+        }
         if (newest != null && subtraction.apply(cumulative, newest.value) == null) {
             readings.clear();
         }

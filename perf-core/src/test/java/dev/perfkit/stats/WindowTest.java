@@ -72,6 +72,27 @@ class WindowTest {
     }
 
     @Test
+    void add_aReadingFromBeforeTheNewest_isDropped() {
+        addAfter(Duration.ZERO, 100);
+        long early = time.read();
+        addAfter(TEN_SECONDS, 110);
+
+        window.add(105L, early);
+        assertThat(window.change()).isEqualTo(new Window.Change<>(10L, TEN_SECONDS, 1.0 / 6));
+        window.add(120L, early - 1);
+
+        assertThat(window.change()).isEqualTo(new Window.Change<>(10L, TEN_SECONDS, 1.0 / 6));
+    }
+
+    @Test
+    void change_twoReadingsOfOneInstant_coversNothing() {
+        window.add(1L, time.read());
+        window.add(3L, time.read());
+
+        assertThat(window.change()).isEqualTo(new Window.Change<>(2L, Duration.ZERO, 0));
+    }
+
+    @Test
     void change_sourceAtRest_isZero() {
         addAfter(Duration.ZERO, 9);
         addAfter(Duration.ofMinutes(1), 9);
