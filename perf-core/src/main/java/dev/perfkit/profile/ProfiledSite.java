@@ -23,9 +23,9 @@ final class ProfiledSite implements MeasuredSite {
     /** Tells whether the method's return type is one that a stage can have. Asking each returned object would cost more. */
     static boolean mayReturnStage(WovenMethod method) {
         try {
-            Class<?> type = method.type().returnType();
+            Class<?> type = method.returnType();
             return type.isAssignableFrom(CompletionStage.class) || CompletionStage.class.isAssignableFrom(type);
-        } catch (TypeNotPresentException e) {
+        } catch (TypeNotPresentException | LinkageError e) {
             return true;
         }
     }

@@ -1,5 +1,7 @@
 package dev.perfkit.weave;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,10 @@ final class CheckedSite implements AnsweredSite {
     private final Trouble trouble;
 
     CheckedSite(AnsweredSite site, WovenMethod method, Trouble trouble) {
-        MethodType type = method.type();
+        Class<?> type = method.returnType();
         this.site = site;
-        this.answerType = type.wrap().returnType();
-        this.nullable = !type.returnType().isPrimitive() || type.returnType() == void.class;
+        this.answerType = MethodType.methodType(type).wrap().returnType();
+        this.nullable = !type.isPrimitive() || type == void.class;
         this.signature = method.signature();
         this.trouble = trouble;
     }
@@ -23,7 +25,7 @@ final class CheckedSite implements AnsweredSite {
     @Override
     public Entry enter(@Nullable Object self, @Nullable Object[] arguments) {
         try {
-            Entry entry = site.enter(self, arguments);
+            Entry entry = requireNonNull(site.enter(self, arguments), "entry");
             if (entry instanceof Entry.Answer) {
                 checkAnswer(entry.value());
             }

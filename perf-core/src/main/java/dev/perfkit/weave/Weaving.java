@@ -2,7 +2,9 @@ package dev.perfkit.weave;
 
 import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,12 @@ public final class Weaving {
     private static final ClassValue<Map<String, WovenCall>> CALLS = new ClassValue<>() {
         @Override
         protected Map<String, WovenCall> computeValue(Class<?> host) {
-            Map<String, WovenCall> calls = new HashMap<>();
-            ServiceLoader.load(WovenCall.class, host.getClassLoader())
-                    .forEach(call -> calls.putIfAbsent(call.annotation(), call));
-            return calls;
+            return registered(host);
         }
     };
+
+    /* One that cannot be made is no harm to the others. A search that fails as such fails the same way each time. */
+    private static final int MOST_FAILURES = 100;
 
     private Weaving() {}
 
@@ -84,6 +86,25 @@ public final class Weaving {
             TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
             return DisabledSite.INSTANCE;
         }
+    }
+
+    private static Map<String, WovenCall> registered(Class<?> host) {
+        Map<String, WovenCall> calls = new HashMap<>();
+        Iterator<WovenCall> found =
+                ServiceLoader.load(WovenCall.class, host.getClassLoader()).iterator();
+        for (int failures = 0; failures < MOST_FAILURES; ) {
+            try {
+                if (!found.hasNext()) {
+                    break;
+                }
+                WovenCall call = found.next();
+                calls.putIfAbsent(call.annotation(), call);
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+                TROUBLE.note(WovenCall.class, "a registered one", e);
+                failures++;
+            }
+        }
+        return calls;
     }
 
     private static <C extends WovenCall> C find(Class<C> shape, MethodHandles.Lookup lookup, String annotation) {

@@ -51,12 +51,14 @@ public record WovenMethod(Class<?> owner, String name, String descriptor, Map<St
     }
 
     /**
-     * Returns the parameter and return types.
+     * Returns the return type. The parameters' types are not loaded for it: they may be missing where the method is not called.
      *
-     * @throws TypeNotPresentException if one of them cannot be loaded
+     * @throws TypeNotPresentException if it cannot be loaded
      */
-    public MethodType type() {
-        return MethodType.fromMethodDescriptorString(descriptor, owner.getClassLoader());
+    public Class<?> returnType() {
+        String noParameters = "()" + descriptor.substring(descriptor.indexOf(')') + 1);
+        return MethodType.fromMethodDescriptorString(noParameters, owner.getClassLoader())
+                .returnType();
     }
 
     /** Returns the method as a person writes it: {@code com.example.Shop.find(long, String)}. */

@@ -124,6 +124,27 @@ final class AnsweredCallsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // an implementation that is not checked for null
+    void entry_null_leavesTheBodyToRun() {
+        WovenMethod method = new WovenMethod(RememberedHost.class, "m", "()I", Map.of());
+        AnsweredSite careless = new AnsweredSite() {
+            @Override
+            public Entry enter(@Nullable Object self, @Nullable Object[] arguments) {
+                return null;
+            }
+
+            @Override
+            public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {}
+        };
+        AnsweredSite site = new CheckedSite(careless, method, new Trouble());
+
+        LogLines.of(() -> {
+            Entry entry = Weaving.enter(site, null, new Object[0]);
+            assertThat(Weaving.exit(site, entry, 5, null)).isEqualTo(5);
+        });
+    }
+
+    @Test
     void attributes_areConstantsOfTheClass() {
         host.text("k");
 

@@ -2,13 +2,24 @@ package dev.perfkit.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.profile.Profiled;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What woven code calls, when the toolkit's own part fails. */
 final class WeavingTest {
@@ -92,6 +103,41 @@ final class WeavingTest {
         assertThat(lines)
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains("dev.perfkit.weave.WeavingTest: linking @example.Unknown on m failed");
+    }
+
+    @Test
+    void registration_thatCannotBeMade_harmsNoOther(@TempDir Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(WovenCall.class.getName()), "example.Gone\n");
+        ClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader()) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                // The broken one first.
+                List<URL> all = new ArrayList<>(Collections.list(findResources(name)));
+                all.addAll(Collections.list(getParent().getResources(name)));
+                return Collections.enumeration(all);
+            }
+        };
+        Class<?> host = new ByteBuddy()
+                .subclass(Object.class)
+                .name("example.Host")
+                .make()
+                .load(loader, ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded();
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(host, MethodHandles.lookup());
+
+        LogLines.of(() -> assertThat(Weaving.measured(
+                        lookup,
+                        "m",
+                        MeasuredSite.class,
+                        Profiled.class.getName(),
+                        "()V",
+                        "name",
+                        "m",
+                        "slowMillis",
+                        "0"))
+                .isNotSameAs(DisabledSite.INSTANCE));
     }
 
     @Test
