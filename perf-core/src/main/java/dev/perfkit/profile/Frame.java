@@ -12,14 +12,16 @@ final class Frame extends CallToken {
     private final int depth;
     private @Nullable SiteStats site;
     private long start;
+    private long slowFrom;
 
     Frame(Frames frames, int depth) {
         this.frames = frames;
         this.depth = depth;
     }
 
-    void open(SiteStats of) {
+    void open(SiteStats of, long slowFromNanos) {
         site = of;
+        slowFrom = slowFromNanos;
         left = false;
         start = of.begin();
     }
@@ -34,9 +36,9 @@ final class Frame extends CallToken {
         try {
             SiteStats ended = requireNonNull(site, "this call has ended before");
             if (thrown == null && returned instanceof CompletionStage<?> stage) {
-                StageEnd.await(stage, ended, start);
+                StageEnd.await(stage, ended, start, slowFrom);
             } else {
-                ended.end(start, thrown);
+                ended.end(start, slowFrom, thrown);
             }
             site = null;
             frames.popTo(depth);

@@ -40,12 +40,12 @@ final class Frames {
         return false;
     }
 
-    Frame push(SiteStats site) {
+    Frame push(SiteStats site, long slowFrom) {
         if (depth == stack.length) {
             grow();
         }
         Frame frame = stack[depth];
-        frame.open(site);
+        frame.open(site, slowFrom);
         depth++; // last: what fails before leaves nothing behind
         return frame;
     }

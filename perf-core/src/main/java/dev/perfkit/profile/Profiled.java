@@ -30,6 +30,6 @@ public @interface Profiled {
      */
     String name() default "";
 
-    /** From how many milliseconds on a call is slow and is logged. 0: from the profiler's own threshold on. */
+    /** From how many milliseconds on a call of this method is slow and is logged. 0: from the profiler's own threshold on. */
     long slowMillis() default 0;
 }

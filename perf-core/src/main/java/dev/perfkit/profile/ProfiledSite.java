@@ -39,10 +39,10 @@ final class ProfiledSite implements MeasuredSite {
         }
         SiteStats known = stats;
         if (known == null || known.profiler() != profiler) {
-            known = profiler.site(name, slowNanos);
+            known = profiler.site(name);
             stats = known;
         }
-        return known.enter();
+        return known.enter(slowNanos);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.perfkit.profile;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class ProfilerBuilder {
         if (slowThreshold.isNegative() || slowThreshold.isZero()) {
             throw new IllegalArgumentException("slowThreshold: " + slowThreshold + " (expected: > 0)");
         }
-        this.slowNanos = slowThreshold.toNanos();
+        this.slowNanos = NANOSECONDS.convert(slowThreshold); // at most 292 years
         return this;
     }
 

@@ -27,12 +27,7 @@ final class RecordingProfiler implements Profiler {
 
     /** Returns the site of that name. */
     SiteStats site(String site) {
-        return sites.get(site, 0);
-    }
-
-    /** Returns the site of that name; where it is new, calls are slow from {@code slowNanos} on, 0 for the default. */
-    SiteStats site(String site, long slowNanos) {
-        return sites.get(site, slowNanos);
+        return sites.get(site);
     }
 
     @Override
@@ -73,7 +68,7 @@ final class RecordingProfiler implements Profiler {
 
     private @Nullable Frame enter(String site) {
         Names.requireName("site", site);
-        return closed ? null : site(site).enter();
+        return closed ? null : site(site).enter(0);
     }
 
     @Override

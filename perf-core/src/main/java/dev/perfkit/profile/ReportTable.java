@@ -5,7 +5,7 @@ import java.util.Locale;
 /** A report as text. */
 final class ReportTable {
     private static final int LONGEST_NAME = 56;
-    private static final String FIGURES = " %9s %7s %9s %5s %9s %9s %9s %9s %9s %9s%s%n";
+    private static final String FIGURES = " %9s %7s %9s %5s %9s %9s %9s %9s %9s %9s%s\n";
 
     private ReportTable() {}
 
@@ -16,7 +16,7 @@ final class ReportTable {
                         .mapToInt(s -> shortened(s.name()).length())
                         .max()
                         .orElse(0));
-        String row = "%-" + width + "s" + FIGURES.replace("%n", "\n");
+        String row = "%-" + width + "s" + FIGURES;
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,

@@ -24,13 +24,15 @@ final class SiteStats {
     private final InFlight inFlight = new InFlight();
     private final Counter cancelled = new Counter();
     private final Counter recursive = new Counter();
+    private final long slowNanos;
     private final SlowCalls slowCalls;
 
     SiteStats(RecordingProfiler profiler, String name, Ticker ticker, long slowNanos) {
         this.profiler = profiler;
         this.name = name;
         this.ticker = ticker;
-        this.slowCalls = new SlowCalls(name, slowNanos);
+        this.slowNanos = slowNanos;
+        this.slowCalls = new SlowCalls(name, ticker.read());
     }
 
     RecordingProfiler profiler() {
@@ -41,14 +43,18 @@ final class SiteStats {
         return name;
     }
 
-    /** A call begins on this thread; null if it is within another of this site. */
-    @Nullable Frame enter() {
+    /**
+     * A call begins on this thread; null if it is within another of this site.
+     *
+     * @param ownSlowNanos from which duration on this call is slow; 0 for the profiler's threshold
+     */
+    @Nullable Frame enter(long ownSlowNanos) {
         Frames frames = Frames.current();
         if (frames.contains(this)) {
             recursive.increment();
             return null;
         }
-        return frames.push(this);
+        return frames.push(this, ownSlowNanos == 0 ? slowNanos : ownSlowNanos);
     }
 
     Timing start() {
@@ -62,12 +68,18 @@ final class SiteStats {
         return now;
     }
 
-    /** A call that began at {@code start} has ended now. */
-    void end(long start, @Nullable Throwable thrown) {
-        end(start, ticker.read(), thrown != null, thrown instanceof CancellationException);
+    /** A call that began at {@code start} and is slow from {@code slowFrom} nanoseconds on has ended now. */
+    void end(long start, long slowFrom, @Nullable Throwable thrown) {
+        end(start, slowFrom, thrown != null, thrown instanceof CancellationException);
     }
 
-    void end(long start, long now, boolean failed, boolean wasCancelled) {
+    /** A timing has ended now. */
+    void end(long start, boolean failed) {
+        end(start, slowNanos, failed, false);
+    }
+
+    private void end(long start, long slowFrom, boolean failed, boolean wasCancelled) {
+        long now = ticker.read();
         long nanos = Math.max(0, now - start);
         if (wasCancelled) {
             latency.record(nanos);
@@ -78,18 +90,14 @@ final class SiteStats {
             latency.record(nanos);
         }
         inFlight.exit(now);
-        if (slowCalls.isSlow(nanos)) {
-            slowCalls.note(nanos, now);
+        if (nanos >= slowFrom) {
+            slowCalls.note(nanos, slowFrom, now);
         }
     }
 
     /** A call has been left without an end. */
     void lose() {
         inFlight.exit(ticker.read());
-    }
-
-    long now() {
-        return ticker.read();
     }
 
     ProfileReport.Site report(long now) {
@@ -100,7 +108,7 @@ final class SiteStats {
                 recursive.total(),
                 slowCalls.total(),
                 inFlight.current(),
-                Math.max(0, inFlight.peak(PeakWindow.LONGEST, now)));
+                inFlight.peak(PeakWindow.LONGEST, now));
     }
 
     Signal.Latency latencySignal(String prefix) {

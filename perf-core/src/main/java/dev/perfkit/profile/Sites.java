@@ -12,48 +12,47 @@ final class Sites {
     private final RecordingProfiler profiler;
     private final Ticker ticker;
     private final int maximum;
-    private final long defaultSlowNanos;
+    private final long slowNanos;
     private final ConcurrentHashMap<String, SiteStats> byName = new ConcurrentHashMap<>();
     private final SiteStats other;
     private volatile boolean full;
     private volatile boolean overflowed;
 
-    Sites(RecordingProfiler profiler, Ticker ticker, int maximum, long defaultSlowNanos) {
+    Sites(RecordingProfiler profiler, Ticker ticker, int maximum, long slowNanos) {
         this.profiler = profiler;
         this.ticker = ticker;
         this.maximum = maximum;
-        this.defaultSlowNanos = defaultSlowNanos;
-        this.other = create(OTHER, 0);
+        this.slowNanos = slowNanos;
+        this.other = create(OTHER);
     }
 
-    SiteStats get(String name, long slowNanos) {
+    SiteStats get(String name) {
         SiteStats site = byName.get(name);
         if (site != null) {
             return site;
         }
-        if (full) {
-            overflowed = true;
-            return other;
-        }
-        return add(name, slowNanos);
+        return full ? other() : add(name);
     }
 
-    private synchronized SiteStats add(String name, long slowNanos) {
+    private synchronized SiteStats add(String name) {
         SiteStats site = byName.get(name);
-        if (site == null && byName.size() < maximum) {
-            site = create(name, slowNanos);
+        if (site == null && byName.size() < maximum && !name.equals(OTHER)) {
+            site = create(name);
             byName.put(name, site);
             full = byName.size() == maximum;
         }
-        if (site == null) {
-            overflowed = true;
-            return other;
-        }
-        return site;
+        return site == null ? other() : site;
     }
 
-    private SiteStats create(String name, long slowNanos) {
-        return new SiteStats(profiler, name, ticker, slowNanos == 0 ? defaultSlowNanos : slowNanos);
+    private SiteStats other() {
+        if (!overflowed) {
+            overflowed = true;
+        }
+        return other;
+    }
+
+    private SiteStats create(String name) {
+        return new SiteStats(profiler, name, ticker, slowNanos);
     }
 
     /** Returns all sites, the one for the others only where it was needed. */

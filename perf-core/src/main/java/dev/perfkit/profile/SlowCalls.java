@@ -12,33 +12,36 @@ final class SlowCalls {
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final String site;
-    private final long thresholdNanos;
     private final Counter total = new Counter();
-    private final AtomicLong loggedAt = new AtomicLong();
+    private final AtomicLong loggedAt;
     private final AtomicLong loggedTotal = new AtomicLong();
 
-    SlowCalls(String site, long thresholdNanos) {
+    SlowCalls(String site, long now) {
         this.site = site;
-        this.thresholdNanos = thresholdNanos;
+        this.loggedAt = new AtomicLong(now - QUIET_NANOS);
     }
 
-    boolean isSlow(long nanos) {
-        return nanos >= thresholdNanos;
-    }
-
-    void note(long nanos, long now) {
+    /** Notes a call that took at least the threshold. */
+    void note(long nanos, long thresholdNanos, long now) {
         total.increment();
         long last = loggedAt.get();
-        boolean first = loggedTotal.get() == 0;
-        if ((first || now - last >= QUIET_NANOS) && loggedAt.compareAndSet(last, now)) {
+        if (now - last >= QUIET_NANOS && loggedAt.compareAndSet(last, now)) {
             long all = total.total();
             long unlogged = Math.max(0, all - loggedTotal.getAndSet(all) - 1);
+            warn(nanos, thresholdNanos, unlogged);
+        }
+    }
+
+    private void warn(long nanos, long thresholdNanos, long unlogged) {
+        try {
             log.warn(
                     "slow call: {} took {} (threshold {}; {} more since the last such line)",
                     site,
                     Durations.text(nanos),
                     Durations.text(thresholdNanos),
                     unlogged);
+        } catch (Throwable e) {
+            // The host's logging is broken. The call that is timed is not, and it is counted already.
         }
     }
 

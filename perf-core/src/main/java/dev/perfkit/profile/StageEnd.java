@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
     private final SiteStats site;
     private final long start;
+    private final long slowFrom;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private StageEnd(SiteStats site, long start) {
+    private StageEnd(SiteStats site, long start, long slowFrom) {
         this.site = site;
         this.start = start;
+        this.slowFrom = slowFrom;
     }
 
-    static void await(CompletionStage<?> stage, SiteStats site, long start) {
-        StageEnd end = new StageEnd(site, start);
+    static void await(CompletionStage<?> stage, SiteStats site, long start, long slowFrom) {
+        StageEnd end = new StageEnd(site, start, slowFrom);
         try {
             // What this returns is dropped: the caller keeps its own stage, and may cancel it.
             stage.whenComplete(end);
@@ -31,7 +33,7 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
     @Override
     public void accept(@Nullable Object value, @Nullable Throwable failure) {
         if (ended.compareAndSet(false, true)) {
-            site.end(start, cause(failure));
+            site.end(start, slowFrom, cause(failure));
         }
     }
 

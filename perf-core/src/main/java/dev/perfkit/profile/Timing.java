@@ -36,7 +36,7 @@ public final class Timing implements AutoCloseable {
     @Override
     public void close() {
         if (site != null && closed.compareAndSet(false, true)) {
-            site.end(start, site.now(), failed, false);
+            site.end(start, failed);
         }
     }
 }

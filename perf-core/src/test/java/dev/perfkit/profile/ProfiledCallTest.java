@@ -10,6 +10,7 @@ import dev.perfkit.weave.WovenMethod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 final class ProfiledCallTest {
@@ -38,6 +39,35 @@ final class ProfiledCallTest {
             assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
             assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void link_ofMethodsThatShareASite_keepsEachOnesThreshold_whoeverNamedTheSiteFirst() {
+        ManualTime time = new ManualTime();
+        try (Profiler profiler = Profiler.builder().ticker(time).build()) {
+            profiler.latency("find");
+            Profiler.install(profiler);
+            MeasuredSite strict = new ProfiledCall().link(method("find", "20"));
+            MeasuredSite lenient = new ProfiledCall().link(method("find", "0"));
+            LogLines.of(() -> {
+                for (MeasuredSite site : List.of(strict, lenient)) {
+                    Object token = site.enter();
+                    time.advance(Duration.ofMillis(500));
+                    site.exit(token, null, null);
+                }
+            });
+
+            assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
+            assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void link_withAParameterTypeThatCannotBeLoaded_stillKnowsAStage() {
+        WovenMethod method = new WovenMethod(
+                ProfiledCallTest.class, "find", "(Lgone/Id;)Ljava/util/concurrent/CompletionStage;", Map.of());
+
+        assertThat(method.returnType()).isEqualTo(CompletionStage.class);
     }
 
     @Test

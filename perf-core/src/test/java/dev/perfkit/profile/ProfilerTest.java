@@ -9,11 +9,15 @@ import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.weave.LogLines;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +230,51 @@ final class ProfilerTest {
 
         assertThat(lines).hasSize(1);
         assertThat(strict.report().sites().get(0).slow()).isEqualTo(3);
+    }
+
+    @Test
+    void slowCall_whenTheLoggingIsBroken_harmsNoCaller() {
+        Profiler strict = builder().slowThreshold(Duration.ofMillis(10)).build();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) {
+            @Override
+            public void println(@Nullable String line) {
+                throw new IllegalStateException("asked to fail");
+            }
+        });
+        try {
+            String value = strict.time("load", () -> {
+                takes(Duration.ofMillis(10));
+                return "value";
+            });
+            assertThat(value).isEqualTo("value");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(strict.report().sites().get(0).slow()).isEqualTo(1);
+        assertThat(strict.report().sites().get(0).inFlight()).isZero();
+    }
+
+    @Test
+    void slowThreshold_beyondALong_isNeverReached() {
+        Profiler patient =
+                builder().slowThreshold(Duration.ofSeconds(Long.MAX_VALUE)).build();
+
+        patient.time("load", () -> takes(Duration.ofDays(1)));
+
+        assertThat(patient.report().sites().get(0).slow()).isZero();
+    }
+
+    @Test
+    void site_namedAsTheOneForOthers_isThatOne() {
+        Profiler small = builder().maximumSites(1).build();
+        for (String site : List.of("(other)", "a", "b")) {
+            small.time(site, () -> {});
+        }
+
+        assertThat(small.report().sites())
+                .extracting(ProfileReport.Site::name, ProfileReport.Site::calls)
+                .containsExactlyInAnyOrder(tuple("a", 1L), tuple("(other)", 2L));
     }
 
     @Test

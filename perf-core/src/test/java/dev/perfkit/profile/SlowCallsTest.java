@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 final class SlowCallsTest {
     @Test
     void note_often_isLoggedOnceInTenSeconds_andSaysHowManyMore() {
-        SlowCalls calls = new SlowCalls("load", Duration.ofSeconds(1).toNanos());
         long second = Duration.ofSeconds(1).toNanos();
+        SlowCalls calls = new SlowCalls("load", 0);
 
         List<String> lines = LogLines.of(() -> {
-            calls.note(2 * second, 0);
-            calls.note(3 * second, 4 * second);
-            calls.note(3 * second, 9 * second);
-            calls.note(4 * second, 10 * second);
-            calls.note(5 * second, 11 * second);
+            calls.note(2 * second, second, 0);
+            calls.note(3 * second, second, 4 * second);
+            calls.note(3 * second, second, 9 * second);
+            calls.note(4 * second, second, 10 * second);
+            calls.note(5 * second, second, 11 * second);
         });
 
         assertThat(calls.total()).isEqualTo(5);
