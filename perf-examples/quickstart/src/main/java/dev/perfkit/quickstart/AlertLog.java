@@ -1,16 +1,22 @@
 package dev.perfkit.quickstart;
 
 import dev.perfkit.monitor.alert.AlertEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What the monitors told, in lines for people. */
+/** The last that the monitors told, in lines for people. */
 final class AlertLog {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private static final int KEPT = 200;
 
-    void add(AlertEvent event) {
-        lines.add(String.format(
+    private final Deque<String> lines = new ArrayDeque<>();
+
+    synchronized void add(AlertEvent event) {
+        if (lines.size() == KEPT) {
+            lines.removeFirst();
+        }
+        lines.addLast(String.format(
                 Locale.ROOT,
                 "%s, %s %s: %s",
                 event.monitor(),
@@ -19,7 +25,7 @@ final class AlertLog {
                 event.description()));
     }
 
-    List<String> lines() {
+    synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 }

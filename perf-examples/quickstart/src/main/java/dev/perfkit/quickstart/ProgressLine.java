@@ -29,10 +29,10 @@ final class ProgressLine implements LoadGenerator.Progress {
         LatencySnapshot now = latency.snapshot();
         console.progress(String.format(
                 Locale.ROOT,
-                "%-24s %4.1f of %d s  %5d answers  p99 %6.1f ms  %4d errors",
+                "%-27s %4.1f of %d s  %5d done  p99 %5.0f ms  %3d errors",
                 title,
                 elapsed.toMillis() / 1e3,
-                duration.toSeconds(),
+                Math.round(duration.toMillis() / 1e3),
                 now.count(),
                 now.count() == 0 ? 0.0 : now.quantile(0.99) / 1e6,
                 now.errorCount()));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The quickstart as a user has it: a process of its own, its output in a file. */
@@ -23,6 +24,10 @@ final class MainJob implements AutoCloseable {
     }
 
     static MainJob start(Path folder, String... args) throws IOException {
+        return start(folder, Map.of(), args);
+    }
+
+    static MainJob start(Path folder, Map<String, String> environment, String... args) throws IOException {
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -33,6 +38,7 @@ final class MainJob implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().putAll(environment);
         return new MainJob(output, builder.start());
     }
 

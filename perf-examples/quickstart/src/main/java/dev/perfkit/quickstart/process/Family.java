@@ -2,6 +2,7 @@ package dev.perfkit.quickstart.process;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -38,8 +39,8 @@ public final class Family implements AutoCloseable {
 
     /** Ends this JVM, in order, when the one that started it ends: whoever kills Maven means us too. */
     public static void endWithParent() {
-        ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-        var unused = parent.onExit().thenRun(() -> System.exit(143));
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+        var unused = parent.map(ProcessHandle::onExit).map(end -> end.thenRun(() -> System.exit(143)));
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.Map;
  */
 public final class Plot {
     private static final int WIDTH = 720;
-    private static final int LEFT = 210;
-    private static final int BAR = 380;
+    private static final int LEFT = 230;
+    private static final int BAR = 350;
     private static final int BLOCK = 58;
     private static final int TOP = 46;
 

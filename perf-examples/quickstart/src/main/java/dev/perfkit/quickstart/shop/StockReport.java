@@ -26,9 +26,13 @@ final class StockReport implements AutoCloseable {
     // The parameter differs each time: H2 would answer the same question from memory.
     private static final List<String> QUERIES = List.of(
             "SELECT product_id, SUM(quantity) n FROM orders WHERE id > ? GROUP BY product_id ORDER BY n DESC LIMIT 9",
+            "SELECT product_id, SUM(quantity) n FROM orders WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
             "SELECT quantity, COUNT(*) FROM orders WHERE id > ? GROUP BY quantity",
             "SELECT product_id, AVG(stars + 0.0) n FROM reviews WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
-            "SELECT COUNT(*) FROM reviews WHERE id > ? AND UPPER(text) LIKE '%BROKEN%'");
+            "SELECT product_id, COUNT(*) n FROM reviews WHERE id > ? GROUP BY product_id ORDER BY n DESC LIMIT 9",
+            "SELECT stars, COUNT(*), MAX(id) FROM reviews WHERE id > ? GROUP BY stars",
+            "SELECT COUNT(*) FROM reviews WHERE id > ? AND UPPER(text) LIKE '%BROKEN%'",
+            "SELECT COUNT(*) FROM reviews WHERE id > ? AND UPPER(text) LIKE '%LATE%'");
 
     private final Catalog catalog;
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
