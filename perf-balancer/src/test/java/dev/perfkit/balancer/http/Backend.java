@@ -15,11 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server with a character: answers with its name, a status, or never. */
 final class Backend implements AutoCloseable {
-    static {
-        // Or an answer with a body waits 40 ms for the client's delayed acknowledgement of its headers.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     final AtomicInteger requests = new AtomicInteger();
     volatile int status = 200;
     volatile boolean hangs;
