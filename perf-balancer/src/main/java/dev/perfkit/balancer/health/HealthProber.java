@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.time.Scheduler;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Thread safety:</b> any number of threads. <b>Failures:</b> what a check throws is a failed probe; what a listener
- * throws is logged.
+ * throws is logged; a probe that the executor refuses is left out, and logged.
  *
  * @param <T> the type of the targets
  */
@@ -66,6 +67,15 @@ public final class HealthProber<T> {
         HealthWatch<T> watch = new HealthWatch<>(this, name, target, requireNonNull(listener, "listener"));
         watch.start();
         return watch;
+    }
+
+    /** Runs a task on the executor: here, rather than never, if that refuses. */
+    void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     double drawJitter() {

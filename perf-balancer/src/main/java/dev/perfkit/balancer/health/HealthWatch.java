@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // the future that is waited on tells of every failure
 final class HealthWatch<T> implements Scheduler.Handle {
     /*
-     *     start ──> probe ──> verdict ──> (listener)        the verdict is the answer, or the deadline
-     *                 ^          |
-     *                 |          v
-     *                 └── interval ± 20 % after the probe's start
+     *     start ──> beat ──> probe ──> verdict ──> (listener)      the verdict is the answer, or the deadline
+     *                ^ |
+     *                └─┘ interval ± 20 %
      *
-     * The next probe is scheduled as this one starts; the deadline lies before it. So there is one under way at most, and
-     * one that is never answered holds up nothing. State is guarded by this object's lock; a verdict of a probe that is not
-     * the present one is void.
+     * The beat is the scheduler's and comes whatever becomes of the probe, which is the executor's. `busy` is taken at the
+     * beat and given back by the verdict, or by an executor that refuses; a beat that finds it taken is skipped. So there is
+     * one probe under way at most, and one that is never answered or never starts holds up nothing for ever. State is
+     * guarded by this object's lock; a verdict of a probe that is not the present one is void.
      */
     private static final Logger log = LoggerFactory.getLogger(HealthProber.class);
 
@@ -32,6 +32,8 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private Scheduler.Handle next = () -> {};
     private Scheduler.Handle deadline = () -> {};
     private @Nullable CompletableFuture<?> probe;
+    private boolean busy;
+    private boolean refused;
     private boolean cancelled;
 
     HealthWatch(HealthProber<T> prober, String name, T target, HealthProber.Listener listener) {
@@ -47,30 +49,66 @@ final class HealthWatch<T> implements Scheduler.Handle {
     }
 
     private synchronized void schedule(Duration delay) {
-        if (!cancelled) {
-            next = prober.scheduler.schedule(prober.executor, this::probe, delay);
+        next = prober.scheduler.schedule(Runnable::run, this::beat, delay);
+    }
+
+    private void beat() {
+        if (!begin()) {
+            return;
+        }
+        try {
+            prober.executor.execute(this::probe);
+        } catch (RuntimeException e) {
+            executorRefused(e);
         }
     }
 
-    private void probe() {
+    /** Schedules the next beat; returns whether this one has to probe. */
+    private synchronized boolean begin() {
+        if (cancelled) {
+            return false;
+        }
         schedule(jittered(prober.policy.interval()));
+        boolean free = !busy;
+        busy = true;
+        return free;
+    }
+
+    private synchronized void executorRefused(RuntimeException cause) {
+        busy = false;
+        if (!refused && !cancelled) {
+            log.warn("no thread to probe {}; further refusals are not logged", name, cause);
+        }
+        refused = true;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    private void probe() {
+        if (isCancelled()) {
+            return;
+        }
         CompletableFuture<?> started = guardedCheck();
         synchronized (this) {
             if (cancelled) {
                 started.cancel(true);
                 return;
             }
+            refused = false;
             probe = started;
-            deadline = prober.scheduler.schedule(prober.executor, () -> expire(started), prober.policy.timeout());
+            deadline = prober.scheduler.schedule(
+                    Runnable::run, () -> prober.run(() -> expire(started)), prober.policy.timeout());
         }
-        // Async: the lock is not held, and the client's thread does not run listeners.
-        started.whenCompleteAsync((answer, failure) -> conclude(started, failure), prober.executor);
+        // On the executor: the client's thread does not run listeners.
+        started.whenComplete((answer, failure) -> prober.run(() -> conclude(started, failure)));
     }
 
     private CompletableFuture<?> guardedCheck() {
         try {
             return prober.check.check(target).toCompletableFuture();
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -89,6 +127,7 @@ final class HealthWatch<T> implements Scheduler.Handle {
                 return;
             }
             probe = null;
+            busy = false;
             deadline.cancel();
             Boolean change = tally.add(failure == null);
             if (change != null) {

@@ -6,12 +6,16 @@ import dev.perfkit.balancer.CapturedLog;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HealthProberTest {
@@ -135,6 +139,71 @@ class HealthProberTest {
 
         assertThat(logged).containsOnlyOnce("thrown on purpose");
         assertThat(starts).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void watch_executorIsBusyForLong_startsNoSecondProbe() {
+        ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+        new HealthProber<String>(this::check, HealthPolicy.defaults(), time, waiting::add, new Random(3))
+                .watch("a", "a", (up, why) -> told.add(why));
+
+        time.advance(Duration.ofSeconds(60));
+
+        assertThat(waiting).hasSize(1);
+        answer = new CompletableFuture<>();
+        waiting.remove().run();
+        time.advance(Duration.ofMillis(1_999));
+        assertThat(waiting).isEmpty(); // the deadline counts from the start
+    }
+
+    @Test
+    void watch_executorRefusesTheVerdict_countsItAllTheSame() {
+        AtomicInteger tasks = new AtomicInteger();
+        Executor onlyProbes = task -> {
+            if (tasks.getAndIncrement() % 2 == 1) {
+                throw new RejectedExecutionException("planted");
+            }
+            task.run();
+        };
+        new HealthProber<String>(this::check, HealthPolicy.defaults(), time, onlyProbes, new Random(3))
+                .watch("a", "a", (up, why) -> told.add((up ? "UP: " : "DOWN: ") + why));
+
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(told).containsExactly("UP: probes passed in a row: 1 (rise: 2)");
+    }
+
+    @Test
+    void watch_checkOverflowsTheStack_isAFailedProbeLikeAnyOther() {
+        HealthProber<String> prober = new HealthProber<>(
+                target -> {
+                    throw new StackOverflowError("planted");
+                },
+                HealthPolicy.defaults(),
+                time,
+                Runnable::run,
+                null);
+        prober.watch("a", "a", (up, why) -> told.add(why));
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(told)
+                .containsExactly(
+                        "probes failed in a row: 3 (fall: 3), the last: java.lang.StackOverflowError: planted");
+    }
+
+    @Test
+    void cancel_probeWaitsForTheExecutor_isNeverStarted() {
+        ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+        Scheduler.Handle watch = new HealthProber<String>(
+                        this::check, HealthPolicy.defaults(), time, waiting::add, new Random(3))
+                .watch("a", "a", (up, why) -> told.add(why));
+        time.advance(Duration.ZERO);
+
+        watch.cancel();
+        waiting.remove().run();
+
+        assertThat(starts).isEmpty();
+        assertThat(time.pendingCount()).isZero();
     }
 
     @Test
