@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * fails is not flooded besides. The caller sees the last try's end. A response of a failing status that is left is handed
  * out like any other.
  *
+ * <p>Each try asks the request's body publisher for the body anew, as those of a string, an array or a file can be asked. For
+ * one that cannot, such as over a stream that is read once, leave retries out.
+ *
  * <p>A try's time runs to the end of the body as far as the body handler reads it; with one that hands out a stream, to its
  * headers, and so does the lease.
  *
@@ -116,7 +119,8 @@ public final class BalancedHttpClient implements Inspectable {
      * @param request what to send
      * @param handler what to make of the response's body; asked anew for each try
      * @param <B> the type of the body
-     * @return completes as {@link #send} would return or throw; to cancel it cancels the request
+     * @return completes as {@link #send} would return or throw; to cancel it, or to complete it in any other
+     *     way, cancels the request
      */
     public <B> CompletableFuture<HttpResponse<B>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<B> handler) {
         requestCount.increment();

@@ -49,7 +49,7 @@ final class Exchange<B> {
     }
 
     CompletableFuture<HttpResponse<B>> start() {
-        result.whenComplete((response, failure) -> cancelCurrentIfCancelled());
+        result.whenComplete((response, failure) -> cancelCurrentIfDone());
         try {
             attempt(owner.balancer.pick());
         } catch (NoNodeException e) {
@@ -58,40 +58,41 @@ final class Exchange<B> {
         return result;
     }
 
-    private void cancelCurrentIfCancelled() {
+    /** The caller may have cancelled the result, or completed it by {@code orTimeout} or the like. */
+    private void cancelCurrentIfDone() {
         CompletableFuture<HttpResponse<B>> underWay = current;
-        if (result.isCancelled() && underWay != null) {
+        if (result.isDone() && underWay != null) {
             underWay.cancel(false);
         }
     }
 
     private void attempt(Lease<URI> lease) {
         CompletableFuture<HttpResponse<B>> attempt = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<B>> sent;
-        try {
-            sent = owner.client.sendAsync(addressedTo(lease.target()), handler);
-        } catch (RuntimeException e) {
-            // The request cannot be sent to anybody, or nothing to the target's URI: not the node's fault.
-            lease.cancelled();
-            fail(e);
-            return;
-        }
+        attempt.whenComplete((response, failure) -> guardedEnded(lease, response, failure));
         current = attempt;
-        Scheduler.Handle deadline = owner.scheduler.schedule(
-                owner.executor, () -> attempt.completeExceptionally(timedOut(lease.node())), timeout);
-        attempt.whenComplete((response, failure) -> {
-            deadline.cancel();
-            sent.cancel(true);
-            guardedEnded(lease, response, failure);
-        });
+        try {
+            send(lease, attempt);
+        } catch (RuntimeException | Error e) {
+            // The request cannot be sent to anybody, or nothing to the target's URI, or in no time: not the node's
+            // fault.
+            attempt.completeExceptionally(e);
+        }
+        cancelCurrentIfDone();
+    }
+
+    private void send(Lease<URI> lease, CompletableFuture<HttpResponse<B>> attempt) {
+        CompletableFuture<HttpResponse<B>> sent = owner.client.sendAsync(addressedTo(lease.target()), handler);
+        attempt.whenComplete((response, failure) -> sent.cancel(true));
         sent.whenComplete((response, failure) -> {
-            if (failure == null) {
-                attempt.complete(response);
-            } else {
+            if (failure != null) {
                 attempt.completeExceptionally(unwrapped(failure));
+            } else if (!attempt.complete(response)) {
+                close(response);
             }
         });
-        cancelCurrentIfCancelled();
+        Scheduler.Handle deadline = owner.scheduler.schedule(
+                owner.executor, () -> attempt.completeExceptionally(timedOut(lease.node())), timeout);
+        attempt.whenComplete((response, failure) -> deadline.cancel());
     }
 
     private HttpTimeoutException timedOut(String node) {
@@ -114,8 +115,9 @@ final class Exchange<B> {
     private void guardedEnded(Lease<URI> lease, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
         try {
             ended(lease, response, failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.cancelled();
+            close(response);
             fail(e);
         }
     }
@@ -141,7 +143,9 @@ final class Exchange<B> {
         if (failed) {
             owner.errorCount.increment();
         }
-        result.complete(response);
+        if (!result.complete(response)) {
+            close(response);
+        }
     }
 
     private Outcome outcome(@Nullable HttpResponse<B> response, @Nullable Throwable failure) {
@@ -172,6 +176,7 @@ final class Exchange<B> {
             return owner.balancer.pick(context);
         } catch (NoNodeException e) {
             // Nobody else is left: the caller learns how the last try ended, which says more.
+            owner.budget.giveBack();
             return null;
         }
     }
@@ -188,7 +193,7 @@ final class Exchange<B> {
         if (response != null && response.body() instanceof AutoCloseable body) {
             try {
                 body.close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 // It is given up anyway.
             }
         }

@@ -41,4 +41,9 @@ final class RetryBudget {
         tokens--;
         return true;
     }
+
+    /** Takes a token back that no retry came of. */
+    synchronized void giveBack() {
+        tokens = Math.min(limit, tokens + 1);
+    }
 }

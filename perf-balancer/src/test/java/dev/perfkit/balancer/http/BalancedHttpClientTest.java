@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +233,63 @@ class BalancedHttpClientTest {
                 .build();
         assertThatThrownBy(() -> send(request().build())).isInstanceOf(UnsupportedOperationException.class);
         assertAtRest();
+    }
+
+    @Test
+    void send_predicateThrowsAnError_reachesTheCallerAndFreesTheNode() {
+        client = BalancedHttpClient.builder(balancer)
+                .failingStatus(status -> {
+                    throw new AssertionError("on purpose");
+                })
+                .build();
+        assertThatThrownBy(() -> send(request().build())).isInstanceOf(AssertionError.class);
+        assertAtRest();
+    }
+
+    @Test
+    void send_schedulerRefuses_reachesTheCallerAndFreesTheNode() {
+        client = BalancedHttpClient.builder(balancer)
+                .scheduler((executor, task, delay) -> {
+                    throw new RejectedExecutionException("on purpose");
+                })
+                .build();
+        assertThatThrownBy(() -> send(request().build())).isInstanceOf(RejectedExecutionException.class);
+        assertAtRest();
+        assertThat(client.snapshot().errors()).isEqualTo(1);
+    }
+
+    @Test
+    void send_oneNodeOnly_takesNothingFromTheBudget() throws Exception {
+        balancer.setNodes(Map.of("one", one.uri()));
+        one.status = 500;
+        for (int i = 0; i < 40; i++) {
+            send(request().build());
+        }
+        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 40, 40, 0, 0));
+    }
+
+    @Test
+    void send_putThatIsRetried_sendsTheWholeBodyAgain() throws Exception {
+        one.status = 500;
+        for (int i = 0; i < 2; i++) {
+            HttpRequest put = request().PUT(BodyPublishers.ofString("order")).build();
+            assertThat(send(put).body()).isEqualTo("two");
+            assertThat(two.lastRequest).startsWith("PUT ").endsWith(" order");
+        }
+        assertThat(one.requests).hasValue(1);
+    }
+
+    @Test
+    void sendAsync_callersOwnTimeout_cancelsTheTryAndFreesTheNode() {
+        one.hangs = true;
+        two.hangs = true;
+        CompletableFuture<HttpResponse<String>> response =
+                client.sendAsync(request().build(), BodyHandlers.ofString()).orTimeout(100, TimeUnit.MILLISECONDS);
+
+        assertThatThrownBy(response::join).hasCauseInstanceOf(TimeoutException.class);
+
+        Awaitility.await().untilAsserted(this::assertAtRest);
+        assertThat(client.snapshot().retries()).isZero();
     }
 
     @Test
