@@ -1,5 +1,7 @@
 package dev.perfkit.balancer;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Membership<T> {
     /*
      * One lock, this object, guards members, watches, drains and the writes of every node's states. Foreign code, such as
-     * health checks and dependents of a drain's future, runs on the executor. A health watch has a lock of its own and takes
+     * health checks and dependents of a drain's future, runs on the executor; what only changes states runs on the
+     * scheduler's thread, so that no executor that refuses can lose it. A health watch has a lock of its own and takes
      * this one inside, to tell a change; so no watch is cancelled under this one.
      *
      * A node leaves in this order: (1) a fleet without it is published, (2) its admin state is set, (3) its load is read.
@@ -41,6 +45,7 @@ final class Membership<T> {
     private final @Nullable HealthProber<? super T> prober;
     private final Map<String, Node<T>> members = new LinkedHashMap<>();
     private final Map<Node<T>, Scheduler.Handle> watches = new HashMap<>();
+    private final Map<Node<T>, Scheduler.Handle> ejections = new HashMap<>();
     private final Map<Node<T>, Drain> drains = new HashMap<>();
     private boolean closed;
     private volatile List<Node<T>> all = List.of();
@@ -102,6 +107,7 @@ final class Membership<T> {
         Map<String, Node<T>> next = new LinkedHashMap<>();
         List<Node<T>> joined = new ArrayList<>();
         nodes.forEach((name, target) -> {
+            requireNonNull(target, "target");
             Node<T> known = members.get(name);
             if (known == null || !known.target.equals(target)) {
                 known = new Node<>(LoadBalancerBuilder.requireName("node", name), target, balancer, config.ejection());
@@ -118,6 +124,7 @@ final class Membership<T> {
         members.putAll(next);
         publish(null);
         gone.forEach(node -> node.admin = AdminState.REMOVED);
+        gone.forEach(this::cancelReturn);
         noteAll(gone, " left");
         noteAll(joined, " joined");
         List<Scheduler.Handle> ended =
@@ -147,6 +154,7 @@ final class Membership<T> {
         node.health.checked(up);
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
+            cancelReturn(node);
             node.health.readmit(config.ticker().read());
         }
         publish(null);
@@ -161,7 +169,20 @@ final class Membership<T> {
         note("node " + node + " is EJECTED for " + length.toMillis() + " ms", failures + " failures in a row");
         publish(null);
         int number = node.health.ejections();
-        config.scheduler().schedule(config.executor(), () -> readmit(node, number), length);
+        try {
+            ejections.put(node, config.scheduler().schedule(Runnable::run, () -> readmit(node, number), length));
+        } catch (RuntimeException e) {
+            // On the path of a request, whose caller has nothing to do with it.
+            log.warn("{}: {} keeps no time, node {} is not ejected", config.name(), config.scheduler(), node, e);
+            readmit(node, number);
+        }
+    }
+
+    private void cancelReturn(Node<T> node) {
+        Scheduler.Handle timer = ejections.remove(node);
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
@@ -179,6 +200,7 @@ final class Membership<T> {
         if (closed || over || node.admin == AdminState.REMOVED) {
             return;
         }
+        ejections.remove(node);
         node.health.readmit(config.ticker().read());
         note("node " + node + " may be tried again", "its ejection is over");
         publish(null);
@@ -195,7 +217,7 @@ final class Membership<T> {
         note("node " + node + " is DRAINING", node.load.inFlight() + " in flight");
         publish(node);
         node.admin = AdminState.DRAINING;
-        drain.deadline = config.scheduler().schedule(config.executor(), () -> endDrain(node), patience);
+        drain.deadline = config.scheduler().schedule(Runnable::run, () -> endDrain(node), patience);
         if (node.load.inFlight() == 0) {
             endDrain(node);
         }
@@ -215,7 +237,17 @@ final class Membership<T> {
         Duration took = Duration.ofNanos(config.ticker().read() - drain.start);
         DrainReport report = new DrainReport(node.name, took, node.load.inFlight());
         note("node " + node + " is drained", "after " + took.toMillis() + " ms, " + report.cut() + " still in flight");
-        config.executor().execute(() -> drain.result.complete(report));
+        tell(() -> drain.result.complete(report));
+    }
+
+    /** Completes a drain's future where its dependents may run: here, rather than never, if the executor refuses. */
+    private void tell(Runnable completion) {
+        try {
+            config.executor().execute(completion);
+        } catch (RejectedExecutionException e) {
+            log.warn("{}: {} refused to tell of a drain", config.name(), config.executor(), e);
+            completion.run();
+        }
     }
 
     synchronized void activate(String name) {
@@ -223,7 +255,7 @@ final class Membership<T> {
         Drain drain = drains.remove(node);
         if (drain != null) {
             drain.deadline.cancel();
-            config.executor().execute(() -> drain.result.cancel(false));
+            tell(() -> drain.result.cancel(false));
         }
         if (node.admin == AdminState.DRAINING) {
             node.admin = AdminState.ACTIVE;
@@ -275,6 +307,7 @@ final class Membership<T> {
             ended = List.copyOf(watches.values());
             watches.clear();
             publish(null);
+            List.copyOf(ejections.keySet()).forEach(this::cancelReturn);
             List.copyOf(drains.keySet()).forEach(this::endDrain);
         }
         ended.forEach(Scheduler.Handle::cancel);

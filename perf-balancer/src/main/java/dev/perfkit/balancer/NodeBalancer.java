@@ -60,13 +60,13 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 return index;
             }
             mishap(new IndexOutOfBoundsException("index: " + index + " (expected: 0.." + (size - 1) + ")"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             mishap(e);
         }
         return ThreadLocalRandom.current().nextInt(size);
     }
 
-    private void mishap(RuntimeException e) {
+    private void mishap(Throwable e) {
         strategyMishaps.increment();
         if (mishapLogged.compareAndSet(false, true)) {
             log.warn("{}: the strategy {} failed, nodes are drawn at random where it does", config.name(), strategy, e);

@@ -15,6 +15,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HealthAndEjectionTest {
@@ -23,6 +26,14 @@ class HealthAndEjectionTest {
     private final HealthCheck<String> check = target -> sick.contains(target)
             ? CompletableFuture.failedFuture(new IllegalStateException("sick"))
             : CompletableFuture.completedFuture(target);
+
+    private final AtomicBoolean refuses = new AtomicBoolean();
+    private final Executor refusing = task -> {
+        if (refuses.get()) {
+            throw new RejectedExecutionException("planted");
+        }
+        task.run();
+    };
 
     private LoadBalancerBuilder<String> builder(int nodes) {
         LoadBalancerBuilder<String> builder = LoadBalancer.<String>builder("shop")
@@ -261,6 +272,69 @@ class HealthAndEjectionTest {
         fail(balancer, "n1", 1); // again, for 10 s
         time.advance(Duration.ofSeconds(5));
         assertThat(health(balancer, "n1")).isEqualTo(Health.EJECTED);
+    }
+
+    @Test
+    void close_nodeIsEjected_leavesNoTimer() {
+        LoadBalancer<String> balancer = builder(3).build();
+        fail(balancer, "n1", 5);
+        assertThat(time.pendingCount()).isEqualTo(1);
+
+        balancer.close();
+
+        assertThat(time.pendingCount()).isZero();
+    }
+
+    @Test
+    void setNodes_ejectedNodeLeaves_leavesNoTimer() {
+        LoadBalancer<String> balancer = builder(3).build();
+        fail(balancer, "n1", 5);
+
+        balancer.setNodes(Map.of("n2", "n2"));
+
+        assertThat(time.pendingCount()).isZero();
+    }
+
+    @Test
+    void eject_executorRefusesAtItsEnd_nodeReturnsAllTheSame() {
+        LoadBalancer<String> balancer = builder(3).executor(refusing).build();
+        fail(balancer, "n1", 5);
+        refuses.set(true);
+
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(health(balancer, "n1")).isEqualTo(Health.UNKNOWN);
+    }
+
+    @Test
+    void eject_schedulerRefuses_leaseCompletesAndNodeStays() {
+        LoadBalancer<String> balancer = builder(3)
+                .scheduler((executor, task, delay) -> {
+                    throw new RejectedExecutionException("planted");
+                })
+                .build();
+
+        String logged = CapturedLog.during(() -> fail(balancer, "n1", 5));
+
+        assertThat(logged).containsOnlyOnce("node n1 is not ejected");
+        assertThat(health(balancer, "n1")).isEqualTo(Health.UNKNOWN);
+        assertThat(balancer.snapshot().nodes())
+                .allSatisfy(row -> assertThat(row.inFlight()).isZero());
+    }
+
+    @Test
+    void check_executorRefusesOnce_isProbedAtTheNextBeat() {
+        LoadBalancer<String> balancer =
+                builder(2).executor(refusing).healthCheck(check).build();
+        refuses.set(true);
+        String logged = CapturedLog.during(() -> rounds(3));
+        assertThat(logged).containsOnlyOnce("no thread to probe n1");
+        assertThat(health(balancer, "n1")).isEqualTo(Health.UNKNOWN);
+
+        refuses.set(false);
+        rounds(1);
+
+        assertThat(health(balancer, "n1")).isEqualTo(Health.UP);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -87,6 +90,45 @@ class MembershipTest {
         stuck.succeeded();
         assertThat(row("a").inFlight()).isZero();
         assertThat(picked()).containsExactly("b");
+    }
+
+    @Test
+    void drain_executorIsShutDown_endsAllTheSame() {
+        AtomicBoolean down = new AtomicBoolean();
+        LoadBalancer<String> orphan = builder()
+                .executor(task -> {
+                    if (down.get()) {
+                        throw new RejectedExecutionException("planted");
+                    }
+                    task.run();
+                })
+                .healthCheck(CompletableFuture::completedFuture)
+                .build();
+        Lease<String> first = orphan.pick(PickContext.excluding("b"));
+        Lease<String> second = orphan.pick(PickContext.excluding("a"));
+        CompletableFuture<DrainReport> drained = orphan.drain("a");
+        CompletableFuture<DrainReport> cut = orphan.drain("b");
+        down.set(true);
+
+        CapturedLog.during(() -> {
+            assertThat(first.succeeded()).isTrue();
+            assertThat(drained).isCompletedWithValue(new DrainReport("a", Duration.ZERO, 0));
+            orphan.close();
+        });
+
+        assertThat(cut).isCompletedWithValue(new DrainReport("b", Duration.ZERO, 1));
+        assertThat(time.pendingCount()).isZero();
+        second.succeeded();
+        assertThat(orphan.snapshot().nodes())
+                .allSatisfy(row -> assertThat(row.inFlight()).isZero());
+    }
+
+    @Test
+    void setNodes_nullTarget_isRefusedAndChangesNothing() {
+        Map<String, String> nodes = new HashMap<>();
+        nodes.put("c", null);
+        assertThatThrownBy(() -> balancer.setNodes(nodes)).hasMessage("target");
+        assertThat(picked()).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
@@ -237,10 +279,11 @@ class MembershipTest {
     void strategy_throwsOrMisses_costsNoRequestAndIsCounted() {
         int[] calls = {0};
         Strategy broken = (candidates, context, now) -> {
-            if (calls[0]++ % 2 == 0) {
-                throw new BrokenOnPurpose();
-            }
-            return candidates.size();
+            return switch (calls[0]++ % 3) {
+                case 0 -> throw new BrokenOnPurpose();
+                case 1 -> throw new LinkageError("not whole on purpose");
+                default -> candidates.size();
+            };
         };
         try (LoadBalancer<String> guarded = builder().strategy(broken).build()) {
             String logged = CapturedLog.during(() -> {
