@@ -39,7 +39,10 @@ record Options(
             Under Maven: -Dquickstart.args="--serve --port 8080"
             """;
 
-    private static final Options DEFAULTS = new Options(false, false, true, false, false, 0, 90, Duration.ofSeconds(8));
+    /** From this length on the bars are meant to hold. */
+    static final Duration ENOUGH = Duration.ofSeconds(8);
+
+    private static final Options DEFAULTS = new Options(false, false, true, false, false, 0, 90, ENOUGH);
 
     Options {
         if (port < 0 || port > 65_535) {

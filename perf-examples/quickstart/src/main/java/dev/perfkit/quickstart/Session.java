@@ -3,6 +3,7 @@ package dev.perfkit.quickstart;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
 import dev.perfkit.quickstart.front.PlainFront;
+import dev.perfkit.quickstart.load.LoadGenerator;
 import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.report.Chart;
 import dev.perfkit.quickstart.report.Methods;
@@ -25,7 +26,10 @@ final class Session implements AutoCloseable {
     private final Shop shop;
     private final Experiment experiment;
     private final AlertLog alerts = new AlertLog();
-    private final Profiler profiler = Profiler.builder().name("front").build();
+    private final Profiler profiler = Profiler.builder()
+            .name("front")
+            .slowThreshold(LoadGenerator.TIMEOUT)
+            .build();
     private final PerfKitFront perfKit;
     private final Contender without;
     private final Contender with;
@@ -76,7 +80,10 @@ final class Session implements AutoCloseable {
         console.line("Report    " + page.toAbsolutePath().toUri());
         console.line("Evidence  " + evidence.write().toAbsolutePath());
         if (!evidence.allHeld()) {
-            console.line("A bar was missed. Is the machine busy with something else? A run on a quiet one tells more.");
+            console.line(
+                    options.run().compareTo(Options.ENOUGH) < 0
+                            ? "A bar was missed. Runs this short end before the cache is warm: leave --seconds out."
+                            : "A bar was missed. Is the machine busy? A run on a quiet one tells more.");
         }
         return evidence.allHeld();
     }
