@@ -8,9 +8,9 @@ final class Delays {
     private Delays() {}
 
     /** Returns the delay in nanoseconds; one too long for a long is 292 years, the longest there is. */
-    static long nanos(Duration delay) {
+    static long nanos(String name, Duration delay) {
         if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay: " + delay + " (expected: >= 0)");
+            throw new IllegalArgumentException(name + ": " + delay + " (expected: >= 0)");
         }
         return TimeUnit.NANOSECONDS.convert(delay);
     }

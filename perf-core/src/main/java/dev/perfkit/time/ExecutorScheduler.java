@@ -21,7 +21,7 @@ final class ExecutorScheduler implements Scheduler {
         requireNonNull(executor, "executor");
         requireNonNull(task, "task");
         OneShot shot = new OneShot(executor, task);
-        Future<?> future = service.schedule(shot, Delays.nanos(delay), TimeUnit.NANOSECONDS);
+        Future<?> future = service.schedule(shot, Delays.nanos("delay", delay), TimeUnit.NANOSECONDS);
         return () -> {
             shot.cancel();
             future.cancel(false);

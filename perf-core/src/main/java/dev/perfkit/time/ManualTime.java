@@ -49,7 +49,7 @@ public final class ManualTime implements Ticker, Scheduler {
     public void advance(Duration step) {
         long target;
         synchronized (this) {
-            target = offsetAfter(step);
+            target = offsetAfter("step", step);
         }
         for (Due due = takeDue(target); due != null; due = takeDue(target)) {
             due.shot.run();
@@ -60,8 +60,8 @@ public final class ManualTime implements Ticker, Scheduler {
     }
 
     /** Returns the offset that a delay from now leads to; the end of time where it leads beyond. */
-    private long offsetAfter(Duration delay) {
-        long sum = offset + Delays.nanos(delay);
+    private long offsetAfter(String name, Duration delay) {
+        long sum = offset + Delays.nanos(name, delay);
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
@@ -77,7 +77,7 @@ public final class ManualTime implements Ticker, Scheduler {
     @Override
     public synchronized Handle schedule(Executor executor, Runnable task, Duration delay) {
         OneShot shot = new OneShot(requireNonNull(executor, "executor"), requireNonNull(task, "task"));
-        Due due = new Due(offsetAfter(delay), scheduled++, shot);
+        Due due = new Due(offsetAfter("delay", delay), scheduled++, shot);
         queue.add(due);
         return () -> {
             shot.cancel();

@@ -21,7 +21,7 @@ enum SystemScheduler implements Scheduler {
         CompletableFuture<@Nullable Void> due = new CompletableFuture<>();
         // In this order, so that the shot runs on the delay thread even where the delay is over at once.
         due.thenRun(shot);
-        due.completeOnTimeout(null, Delays.nanos(delay), TimeUnit.NANOSECONDS);
+        due.completeOnTimeout(null, Delays.nanos("delay", delay), TimeUnit.NANOSECONDS);
         return () -> {
             shot.cancel();
             // Takes the delay thread's entry away too, which would hold the task until its time.

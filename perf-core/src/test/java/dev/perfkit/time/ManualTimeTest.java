@@ -102,7 +102,7 @@ class ManualTimeTest {
     void delays_negative_areRefused() {
         assertThatThrownBy(() -> time.advance(Duration.ofNanos(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("delay: PT-0.000000001S (expected: >= 0)");
+                .hasMessage("step: PT-0.000000001S (expected: >= 0)");
         assertThatThrownBy(() -> schedule("negative", Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
