@@ -28,7 +28,18 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
                 selection.consider(method, onType);
             }
         }
+        if (onType != null && standsForNothing(type)) {
+            selection.refused.add("@" + selection.simpleName() + " on " + type.getName()
+                    + ": none of its methods has a body; annotate the classes that implement it");
+        }
         return selection;
+    }
+
+    private static boolean standsForNothing(TypeDescription type) {
+        List<MethodDescription.InDefinedShape> methods = type.getDeclaredMethods().stream()
+                .filter(m -> m.isMethod() && !m.isSynthetic())
+                .toList();
+        return !methods.isEmpty() && methods.stream().allMatch(MethodDescription::isAbstract);
     }
 
     private void consider(MethodDescription.InDefinedShape method, @Nullable AnnotationDescription onType) {

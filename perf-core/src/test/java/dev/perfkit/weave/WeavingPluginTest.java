@@ -164,6 +164,13 @@ final class WeavingPluginTest {
     }
 
     @Test
+    void annotatedClass_withoutAMethodThatHasABody_isRefused() {
+        assertRefused(
+                bodiless(Modifier.ABSTRACT, DEPRECATED).annotateType(PROFILED),
+                "@Profiled on example.Host: none of its methods has a body; annotate the classes that implement it");
+    }
+
+    @Test
     void attributeOfABadValue_isRefused() {
         AnnotationDescription negative = AnnotationDescription.Builder.ofType(Profiled.class)
                 .define("slowMillis", -1L)
