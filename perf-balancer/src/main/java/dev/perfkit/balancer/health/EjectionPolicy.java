@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param failures how many requests must fail in a row; {@link Integer#MAX_VALUE} for never
  * @param first how long the first ejection lasts; each further one twice as long, unless the node kept well in between for
  *     as long as its last one took
- * @param longest how long an ejection lasts at most
+ * @param longest how long an ejection lasts at most, a day or less
  * @param share how much of the fleet may be ejected at once, 0 to 1; one node always may, the last that is well never
  */
 public record EjectionPolicy(int failures, Duration first, Duration longest, double share) {
@@ -27,6 +27,9 @@ public record EjectionPolicy(int failures, Duration first, Duration longest, dou
         }
         if (longest.compareTo(first) < 0) {
             throw new IllegalArgumentException("longest: " + longest + " (expected: >= first, " + first + ")");
+        }
+        if (longest.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("longest: " + longest + " (expected: <= PT24H)");
         }
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share: " + share + " (expected: 0..1)");

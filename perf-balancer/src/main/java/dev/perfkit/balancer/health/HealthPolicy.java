@@ -12,7 +12,7 @@ import java.time.Duration;
  * <p>The first probe comes at once, each further one an interval after the start of the one before, up to a fifth sooner
  * or later: so many clients of a node, and one client of many nodes, do not probe in step.
  *
- * @param interval from the start of one probe to that of the next, on average
+ * @param interval from the start of one probe to that of the next, on average; a day at most
  * @param timeout when a probe without an answer has failed; below four fifths of the interval, so that a target has at
  *     most one probe at a time
  * @param rise how many probes must pass in a row before a target that is down is up; one that was never up or down is up
@@ -29,10 +29,13 @@ public record HealthPolicy(Duration interval, Duration timeout, int rise, int fa
         if (interval.compareTo(Duration.ofMillis(10)) < 0) {
             throw new IllegalArgumentException("interval: " + interval + " (expected: >= PT0.01S)");
         }
+        if (interval.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("interval: " + interval + " (expected: <= PT24H)");
+        }
         if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= PT0.001S)");
         }
-        if (timeout.multipliedBy(5).compareTo(interval.multipliedBy(4)) >= 0) {
+        if (timeout.compareTo(interval.multipliedBy(4).dividedBy(5)) >= 0) {
             throw new IllegalArgumentException(
                     "timeout: " + timeout + " (expected: below 4/5 of the interval, " + interval + ")");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ class HealthTallyTest {
                 () -> new EjectionPolicy(1, second, Duration.ofMillis(1), 0),
                 "longest: PT0.001S (expected: >= first, PT1S)");
         assertRefused(() -> new EjectionPolicy(1, second, second, 1.1), "share: 1.1 (expected: 0..1)");
+        assertRefused(
+                () -> new EjectionPolicy(1, second, Duration.ofDays(2), 1), "longest: PT48H (expected: <= PT24H)");
+        assertRefused(
+                () -> HealthPolicy.defaults().withInterval(ChronoUnit.FOREVER.getDuration()),
+                "interval: " + ChronoUnit.FOREVER.getDuration() + " (expected: <= PT24H)");
         assertThat(HealthPolicy.relaxed().interval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(HealthPolicy.relaxed().timeout()).isEqualTo(Duration.ofSeconds(5));
     }
