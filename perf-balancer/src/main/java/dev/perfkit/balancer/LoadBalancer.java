@@ -104,7 +104,7 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
     BalancerSnapshot snapshot();
 
     /**
-     * Ends the health checks; picks are refused from now on. Leases complete as ever. Idempotent.
+     * Ends the health checks, ejections and drains; picks are refused from now on. Leases complete as ever. Idempotent.
      */
     @Override
     void close();

@@ -210,7 +210,7 @@ final class Membership<T> {
         Node<T> node = member(name);
         Drain under = drains.get(node);
         if (under != null) {
-            return under.result.copy();
+            return under.view();
         }
         Drain drain = new Drain(config.ticker().read());
         drains.put(node, drain);
@@ -221,7 +221,7 @@ final class Membership<T> {
         if (node.load.inFlight() == 0) {
             endDrain(node);
         }
-        return drain.result.copy();
+        return drain.view();
     }
 
     void idle(Node<T> node) {
@@ -321,6 +321,20 @@ final class Membership<T> {
 
         Drain(long start) {
             this.start = start;
+        }
+
+        /** A future for one caller to do with as it likes; unlike a copy it is cancelled where the drain is. */
+        @SuppressWarnings("FutureReturnValueIgnored") // the view tells all there is
+        CompletableFuture<DrainReport> view() {
+            CompletableFuture<DrainReport> view = new CompletableFuture<>();
+            result.whenComplete((report, failure) -> {
+                if (failure == null) {
+                    view.complete(report);
+                } else {
+                    view.completeExceptionally(failure);
+                }
+            });
+            return view;
         }
     }
 }
