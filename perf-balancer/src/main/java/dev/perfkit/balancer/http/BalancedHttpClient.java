@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * out like any other.
  *
  * <p>Each try asks the request's body publisher for the body anew, as those of a string, an array or a file can be asked. For
- * one that cannot, such as over a stream that is read once, leave retries out.
+ * one that cannot, such as over a stream that is read once, leave retries out. (The JDK's client repeats a GET or HEAD of its
+ * own accord, on the same node, where a connection ends without an answer; such a repetition is no try of ours.)
  *
  * <p>A try's time runs to the end of the body as far as the body handler reads it; with one that hands out a stream, to its
  * headers, and so does the lease.

@@ -92,7 +92,10 @@ public final class BalancedHttpClientBuilder {
         return this;
     }
 
-    /** Sets where a try is ended whose time is up; by default the common pool. It stays the caller's. */
+    /**
+     * Sets where a try is ended whose time is up; by default the common pool. It stays the caller's. Not a pool all of whose
+     * threads may wait in {@link BalancedHttpClient#send}: nobody would be left to end their waiting.
+     */
     public BalancedHttpClientBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;

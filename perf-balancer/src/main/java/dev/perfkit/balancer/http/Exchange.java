@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a caller's, and its tries. */
@@ -91,8 +92,17 @@ final class Exchange<B> {
             }
         });
         Scheduler.Handle deadline = owner.scheduler.schedule(
-                owner.executor, () -> attempt.completeExceptionally(timedOut(lease.node())), timeout);
+                Runnable::run, () -> runSurely(() -> attempt.completeExceptionally(timedOut(lease.node()))), timeout);
         attempt.whenComplete((response, failure) -> deadline.cancel());
+    }
+
+    /** Not on the scheduler's thread, since the caller's code may depend on it; but there, if the executor refuses. */
+    private void runSurely(Runnable end) {
+        try {
+            owner.executor.execute(end);
+        } catch (RejectedExecutionException e) {
+            end.run();
+        }
     }
 
     private HttpTimeoutException timedOut(String node) {

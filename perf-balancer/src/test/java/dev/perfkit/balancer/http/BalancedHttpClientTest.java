@@ -13,6 +13,9 @@ import dev.perfkit.signal.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +155,38 @@ class BalancedHttpClientTest {
             assertThat(send(post).body()).isEqualTo("two");
         }
         assertThat(row("one").failures()).isEqualTo(2);
+    }
+
+    @Test
+    void send_cutOffAfterItWasSent_isRetriedOnlyIfIdempotent() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (ServerSocket rude = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> cutOff(rude, requests));
+            server.start();
+            URI uri = URI.create("http://127.0.0.1:" + rude.getLocalPort());
+            balancer.setNodes(Map.of("one", uri, "two", uri));
+
+            HttpRequest post = request().POST(BodyPublishers.ofString("order")).build();
+            assertThatThrownBy(() -> send(post)).isInstanceOf(IOException.class);
+            assertThat(requests).hasValue(1);
+
+            assertThatThrownBy(() -> send(request().build())).isInstanceOf(IOException.class);
+            assertThat(requests).hasValueGreaterThanOrEqualTo(3); // the JDK's client repeats a GET of its own accord
+        }
+    }
+
+    /** Reads something of each request, and resets the connection. */
+    private static void cutOff(ServerSocket server, AtomicInteger requests) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.setSoLinger(true, 0);
+                if (socket.getInputStream().read() >= 0) {
+                    requests.incrementAndGet();
+                }
+            } catch (IOException e) {
+                // The next one, or the end.
+            }
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,24 @@ class LateAnswerTest {
         assertThat(balancer.snapshot().nodes())
                 .extracting(NodeSnapshot::cancellations)
                 .containsExactly(1L);
+    }
+
+    @Test
+    void deadline_executorRefuses_endsTheTryAllTheSame() {
+        BalancedHttpClient refused = BalancedHttpClient.builder(balancer)
+                .client(new SlowToCancel())
+                .scheduler(time)
+                .executor(task -> {
+                    throw new RejectedExecutionException("planted");
+                })
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        CompletableFuture<HttpResponse<InputStream>> response = refused.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://shop/")).build(), BodyHandlers.ofInputStream());
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertThatThrownBy(response::join).hasCauseInstanceOf(HttpTimeoutException.class);
     }
 
     @Test
