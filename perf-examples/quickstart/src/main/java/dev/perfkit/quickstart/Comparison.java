@@ -29,8 +29,8 @@ record Comparison(Summary without, Summary with, CacheSnapshot cache, Alerts ale
     static final List<String> NOTES = List.of(
             "Both fronts got the same requests at the same instants, and ran in turns: without, with, three times.",
             "A latency runs from the instant a request was due to the end of its answer; 2 s without one is an error.",
-            "The bad backend, shop-3, has one database connection, which a report takes a third of the time; for a"
-                    + " tenth of each run it has none.",
+            "The bad backend, shop-3, has one database connection, which a report takes a third of the time; for 8 %"
+                    + " of each run it has none.",
             "Without: round robin, no cache, no retry. With: least response time, health checks, one retry, a cache"
                     + " that starts empty.",
             "Database queries are those of requests and of health checks. Hit rates are of the reads that came to"

@@ -15,13 +15,13 @@ import java.util.concurrent.ForkJoinPool;
  * Runs loads on the shop. In each run the bad backend loses its database at the same two offsets.
  *
  * <pre>
- * 0         35 %  45 %                        100 %
- * |----------|xxxx|----------------------------|      x: the bad backend fails
+ * 0         35 % 43 %                         100 %
+ * |----------|xxx|-----------------------------|      x: the bad backend fails
  * </pre>
  */
 final class Experiment implements AutoCloseable {
     static final double FAULT_BEGINS = 0.35;
-    static final double FAULT_ENDS = 0.45;
+    static final double FAULT_ENDS = 0.43;
 
     private final Shop shop;
     private final double perSecond;

@@ -17,8 +17,8 @@ public final class PlainFront implements Front {
     private final HttpClient client = Upstream.newClient();
     private final List<URI> backends;
     private final AtomicInteger turn = new AtomicInteger();
-    private final Counter calls = new Counter();
-    private final Counter successes = new Counter();
+    private final Counter ended = new Counter();
+    private final Counter failed = new Counter();
 
     /** Creates a front of these backends. */
     public PlainFront(List<URI> backends) {
@@ -40,19 +40,25 @@ public final class PlainFront implements Front {
     }
 
     private <T> T send(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
-        calls.increment();
-        T answer = Upstream.read(client.send(request, BodyHandlers.ofString()), type);
-        successes.increment();
-        return answer;
+        boolean well = false;
+        try {
+            T answer = Upstream.read(client.send(request, BodyHandlers.ofString()), type);
+            well = true;
+            return answer;
+        } finally {
+            ended.increment();
+            if (!well) {
+                failed.increment();
+            }
+        }
     }
 
     @Override
     public Signal.Ratio backendErrors() {
-        // What is under way counts as failed for its milliseconds: the monitor's window is seconds.
         return Signal.ratio("front.backend-errors", () -> {
-            long well = successes.total();
-            long all = calls.total();
-            return new Signal.Share(all - well, all);
+            // Counted after the whole, so read before it.
+            long part = failed.total();
+            return new Signal.Share(part, ended.total());
         });
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /** The requests to the backends, and the client that sends them: what both fronts have in common. */
 final class Upstream {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofMillis(1_500);
 
     private Upstream() {}
 

@@ -31,7 +31,7 @@ final class Catalog implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(poolSize);
-        config.setConnectionTimeout(1_000);
+        config.setConnectionTimeout(1_250);
         return new HikariDataSource(config);
     }
 

@@ -28,9 +28,13 @@ final class StockReport implements AutoCloseable {
             "SELECT product_id, SUM(quantity) n FROM orders WHERE id > ? GROUP BY product_id ORDER BY n DESC LIMIT 9",
             "SELECT product_id, SUM(quantity) n FROM orders WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
             "SELECT quantity, COUNT(*) FROM orders WHERE id > ? GROUP BY quantity",
+            "SELECT product_id, MAX(id) n FROM orders WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
+            "SELECT COUNT(DISTINCT product_id) FROM orders WHERE id > ? AND quantity > 1",
             "SELECT product_id, AVG(stars + 0.0) n FROM reviews WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
             "SELECT product_id, COUNT(*) n FROM reviews WHERE id > ? GROUP BY product_id ORDER BY n DESC LIMIT 9",
             "SELECT stars, COUNT(*), MAX(id) FROM reviews WHERE id > ? GROUP BY stars",
+            "SELECT product_id, MIN(stars) n FROM reviews WHERE id > ? GROUP BY product_id ORDER BY n LIMIT 9",
+            "SELECT COUNT(*) FROM reviews WHERE id > ? AND stars = 1 AND LENGTH(text) > 40",
             "SELECT COUNT(*) FROM reviews WHERE id > ? AND UPPER(text) LIKE '%BROKEN%'",
             "SELECT COUNT(*) FROM reviews WHERE id > ? AND UPPER(text) LIKE '%LATE%'");
 
