@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the key in Redis: {@code perfkit:namespace:text}, in full, so that two keys never meet and a person can read it. */
 final class KeyText<K> {
@@ -13,9 +12,9 @@ final class KeyText<K> {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
     private final String prefix;
-    private final Function<? super K, @Nullable String> text;
+    private final Function<? super K, String> text;
 
-    KeyText(String namespace, Function<? super K, @Nullable String> text) {
+    KeyText(String namespace, Function<? super K, String> text) {
         this.prefix = "perfkit:" + namespace + ":";
         this.text = text;
     }
@@ -39,6 +38,7 @@ final class KeyText<K> {
 
     byte[] encode(K key) {
         String written = text.apply(key);
+        // A function of the host's, which no compiler may have held to its type.
         if (written == null) {
             throw new IllegalArgumentException(
                     "keyText: null for a " + key.getClass().getName() + " (expected: a text)");
