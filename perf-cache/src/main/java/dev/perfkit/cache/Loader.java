@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It runs on the thread that asked the cache, and may be called for many keys at once but never twice at once for the
  * same key, unless that key was put or invalidated in between. What it throws reaches every caller that waited for it. It
- * must not ask the cache for its own key.
+ * may ask a cache for other keys. It must not ask for its own, nor two loaders for each other's: that is answered by an
+ * {@link IllegalStateException}, unless the asking is done on yet another thread, which nobody can see and which waits for
+ * ever.
  *
  * @param <K> the keys
  * @param <V> the values

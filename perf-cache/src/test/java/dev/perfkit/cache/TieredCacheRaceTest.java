@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -353,6 +354,64 @@ class TieredCacheRaceTest {
 
         assertThat(seen).isCompletedWithValue("oldtrue");
         assertThat(pilot.join()).isEqualTo("old");
+    }
+
+    @Test
+    void get_loadersAskForEachOthersKeys_areToldInsteadOfWaiting() {
+        TieredCache<String, String> one = builder().build();
+        TieredCache<String, String> other = builder().build();
+        for (TieredCache<String, String> second : List.of(one, other)) {
+            CyclicBarrier bothLoad = new CyclicBarrier(2);
+            CompletableFuture<Throwable> a = async(() -> thrownBy(() -> one.get("a", key -> {
+                meet(bothLoad);
+                return second.get("b");
+            })));
+            CompletableFuture<Throwable> b = async(() -> thrownBy(() -> second.get("b", key -> {
+                meet(bothLoad);
+                return one.get("a");
+            })));
+
+            assertThat(List.of(a.join(), b.join()))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessage("cache races: a loader asked for a key whose own loader waits for it"));
+            assertThat(one.get("a")).isEqualTo("old");
+            one.invalidate("a");
+        }
+    }
+
+    /** One after the other is no circle. */
+    @Test
+    void get_ofAKeyWhosePilotOnceWaitedForTheCaller_waits() {
+        Gate inA = new Gate();
+        Gate inB = new Gate();
+        TieredCache<String, String> cache = builder().build();
+        CompletableFuture<String> pilotOfA = async(() -> {
+            cache.get("a", slow(inA));
+            return cache.get("b");
+        });
+        inA.awaitArrival();
+        CompletableFuture<String> pilotOfB = async(() -> cache.get("b", key -> {
+            String a = cache.get("a");
+            inB.pass();
+            return "b of " + a;
+        }));
+        awaitWaiting(1);
+        inA.open();
+        inB.awaitArrival();
+        awaitWaiting(1);
+        inB.open();
+
+        assertThat(pilotOfA.join()).isEqualTo("b of old");
+        assertThat(pilotOfB.join()).isEqualTo("b of old");
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the other loader never came", e);
+        }
     }
 
     /** Waits until so many threads have boarded a flight: they wait without a limit, as nobody else here does. */
