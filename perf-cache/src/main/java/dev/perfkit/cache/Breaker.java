@@ -61,13 +61,18 @@ final class Breaker implements AutoCloseable {
         open = true;
         decisions.add(what + " is DOWN", why);
         log.warn("{} is down, going on without it: {}", what, why);
-        trials = scheduler.repeat(executor, this::tryRemedy, interval);
+        try {
+            trials = scheduler.repeat(executor, this::tryRemedy, interval);
+        } catch (RuntimeException e) {
+            // Who asks the cache for a value has no part in the end of a scheduler.
+            log.error("{} cannot be tried again and stays down: {} refused", what, scheduler, e);
+        }
     }
 
     private void tryRemedy() {
         try {
             remedy.run();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             log.debug("{} is still down", what, e);
             return;
         }

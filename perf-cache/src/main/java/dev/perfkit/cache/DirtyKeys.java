@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys whose last change the far tier did not acknowledge, so that what it holds of them may be old.
@@ -13,6 +15,8 @@ import java.util.function.Consumer;
  * before it began, and no others.
  */
 final class DirtyKeys<K> {
+    private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
+
     private final Map<K, Long> marks = new ConcurrentHashMap<>();
     private final AtomicLong tickets = new AtomicLong();
     private final Counter lost = new Counter();
@@ -30,7 +34,8 @@ final class DirtyKeys<K> {
     /** Notes that a change of the key failed; counts it as lost when there are too many. */
     void mark(K key) {
         if (marks.size() < limit || marks.containsKey(key)) {
-            marks.put(key, begin());
+            // The ticket is drawn with the key held: of two marks at once the later ticket must stay.
+            marks.compute(key, (k, marked) -> begin());
         } else {
             lost.increment();
         }
@@ -49,10 +54,17 @@ final class DirtyKeys<K> {
         return marks.isEmpty();
     }
 
-    /** Has every key removed below, and forgets those for which that did not throw. */
+    /**
+     * Has every key removed below, and forgets those for which that did not throw, as well as those that the tier cannot
+     * take: it cannot hold them either.
+     */
     void retry(Consumer<K> remove) {
         marks.forEach((key, ticket) -> {
-            remove.accept(key);
+            try {
+                remove.accept(key);
+            } catch (IllegalArgumentException e) {
+                log.debug("a key cannot be removed, having never been there", e);
+            }
             marks.remove(key, ticket);
         });
     }

@@ -79,7 +79,7 @@ final class FarTier<K, V> implements AutoCloseable {
             return timed(call);
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a tier in Kotlin throws checked ones too
             breaker.trip(e.toString());
             return null;
         }
@@ -104,12 +104,12 @@ final class FarTier<K, V> implements AutoCloseable {
             return timed(call);
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw unacknowledged(change, "failed", e);
         }
     }
 
-    private UnacknowledgedException unacknowledged(String change, String state, @Nullable RuntimeException cause) {
+    private UnacknowledgedException unacknowledged(String change, String state, @Nullable Exception cause) {
         return new UnacknowledgedException(
                 "cache " + cache + ": " + change + " not acknowledged, " + tier.name() + " " + state
                         + "; in this JVM the key is loaded anew at each call until it is",
@@ -125,7 +125,7 @@ final class FarTier<K, V> implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             // The caller's mistake says nothing of the tier.
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             calls.recordError(ticker.read() - start);
             throw e;
         }

@@ -66,7 +66,11 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     private FarTier<K, V> farTier(TieredCacheBuilder<K, V> builder, CacheTier<K, V> tier) {
         Runnable remedy = () -> {
             tier.probe();
-            dirty.retry(tier::remove);
+            // While it is open, each change adds a key: once through them all would never be enough under steady
+            // changes.
+            while (!dirty.isEmpty()) {
+                dirty.retry(tier::remove);
+            }
         };
         Breaker breaker = new Breaker(
                 "cache " + name + ": " + tier.name(),
@@ -78,7 +82,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
                 dirty::isEmpty);
         try {
             tier.probe();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             breaker.trip(e.toString());
         }
         return new FarTier<>(name, tier, ticker, breaker);
@@ -214,7 +218,9 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         long version;
         try {
             version = far.write(key, value, timeToLive);
-        } catch (UnacknowledgedException e) {
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Throwable e) {
             abandon(far, key, e);
             throw e;
         }
@@ -237,7 +243,9 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         near.announceChange(key);
         try {
             far.remove(key);
-        } catch (UnacknowledgedException e) {
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Throwable e) {
             abandon(far, key, e);
             throw e;
         }
@@ -245,12 +253,12 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     }
 
     /** Nobody knows what the far tier holds of the key: from here on only the loader is believed. */
-    private void abandon(FarTier<K, V> far, K key, UnacknowledgedException e) {
+    private void abandon(FarTier<K, V> far, K key, Throwable e) {
         dirty.mark(key);
         near.drop(key);
         flights.remove(key);
         Throwable cause = e.getCause();
-        far.trip(cause == null ? "a change of a key was not acknowledged" : cause.toString());
+        far.trip((cause == null ? e : cause).toString());
     }
 
     @Override
@@ -282,12 +290,12 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
 
     @Override
     public void close() {
-        if (far != null) {
-            far.close();
-        }
-        near.clear();
         if (ownTicker != null) {
             ownTicker.close();
+        }
+        near.clear();
+        if (far != null) {
+            far.close();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.perfkit.cache.kit.ScriptedTier.Point;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -217,9 +218,8 @@ class FarTierFailureTest {
         far.fail(down);
         assertThatThrownBy(() -> cache.invalidate("a")).isInstanceOf(UnacknowledgedException.class);
         far.heal();
-        // The tier is still taken for down while the first key is removed: the second one fails at once, too late for
-        // the
-        // retry that is under way.
+        // The tier is still taken for down while the key is removed: the second change fails at once, too late for the
+        // removal that is under way.
         AtomicInteger removals = new AtomicInteger();
         far.at(Point.AFTER_REMOVE, () -> {
             if (removals.getAndIncrement() == 0) {
@@ -227,12 +227,120 @@ class FarTierFailureTest {
             }
         });
         time.advance(PROBE);
-        assertThat(cache.snapshot().far().up()).isFalse();
-        assertThat(cache.snapshot().dirtyKeys()).isEqualTo(1);
-
-        time.advance(PROBE);
+        assertThat(removals).hasValue(2);
         assertThat(cache.snapshot().far().up()).isTrue();
         assertThat(cache.snapshot().dirtyKeys()).isZero();
+    }
+
+    @Test
+    void heal_keysChangedAllTheWhile_comesUpAllTheSame() {
+        far.fail(down);
+        assertThatThrownBy(() -> cache.invalidate("k0")).isInstanceOf(UnacknowledgedException.class);
+        far.heal();
+        AtomicInteger removals = new AtomicInteger();
+        far.at(Point.AFTER_REMOVE, () -> {
+            if (removals.incrementAndGet() < 100) {
+                String next = "k" + removals.get();
+                assertThatThrownBy(() -> cache.invalidate(next)).isInstanceOf(UnacknowledgedException.class);
+            }
+        });
+        time.advance(PROBE);
+
+        assertThat(removals).hasValue(100);
+        assertThat(cache.snapshot().far().up()).isTrue();
+        assertThat(cache.snapshot().dirtyKeys()).isZero();
+    }
+
+    @Test
+    void heal_dirtyKeyNotForTheTier_isForgotten() {
+        far.fail(down);
+        cache.get("b");
+        assertThatThrownBy(() -> cache.invalidate("bad")).isInstanceOf(UnacknowledgedException.class);
+        far.heal();
+        far.at(Point.BEFORE_REMOVE, () -> {
+            throw new IllegalArgumentException("key: bad");
+        });
+        time.advance(PROBE);
+
+        assertThat(cache.snapshot().far().up()).isTrue();
+        assertThat(cache.snapshot().dirtyKeys()).isZero();
+    }
+
+    @Test
+    void changes_tierThrowsError_keyIsDirtyAllTheSame() {
+        for (Point point : new Point[] {Point.AFTER_WRITE, Point.AFTER_REMOVE}) {
+            cache.put("a", "old");
+            AssertionError error = new AssertionError("out of order");
+            far.at(point, () -> {
+                throw error;
+            });
+
+            assertThatThrownBy(() -> {
+                        cache.put("a", "one");
+                        cache.invalidate("a");
+                    })
+                    .isSameAs(error);
+            assertThat(cache.snapshot().dirtyKeys()).isEqualTo(1);
+            assertThat(cache.get("a")).startsWith("loaded-");
+
+            far.heal();
+            time.advance(PROBE);
+            assertThat(cache.snapshot().dirtyKeys()).isZero();
+        }
+    }
+
+    @Test
+    void calls_tierThrowsChecked_areSparedIt() {
+        Exception checked = new Exception("from a language without checked exceptions");
+        for (Point point : Point.values()) {
+            far.at(point, () -> FarTierFailureTest.<RuntimeException>sneak(checked));
+        }
+
+        assertThatThrownBy(() -> cache.put("a", "one"))
+                .isInstanceOf(UnacknowledgedException.class)
+                .hasCause(checked);
+        assertThat(build().get("a")).isEqualTo("loaded-1");
+        far.heal();
+        time.advance(PROBE);
+        far.at(Point.BEFORE_READ, () -> FarTierFailureTest.<RuntimeException>sneak(checked));
+        assertThat(cache.get("b")).isEqualTo("loaded-2");
+        assertThat(cache.snapshot().far().up()).isFalse();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
+    void get_farTierFailsAndSchedulerRefuses_loads() {
+        TieredCache<String, String> late = TieredCache.<String, String>builder("late")
+                .ticker(time)
+                .scheduler((executor, task, delay) -> {
+                    throw new RejectedExecutionException("shut down");
+                })
+                .far(far)
+                .loader(key -> "loaded")
+                .build();
+        far.fail(down);
+
+        assertThat(late.get("a")).isEqualTo("loaded");
+        assertThat(late.snapshot().far().up()).isFalse();
+    }
+
+    @Test
+    void close_tierThrows_nothingIsLeftBehind() {
+        ManualTime beats = new ManualTime();
+        TieredCache<String, String> other = TieredCache.<String, String>builder("other")
+                .scheduler(beats)
+                .far(far)
+                .build();
+        far.at(Point.CLOSE, () -> {
+            throw down;
+        });
+
+        assertThatThrownBy(other::close).isSameAs(down);
+        assertThat(beats.pendingCount()).isZero();
     }
 
     @Test

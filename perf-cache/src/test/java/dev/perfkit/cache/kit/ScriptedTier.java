@@ -4,6 +4,7 @@ import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,8 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         AFTER_WRITE,
         BEFORE_REMOVE,
         AFTER_REMOVE,
-        PROBE
+        PROBE,
+        CLOSE
     }
 
     private final CacheTier<K, V> tier;
@@ -35,9 +37,9 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         script.put(point, action);
     }
 
-    /** Lets everything fail: the tier is down. */
+    /** Lets everything but its closing fail: the tier is down. */
     public void fail(RuntimeException failure) {
-        for (Point point : Point.values()) {
+        for (Point point : EnumSet.complementOf(EnumSet.of(Point.CLOSE))) {
             at(point, () -> {
                 throw failure;
             });
@@ -102,6 +104,7 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public void close() {
+        pass(Point.CLOSE);
         tier.close();
     }
 }
