@@ -2,20 +2,42 @@ package dev.perfkit.cache.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 
-/** UTF-8; what is not UTF-8 decodes to replacement characters. */
+/** UTF-8, to the letter: what has no place in it is refused, where Java would put question marks. */
 enum StringCodec implements ValueCodec<String> {
     INSTANCE;
 
     @Override
     public byte[] encode(String value) {
+        int lone = indexOfLoneSurrogate(value);
+        if (lone >= 0) {
+            throw new IllegalArgumentException("text: half a character at index " + lone
+                    + " (expected: surrogates in pairs, since no other have a place in UTF-8)");
+        }
         return value.getBytes(UTF_8);
     }
 
     @Override
     public String decode(ByteBuffer bytes) {
-        return UTF_8.decode(bytes).toString();
+        try {
+            return UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int indexOfLoneSurrogate(String text) {
+        int point;
+        for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+            point = text.codePointAt(i);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * }</pre>
  *
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Failures:</b> a value that cannot
- * be encoded is an {@link IllegalArgumentException}; bytes that cannot be decoded may be answered by any {@link
- * RuntimeException}, which the cache takes for a miss and counts.
+ * be encoded is an {@link IllegalArgumentException}; bytes that cannot be decoded may be answered by any
+ * exception, which the cache takes for a miss and counts.
  *
  * @param <V> the values
  */
@@ -28,7 +28,7 @@ public interface ValueCodec<V> {
      */
     V decode(ByteBuffer bytes);
 
-    /** Returns a codec of strings, in UTF-8. */
+    /** Returns a codec of strings, in UTF-8; a string with an unpaired surrogate cannot be encoded. */
     static ValueCodec<String> string() {
         return StringCodec.INSTANCE;
     }

@@ -1,7 +1,6 @@
 package dev.perfkit.cache.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.perfkit.cache.codec.ValueCodec;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -36,13 +35,24 @@ final class KeyText<K> {
                 + " (expected: a String, a Number or a UUID, or a function given to keyText)");
     }
 
+    /** Returns the bytes of the key; a key that has none is refused, whatever the function for it threw. */
     byte[] encode(K key) {
-        String written = text.apply(key);
+        String written;
+        try {
+            written = text.apply(key);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalArgumentException(refusal("failed", key), e);
+        }
         // A function of the host's, which no compiler may have held to its type.
         if (written == null) {
-            throw new IllegalArgumentException(
-                    "keyText: null for a " + key.getClass().getName() + " (expected: a text)");
+            throw new IllegalArgumentException(refusal("null", key));
         }
-        return (prefix + written).getBytes(UTF_8);
+        return ValueCodec.string().encode(prefix + written);
+    }
+
+    private static String refusal(String what, Object key) {
+        return "keyText: " + what + " for a " + key.getClass().getName() + " (expected: a text)";
     }
 }

@@ -146,11 +146,14 @@ final class RedisLink implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
+        // Without the lock: a call that comes now is to hear at once that the link is closed.
         if (owned) {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         } else {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Keys are {@code perfkit:products:42}. What stands there is PerfKit's own format: other programs may delete keys, but
- * not write them. Keys of different classes with the same text are the same key.
+ * not write them; what is not of that format is a miss. Keys of different classes with the same text are the same key.
  *
  * <p>A server that cannot be reached at the start is no failure: the cache starts with its far tier down, says so
  * in one line of the log, and goes on trying.
@@ -118,7 +118,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     private @Nullable TierRead<V> decode(Reply reply) {
         try {
             return new TierRead.Hit<>(codec.decode(reply.payload()), reply.version(), reply.timeLeft());
-        } catch (RuntimeException e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             if (complained.compareAndSet(false, true)) {
                 log.warn("{} cannot decode a value, which is counted as a miss from here on without a word", codec, e);
             }
@@ -128,10 +128,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     private byte[] encode(V value) {
         try {
-            return codec.encode(value);
+            return requireNonNull(codec.encode(value), "encoded");
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             String type = value.getClass().getName();
             throw new IllegalArgumentException(
                     "value: a " + type + " (expected: one that " + codec + " can encode)", e);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // of Lettuce, which whoever has a Redis tier has too
 public final class RedisTierBuilder<K, V> {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final String namespace;
     private final @Nullable RedisClient client;
     private final RedisURI uri;
@@ -51,30 +54,31 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
-    /** Sets how long a call waits for Redis, at least 1 ms; 250 ms by default. */
+    /** Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
-        this.commandTimeout = requireMillis("commandTimeout", commandTimeout);
+        this.commandTimeout = requireTime("commandTimeout", commandTimeout);
         return this;
     }
 
-    /** Sets how long {@link #build} waits for the first connection, at least 1 ms; 2 s by default. */
+    /** Sets how long {@link #build} waits for the first connection, 1 ms to a day; 2 s by default. */
     public RedisTierBuilder<K, V> connectTimeout(Duration connectTimeout) {
-        this.connectTimeout = requireMillis("connectTimeout", connectTimeout);
+        this.connectTimeout = requireTime("connectTimeout", connectTimeout);
         return this;
     }
 
     /**
-     * Sets how long a load may take for its value to reach Redis, at least 1 ms; 30 s by default. The value of a slower load
+     * Sets how long a load may take for its value to reach Redis, 1 ms to a day; 30 s by default. The value of a slower load
      * is handed to its callers and not cached.
      */
     public RedisTierBuilder<K, V> leaseTime(Duration leaseTime) {
-        this.leaseTime = requireMillis("leaseTime", leaseTime);
+        this.leaseTime = requireTime("leaseTime", leaseTime);
         return this;
     }
 
-    private static Duration requireMillis(String name, Duration duration) {
-        if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException(name + ": " + duration + " (expected: >= PT0.001S)");
+    private static Duration requireTime(String name, Duration duration) {
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + duration + " (expected: >= " + SHORTEST + " and <= " + LONGEST + ")");
         }
         return duration;
     }
@@ -84,6 +88,7 @@ public final class RedisTierBuilder<K, V> {
      * is built all the same, and connects when it is next asked for something.
      *
      * @throws IllegalStateException if no codec was given
+     * @throws IllegalArgumentException if the URI names no server
      */
     public RedisTier<K, V> build() {
         ValueCodec<V> codec = this.codec;
@@ -91,9 +96,20 @@ public final class RedisTierBuilder<K, V> {
             throw new IllegalStateException("codec: not given (expected: a ValueCodec)");
         }
         RedisClient own = client == null ? ownClient() : client;
-        RedisLink link = new RedisLink(own, client == null, uri, commandTimeout);
+        RedisLink link = link(own);
         link.awaitConnection(connectTimeout);
         return new RedisTier<>(link, new KeyText<>(namespace, keyText), codec, leaseTime);
+    }
+
+    private RedisLink link(RedisClient own) {
+        try {
+            return new RedisLink(own, client == null, uri, commandTimeout);
+        } catch (RuntimeException e) {
+            if (client == null) {
+                own.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            }
+            throw e;
+        }
     }
 
     private RedisClient ownClient() {

@@ -13,6 +13,9 @@ package dev.perfkit.cache.redis;
  *
  * <p>Versions are the server's clock in microseconds, or one more than the version that stands in the key, whichever is
  * higher: they go on growing after a restart or a flush, for which a counter in the data set would start over.
+ *
+ * <p>A key may hold another's data, even of another type. Reading it by {@code pcall} makes the server's complaint an
+ * answer: one such key must be no failure of the tier. What is more than a number of Lua is exact to is no version.
  */
 final class Scripts {
     private Scripts() {}
@@ -24,11 +27,10 @@ final class Scripts {
             local function next_version(key)
               local time = redis.call('TIME')
               local version = time[1] * 1000000 + time[2]
-              local head = redis.call('GETRANGE', key, 0, 16)
-              if string.sub(head, 1, 1) == 'V' then
-                local last = tonumber(string.sub(head, 2))
-                if last and last >= version then version = last + 1 end
-              end
+              local head = redis.pcall('GETRANGE', key, 0, 16)
+              local digits = type(head) == 'string' and string.match(head, '^V(%d+)$')
+              local last = tonumber(digits or 0)
+              if last >= version and last < 9000000000000000 then version = last + 1 end
               return version
             end
             """;
@@ -41,8 +43,8 @@ final class Scripts {
      * <p>ARGV: the token offered, lease time in ms, version to disregard or an empty string.
      */
     static final RedisScript READ = new RedisScript("""
-            local held = redis.call('GET', KEYS[1])
-            if held then
+            local held = redis.pcall('GET', KEYS[1])
+            if type(held) == 'string' then
               local kind = string.sub(held, 1, 1)
               if kind == 'V' and string.sub(held, 2, 17) ~= ARGV[3] then
                 return {held, redis.call('PTTL', KEYS[1])}
@@ -62,7 +64,7 @@ final class Scripts {
      * <p>ARGV: the lease with its L, the value, time to live in ms.
      */
     static final RedisScript FILL = new RedisScript(NEXT_VERSION + """
-            if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1]) ~= ARGV[1] then return 0 end
+            if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1]) ~= ARGV[1] then return 0 end
             local version = next_version(KEYS[1])
             redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[2], 'PX', ARGV[3])
             return version

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,18 @@ class ValueCodecTest {
             assertThat(roundTrip(ValueCodec.string(), text)).isEqualTo(text);
         }
         assertThat(ValueCodec.string()).hasToString("ValueCodec.string()");
+    }
+
+    @Test
+    void string_noPlaceInUtf8_isRefusedEitherWay() {
+        for (String lone : new String[] {"\ud83d", "ab\ude00", "\ud83dx\ude00"}) {
+            assertThatThrownBy(() -> ValueCodec.string().encode(lone))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("text: half a character at index ");
+        }
+        byte[] latin1 = {'a', (byte) 0xE4};
+        assertThatThrownBy(() -> ValueCodec.string().decode(ByteBuffer.wrap(latin1)))
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

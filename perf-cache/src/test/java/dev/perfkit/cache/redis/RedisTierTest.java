@@ -9,6 +9,7 @@ import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,32 @@ class RedisTierTest {
     }
 
     @Test
+    void read_keyTextThrows_isTheKeysFaultAndNotTheTiers() {
+        RuntimeException failure = new UnsupportedOperationException("no");
+        try (RedisTier<Object, String> tier = RedisTierTest.<Object>builder()
+                .keyText(key -> {
+                    throw failure;
+                })
+                .build()) {
+            assertThatThrownBy(() -> tier.read("a"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("keyText: failed for a java.lang.String (expected: a text)")
+                    .hasCause(failure);
+        }
+    }
+
+    @Test
+    void write_keysThatJavaWritesAsQuestionMarks_areRefused() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("?", "of a question mark", HOUR);
+
+            assertThatThrownBy(() -> tier.read("\ud83d"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("text: half a character at index ");
+        }
+    }
+
+    @Test
     void write_timeToLive_isTheServers() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             tier.write("a", "one", HOUR);
@@ -163,6 +190,42 @@ class RedisTierTest {
         }
     }
 
+    /** One key that somebody put a list in is no failure of the server, and can be got rid of. */
+    @Test
+    void calls_foreignType_areAMissAndReplaceIt() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            redis.ask(commands -> commands.rpush("perfkit:products:a", "x"));
+            assertThat(tier.fill("a", new TierRead.Lease<>("none", false), "one", HOUR))
+                    .isEqualTo(new TierFill.Overtaken());
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Lease.class);
+
+            tier.remove("a");
+            redis.ask(commands -> commands.rpush("perfkit:products:a", "x"));
+            assertThat(tier.remove("a")).isPositive();
+            assertThat(allKeys()).isEmpty();
+
+            redis.ask(commands -> commands.rpush("perfkit:products:a", "x"));
+            assertThat(tier.write("a", "one", HOUR)).isPositive();
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
+    @Test
+    void write_foreignVersionThatCannotGrow_isDisregarded() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            for (String foreign : new String[] {"V9999999999999999x", "V0000000000001e99x", "V0x7fffffffffffffx"}) {
+                redis.ask(commands -> commands.set("perfkit:products:a", foreign));
+                tier.write("a", "one", HOUR);
+
+                assertThat(tier.read("a"))
+                        .as(foreign)
+                        .isInstanceOfSatisfying(
+                                TierRead.Hit.class,
+                                hit -> assertThat(hit.value()).isEqualTo("one"));
+            }
+        }
+    }
+
     @Test
     void read_scriptsFlushed_loadsThemAgain() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
@@ -186,11 +249,15 @@ class RedisTierTest {
     }
 
     @Test
-    void write_codecThrows_isRefusedAndChangesNothing() {
+    void write_codecThrowsOrReturnsNull_isRefusedAndChangesNothing() {
         ValueCodec<String> broken = new ValueCodec<>() {
             @Override
             public byte[] encode(String value) {
-                throw new UnsupportedOperationException("no");
+                return switch (value) {
+                    case "one" -> throw new UnsupportedOperationException("no");
+                    case "two" -> throw new NoClassDefFoundError("no");
+                    default -> null;
+                };
             }
 
             @Override
@@ -206,9 +273,11 @@ class RedisTierTest {
         try (RedisTier<String, String> tier = RedisTier.<String, String>builder("products", redis.uri())
                 .codec(broken)
                 .build()) {
-            assertThatThrownBy(() -> tier.write("a", "one", HOUR))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("value: a java.lang.String (expected: one that broken can encode)");
+            for (String value : List.of("one", "two", "three")) {
+                assertThatThrownBy(() -> tier.write("a", value, HOUR))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("value: a java.lang.String (expected: one that broken can encode)");
+            }
         }
         assertThat(allKeys()).isEmpty();
     }
@@ -241,11 +310,19 @@ class RedisTierTest {
         assertThatThrownBy(() -> RedisTier.builder("a", redis.uri()).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("codec: not given (expected: a ValueCodec)");
+        assertThatThrownBy(() -> RedisTier.<String, String>builder("a", new RedisURI())
+                        .codec(ValueCodec.string())
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RedisURI");
         assertThatThrownBy(() -> builder().commandTimeout(Duration.ZERO))
-                .hasMessage("commandTimeout: PT0S (expected: >= PT0.001S)");
+                .hasMessage("commandTimeout: PT0S (expected: >= PT0.001S and <= PT24H)");
+        assertThatThrownBy(() -> builder().commandTimeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("(expected: >= PT0.001S and <= PT24H)");
         assertThatThrownBy(() -> builder().connectTimeout(Duration.ofMillis(-5)))
-                .hasMessage("connectTimeout: PT-0.005S (expected: >= PT0.001S)");
+                .hasMessage("connectTimeout: PT-0.005S (expected: >= PT0.001S and <= PT24H)");
         assertThatThrownBy(() -> builder().leaseTime(Duration.ZERO))
-                .hasMessage("leaseTime: PT0S (expected: >= PT0.001S)");
+                .hasMessage("leaseTime: PT0S (expected: >= PT0.001S and <= PT24H)");
     }
 }
