@@ -24,7 +24,10 @@ public record CacheSnapshot(
         int dirtyKeys,
         long lostInvalidations) {
 
-    /** Returns the share of all reads that needed no load, whichever tier answered; {@code NaN} when there were none. */
+    /**
+     * Returns the share of all reads that a tier answered, 0 to 1; {@code NaN} when there were none. Of reads that waited for
+     * one and the same question to the far tier, one counts as answered by it.
+     */
     public double hitRate() {
         long reads = near.hits() + near.misses();
         long farHits = far == null ? 0 : far.hits();

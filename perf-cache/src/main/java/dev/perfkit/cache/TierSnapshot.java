@@ -10,7 +10,7 @@ package dev.perfkit.cache;
  * @param sets how many values it took
  * @param deletes how many removals it was asked for
  * @param evictions how many values it dropped on its own, for age or want of room; 0 for a far tier, which does not tell
- * @param errors how many calls it did not answer; 0 for the near tier
+ * @param errors how many calls it did not answer, and how many loaded values it could not take; 0 for the near tier
  * @param undecodable how many values were there but could no longer be decoded
  * @param entries how many values it has, about; -1 for a far tier, which does not tell
  */

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>No old value in this JVM.</b> A {@code get} that starts after {@code invalidate(k)} or {@code put(k, v)}
  *       returned never yields what was there before: not from the near tier, not from the far tier, not from a load
  *       that was under way. Change the source first, then tell the cache.
- *   <li><b>One load.</b> Of all threads of this JVM that miss a key at once, one asks the far tier and the loader; the
- *       others wait for it, and share its failure too.
+ *   <li><b>One load.</b> Of all threads of this JVM that miss a key at once and have a loader, one asks the far tier and
+ *       the loader; the others wait for it, and share its failure too. Without a loader each asks the far tier.
  *   <li><b>No old value from a slow load in the far tier</b>, whichever JVM loaded and whichever changed the key.
- *   <li><b>No hopping.</b> A value ends in the near tier no later than in the far tier.
- *   <li><b>Never worse than no cache.</b> A far tier that is slow or dead costs a call at most one timeout, and then
- *       nothing until it answers again, which is found out in the background. {@code get} throws what the loader throws,
- *       and for a key that the far tier cannot take; for nothing else.
+ *   <li><b>No hopping.</b> A value ends in the near tier no later than in the far tier, as long as the {@linkplain
+ *       TieredCacheBuilder#ticker ticker} keeps up.
+ *   <li><b>Never worse than no cache.</b> A far tier that does not answer costs a call one timeout, and then all calls
+ *       nothing until it answers again, which is found out in the background. (One that answers the question before a load
+ *       and not the one after it costs a little less than two.) {@code get} throws what the loader throws, for a loader
+ *       that waits for itself, and for a key that the far tier cannot take; for nothing else.
  * </ul>
  *
  * <p>What it does not: <b>other JVMs are not told.</b> A change made here leaves the near tiers of other JVMs as they

@@ -91,15 +91,19 @@ public final class TieredCacheBuilder<K, V> {
     }
 
     /**
-     * Sets the ticker for all that the cache measures. By default the system's, and for the age of near entries a coarse
-     * one that the cache owns.
+     * Sets the ticker for all that the cache measures; an exact one, since near entries outlive their time by as much as it
+     * is late. By default the system's, and for the age of near entries a coarse one that the cache owns: it is allowed for
+     * being 20 ms late, and is later only where the whole JVM or the scheduler is held up.
      */
     public TieredCacheBuilder<K, V> ticker(Ticker ticker) {
         this.ticker = requireNonNull(ticker, "ticker");
         return this;
     }
 
-    /** Sets what keeps the time for the probes of a failed far tier and for the coarse ticker. */
+    /**
+     * Sets what keeps the time for the probes of a failed far tier and, unless a ticker is given, for the coarse one. It has
+     * to outlast the cache: when it stops, near entries age no more, and a failed far tier stays down.
+     */
     public TieredCacheBuilder<K, V> scheduler(Scheduler scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
         return this;
