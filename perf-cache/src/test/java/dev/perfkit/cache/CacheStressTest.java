@@ -7,6 +7,7 @@ import dev.perfkit.cache.kit.MemoryTier;
 import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.redis.RedisTier;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -55,6 +56,8 @@ class CacheStressTest {
                 TieredCache<Integer, Long> cache = builder()
                         .far(RedisTier.<Integer, Long>builder("stress", redis.uri())
                                 .codec(ValueCodec.json(Long.class))
+                                // A busy machine is no failure here.
+                                .commandTimeout(Duration.ofSeconds(20))
                                 .build())
                         .build()) {
             hammer(List.of(cache), 3_000);
