@@ -34,6 +34,8 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
      * race.
      */
     static final int DIRTY_LIMIT = 10_000;
+    /** Each round is shorter than the one before, or the changes come faster than they can be made up for. */
+    private static final int RETRY_ROUNDS = 100;
 
     private final String name;
     private final NearTier<K, V> near;
@@ -68,7 +70,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
             tier.probe();
             // While it is open, each change adds a key: once through them all would never be enough under steady
             // changes.
-            while (!dirty.isEmpty()) {
+            for (int round = 0; round < RETRY_ROUNDS && !dirty.isEmpty(); round++) {
                 dirty.retry(tier::remove);
             }
         };

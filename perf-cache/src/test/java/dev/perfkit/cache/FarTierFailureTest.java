@@ -239,14 +239,14 @@ class FarTierFailureTest {
         far.heal();
         AtomicInteger removals = new AtomicInteger();
         far.at(Point.AFTER_REMOVE, () -> {
-            if (removals.incrementAndGet() < 100) {
+            if (removals.incrementAndGet() < 50) {
                 String next = "k" + removals.get();
                 assertThatThrownBy(() -> cache.invalidate(next)).isInstanceOf(UnacknowledgedException.class);
             }
         });
         time.advance(PROBE);
 
-        assertThat(removals).hasValue(100);
+        assertThat(removals).hasValue(50);
         assertThat(cache.snapshot().far().up()).isTrue();
         assertThat(cache.snapshot().dirtyKeys()).isZero();
     }
