@@ -67,7 +67,10 @@ public interface CacheTier<K, V> extends AutoCloseable {
      */
     long remove(K key);
 
-    /** Returns if the tier answers; throws if it does not. Called in the background while the cache does without it. */
+    /**
+     * Returns if the tier answers and takes values; throws if it does not. Called when the cache is built, and in the
+     * background while the cache does without the tier.
+     */
     void probe();
 
     /** Gives back what the tier holds of the host's resources. Idempotent. */

@@ -35,6 +35,11 @@ final class KeyText<K> {
                 + " (expected: a String, a Number or a UUID, or a function given to keyText)");
     }
 
+    /** Returns a key in Redis that is the text of none. */
+    byte[] namespace() {
+        return ValueCodec.string().encode(prefix.substring(0, prefix.length() - 1));
+    }
+
     /** Returns the bytes of the key; a key that has none is refused, whatever the function for it threw. */
     byte[] encode(K key) {
         String written;

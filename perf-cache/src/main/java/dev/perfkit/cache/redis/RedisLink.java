@@ -96,12 +96,15 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** Asks for a sign of life, and gives a connection up that has gone silent without having ended. */
-    void ping() {
+    /**
+     * Asks a question, and gives a connection up that is open and yet of no use: it has gone silent, or leads to a server that
+     * has become a replica, while the address may lead elsewhere by now.
+     */
+    void probe(Runnable question) {
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current = connection;
         try {
-            this.<String>call(RedisAsyncCommands::ping);
-        } catch (RedisCommandTimeoutException e) {
+            question.run();
+        } catch (RuntimeException e) {
             if (isOpen(current)) {
                 replace(current);
             }

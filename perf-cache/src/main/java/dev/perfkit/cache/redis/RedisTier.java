@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Keys are {@code perfkit:products:42}. What stands there is PerfKit's own format: other programs may delete keys, but
- * not write them; what is not of that format is a miss. Keys of different classes with the same text are the same key.
+ * not write them; what is not of that format is a miss. By {@code perfkit:products} alone the tier tries whether a server
+ * that failed takes writes again. Keys of different classes with the same text are the same key.
  *
  * <p>A server that cannot be reached at the start is no failure: the cache starts with its far tier down, says so
  * in one line of the log, and goes on trying.
@@ -157,9 +158,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         return Scripts.REMOVE.askNumber(link, keys.encode(key));
     }
 
+    /** Takes a lease on a key of no value: a sign of life is not enough, since a replica or a full server gives one too. */
     @Override
     public void probe() {
-        link.ping();
+        link.probe(() -> ask(keys.namespace(), NO_VERSION));
     }
 
     @Override

@@ -139,6 +139,26 @@ class RedisFailureTest {
         }
     }
 
+    /** A replica answers and even has the values: only that it takes no writes gives it away. */
+    @Test
+    void redis_becomesReplica_isDoneWithoutUntilItIsNoMore() {
+        try (TieredCache<String, String> cache = cache(redis.uri())) {
+            Awaitility.await().until(() -> isUp(cache));
+            redis.ask(commands -> commands.replicaof("127.0.0.1", 1));
+            assertThat(cache.get("a")).isEqualTo("a-1");
+            assertThat(isUp(cache)).isFalse();
+            int decisions = cache.decisions().size();
+            Awaitility.await()
+                    .during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> cache.decisions().size() == decisions);
+
+            redis.ask(commands -> commands.replicaofNoOne());
+            Awaitility.await().until(() -> isUp(cache));
+            cache.put("b", "one");
+        }
+    }
+
     @Test
     void password_wrong_startsWithoutAndDoesNotTellIt() {
         redis.ask(commands -> commands.configSet("requirepass", "another"));
