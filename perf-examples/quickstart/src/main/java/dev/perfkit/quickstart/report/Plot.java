@@ -14,7 +14,8 @@ import java.util.Map;
  * Draws the README's picture from the evidence file of a run, and from nothing else.
  *
  * <pre>
- * java -cp ... dev.perfkit.quickstart.report.Plot target/evidence/quickstart.json docs/quickstart.svg
+ * mvn -q -B -Dquickstart -Dquickstart.command=dev.perfkit.quickstart.report.Plot
+ *     -Dquickstart.args="target/evidence/quickstart.json docs/quickstart.svg" -pl perf-examples/quickstart -am verify
  * </pre>
  */
 public final class Plot {
