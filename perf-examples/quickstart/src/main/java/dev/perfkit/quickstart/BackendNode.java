@@ -19,7 +19,7 @@ final class BackendNode {
     private final HttpClient client;
     private final Child process;
     private final URI uri;
-    private volatile Counts known = new Counts(0, 0);
+    private volatile Counts known = new Counts(0, 0, 0);
 
     BackendNode(HttpClient client, Child process) throws IOException, InterruptedException {
         this.client = client;

@@ -19,8 +19,13 @@ record Run(Side side, LoadResult load, List<Counts> before, List<Counts> after) 
         after = List.copyOf(after);
     }
 
+    /**
+     * Returns the database queries that this side caused. Health checks are PerfKit's: they go on while the front without it
+     * is measured, which has none.
+     */
     long queries() {
-        return sum(after, Counts::queries) - sum(before, Counts::queries);
+        long ofRequests = sum(after, Counts::queries) - sum(before, Counts::queries);
+        return side == Side.WITH ? ofRequests + sum(after, Counts::checks) - sum(before, Counts::checks) : ofRequests;
     }
 
     long requests() {

@@ -94,7 +94,9 @@ final class Session implements AutoCloseable {
         for (int i = RUNS + 1; true; i++) {
             Run run = experiment.measure(Side.WITH, with.uri(), i, SERVED, "serving");
             console.line("");
-            console.line("With PerfKit: the last 10 s. Without: as measured before.");
+            console.line(
+                    "With PerfKit: the last 10 s, its cache and alerts from the start. Without: as measured before.");
+            console.line("Errors and queries are compared per request.");
             console.line(comparison(List.of(run)).table().text());
         }
     }

@@ -1,6 +1,7 @@
 package dev.perfkit.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.perfkit.cache.CacheSnapshot;
 import dev.perfkit.cache.TierSnapshot;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
+    private static final int CHECKS = 6;
     private static final CacheSnapshot CACHE = new CacheSnapshot(
             "products", tier("near", 60, 40), tier("redis", 10, 30), LatencySnapshot.empty(), 0, 0, 0);
 
@@ -22,7 +24,7 @@ class ComparisonTest {
     void evidence_gain_holdsTheBars() {
         Comparison comparison = new Comparison(
                 Summary.of(List.of(run(Side.WITHOUT, 96, 4, 100, 400), run(Side.WITHOUT, 96, 4, 100, 400))),
-                Summary.of(List.of(run(Side.WITH, 100, 0, 20, 100), run(Side.WITH, 100, 0, 20, 100))),
+                Summary.of(List.of(run(Side.WITH, 100, 0, 20, 100 - CHECKS), run(Side.WITH, 100, 0, 20, 100 - CHECKS))),
                 CACHE,
                 new Alerts(3, 2),
                 new Alerts(0, 0));
@@ -68,6 +70,25 @@ class ComparisonTest {
     }
 
     @Test
+    void evidence_unequalLoads_areComparedPerRequest() {
+        Comparison comparison = new Comparison(
+                Summary.of(List.of(run(Side.WITHOUT, 90, 10, 100, 400))),
+                Summary.of(List.of(run(Side.WITH, 49, 1, 20, 50 - CHECKS))),
+                CACHE,
+                new Alerts(0, 0),
+                new Alerts(0, 0));
+
+        assertThat(value(comparison, "errors with / without")).isCloseTo(0.2, within(1e-9));
+        assertThat(value(comparison, "database queries with / without")).isEqualTo(0.25);
+    }
+
+    @Test
+    void queries_healthChecks_arePerfKitsOnly() {
+        assertThat(run(Side.WITHOUT, 1, 0, 10, 40).queries()).isEqualTo(40);
+        assertThat(run(Side.WITH, 1, 0, 10, 40).queries()).isEqualTo(40 + CHECKS);
+    }
+
+    @Test
     void seconds_ofSeveralRuns_areLaidOverEachOther() {
         List<Run> runs = List.of(run(Side.WITHOUT, 96, 4, 1, 1), run(Side.WITHOUT, 90, 10, 1, 1));
 
@@ -95,9 +116,9 @@ class ComparisonTest {
         }
         LatencySnapshot all = latency.snapshot();
         LoadResult load = new LoadResult(Duration.ofSeconds(1), good + bad, all, List.of(all));
-        List<Counts> before = List.of(new Counts(5, 7), new Counts(5, 7));
-        List<Counts> after =
-                List.of(new Counts(5 + requests * 6 / 10, 7 + queries), new Counts(5 + requests * 4 / 10, 7));
+        List<Counts> before = List.of(new Counts(5, 7, 9), new Counts(5, 7, 9));
+        List<Counts> after = List.of(
+                new Counts(5 + requests * 6 / 10, 7 + queries, 9), new Counts(5 + requests * 4 / 10, 7, 9 + CHECKS));
         return new Run(side, load, before, after);
     }
 

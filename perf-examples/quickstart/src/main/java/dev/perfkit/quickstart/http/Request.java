@@ -8,7 +8,7 @@ import java.io.IOException;
 /**
  * A request that was read whole.
  *
- * @param method {@code GET} or {@code POST}
+ * @param method {@code GET}, {@code PUT} or {@code POST}
  * @param path the path, without the query
  * @param body what came with it
  */

@@ -61,7 +61,7 @@ public final class Backend implements AutoCloseable {
     }
 
     private Counts counts() {
-        return new Counts(requests.total(), catalog.queryCount());
+        return new Counts(requests.total(), catalog.queryCount(), catalog.checkCount());
     }
 
     private Response fault(boolean begins) {
@@ -83,9 +83,10 @@ public final class Backend implements AutoCloseable {
      * What a backend has done since its start.
      *
      * @param requests the products and orders it was asked for
-     * @param queries the database queries for these and for health checks
+     * @param queries the database queries for these
+     * @param checks the database queries for health checks
      */
-    public record Counts(long requests, long queries) {}
+    public record Counts(long requests, long queries, long checks) {}
 
     /**
      * Runs until its standard input ends.

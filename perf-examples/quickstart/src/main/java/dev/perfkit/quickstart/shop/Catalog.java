@@ -19,6 +19,7 @@ final class Catalog implements AutoCloseable {
     private final String url;
     private final int poolSize;
     private final Counter queries = new Counter();
+    private final Counter checks = new Counter();
     private volatile HikariDataSource pool;
 
     Catalog(String url, int poolSize) {
@@ -129,7 +130,8 @@ final class Catalog implements AutoCloseable {
     /** Asks the database for a sign of life. */
     void ping() throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = query(connection, "SELECT 1")) {
+                PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+            checks.increment();
             statement.executeQuery().close();
         }
     }
@@ -143,9 +145,14 @@ final class Catalog implements AutoCloseable {
         return statement;
     }
 
-    /** Returns how many queries requests have asked for; the stock report's are not among them. */
+    /** Returns how many queries requests have asked for; health checks' and the stock report's are not among them. */
     long queryCount() {
         return queries.total();
+    }
+
+    /** Returns how many queries health checks have asked for. */
+    long checkCount() {
+        return checks.total();
     }
 
     /** Lends a connection to work that is no request's. */

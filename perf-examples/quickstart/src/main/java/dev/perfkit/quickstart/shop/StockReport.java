@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Why one backend is slow: somebody lets it compute a report over all orders and reviews, again and again, through the only
  * connection of its pool. Requests that come meanwhile wait for the connection.
  *
- * <p>It pauses twice as long as it worked, so that it takes a third of the connection's time on any machine.
+ * <p>It pauses twice as long as it worked, so that it takes no more than a third of the connection's time on any machine.
  */
 final class StockReport implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StockReport.class);
