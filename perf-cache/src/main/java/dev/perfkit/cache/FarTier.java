@@ -91,9 +91,10 @@ final class FarTier<K, V> implements AutoCloseable {
         return version;
     }
 
-    void remove(K key) {
-        acknowledged("invalidation", () -> tier.remove(key));
+    long remove(K key) {
+        long version = acknowledged("invalidation", () -> tier.remove(key));
         deletes.increment();
+        return version;
     }
 
     private long acknowledged(String change, Supplier<Long> call) {

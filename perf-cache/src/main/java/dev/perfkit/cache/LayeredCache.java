@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The near tier over the far tier over the loader, and the order of steps that keeps old values out. */
@@ -217,16 +218,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         long ticket = dirty.begin();
         long epoch = near.announceChange(key);
         long sent = ticker.read();
-        long version;
-        try {
-            version = far.write(key, value, timeToLive);
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (Throwable e) {
-            abandon(far, key, e);
-            throw e;
-        }
-        dirty.acknowledged(key, ticket);
+        long version = change(far, key, ticket, () -> far.write(key, value, timeToLive));
         near.replaceIfUnchanged(key, value, version, lifetimes.nearNanos(timeToLive, sent), epoch);
     }
 
@@ -243,8 +235,14 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     private void removeThrough(FarTier<K, V> far, K key) {
         long ticket = dirty.begin();
         near.announceChange(key);
+        change(far, key, ticket, () -> far.remove(key));
+    }
+
+    /** Changes the key in the far tier, which makes it clean again; or dirty, where that is not acknowledged. */
+    private long change(FarTier<K, V> far, K key, long ticket, LongSupplier inTier) {
+        long version;
         try {
-            far.remove(key);
+            version = inTier.getAsLong();
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Throwable e) {
@@ -252,6 +250,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
             throw e;
         }
         dirty.acknowledged(key, ticket);
+        return version;
     }
 
     /** Nobody knows what the far tier holds of the key: from here on only the loader is believed. */
