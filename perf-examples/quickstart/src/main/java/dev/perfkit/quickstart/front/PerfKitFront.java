@@ -135,7 +135,7 @@ public final class PerfKitFront implements Front {
     @Override
     public Signal.Ratio backendErrors() {
         return balancer.signals().stream()
-                .filter(Signal.Ratio.class::isInstance)
+                .filter(signal -> signal.name().equals("balancer.shop.errors"))
                 .map(Signal.Ratio.class::cast)
                 .findFirst()
                 .orElseThrow();
