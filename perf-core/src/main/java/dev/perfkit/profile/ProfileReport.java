@@ -3,10 +3,12 @@ package dev.perfkit.profile;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.weave.Coverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Profiler} has seen.
@@ -18,17 +20,28 @@ import java.util.List;
  *
  * @param profiler the profiler's name
  * @param takenAt when, by the wall clock
- * @param elapsed the time since the profiler was built
+ * @param elapsed the time since the profiler was built, or that the report is over
  * @param sites the figures by site
+ * @param tree who called whom; null where the profiler keeps no call tree
+ * @param overhead what measuring costs
+ * @param coverage how many annotated methods there are and how many of them are woven; null where nobody has looked
  * @param unmeasuredCalls calls of woven methods for which no profiler was installed, since the classes were loaded
  */
 public record ProfileReport(
-        String profiler, Instant takenAt, Duration elapsed, List<Site> sites, long unmeasuredCalls) {
+        String profiler,
+        Instant takenAt,
+        Duration elapsed,
+        List<Site> sites,
+        @Nullable CallTree tree,
+        Overhead overhead,
+        @Nullable Coverage coverage,
+        long unmeasuredCalls) {
     /** Copies the list. */
     public ProfileReport {
         requireNonNull(profiler, "profiler");
         requireNonNull(takenAt, "takenAt");
         requireNonNull(elapsed, "elapsed");
+        requireNonNull(overhead, "overhead");
         sites = List.copyOf(sites);
     }
 
@@ -39,6 +52,9 @@ public record ProfileReport(
                 takenAt,
                 elapsed,
                 sites.stream().sorted(order.comparator()).toList(),
+                tree,
+                overhead,
+                coverage,
                 unmeasuredCalls);
     }
 
@@ -51,19 +67,25 @@ public record ProfileReport(
     public enum Order {
         /** The time of all calls together. */
         TOTAL,
+        /** The time of all calls together, without that of the profiled calls in them. */
+        SELF,
         /** The mean time of a call. */
         AVERAGE,
         /** The number of calls. */
         CALLS,
         /** The 99th percentile. */
-        P99;
+        P99,
+        /** The bytes that all calls together allocate, as far as was measured. */
+        ALLOCATION;
 
         Comparator<Site> comparator() {
             Comparator<Site> least = switch (this) {
                 case TOTAL -> Comparator.comparingLong(Site::total);
+                case SELF -> Comparator.comparingLong(site -> site.self().sum());
                 case AVERAGE -> Comparator.comparingDouble(Site::mean);
                 case CALLS -> Comparator.comparingLong(Site::calls);
                 case P99 -> Comparator.comparingDouble(Site::p99);
+                case ALLOCATION -> Comparator.comparingDouble(Site::allocated);
             };
             return least.reversed().thenComparing(Site::name);
         }
@@ -73,28 +95,67 @@ public record ProfileReport(
      * The figures of one site. Times are in nanoseconds; 0 where there was no call.
      *
      * @param name the site's name
-     * @param latency the durations of the calls that have ended
-     * @param cancelled how many of them ended because the stage they returned was cancelled
+     * @param tags what it is grouped by, each {@code "key=value"}
+     * @param latency the durations of the calls that have ended; of a call that returned a stage, up to its completion
+     * @param returned of the calls that returned a stage or a future: the time until they did
+     * @param self the durations on the calling thread, without those of the profiled calls within
+     * @param warmUp of {@code latency}, the first 1,000 calls
+     * @param firstCall the duration of the very first call
+     * @param cancelled how many of the calls ended because the stage they returned was cancelled
      * @param recursive calls within a call of the same site on the same thread: part of that one, and not in {@code latency}
      * @param slow how many took at least the slow-call threshold
-     * @param inFlight calls under way
-     * @param peakInFlight the most under way at once in the last five minutes
+     * @param concurrency calls under way, and whether they are too many
+     * @param allocation bytes allocated on the calling thread, with those of the calls within
+     * @param cpu CPU time of the calling thread, with that of the calls within
      */
     public record Site(
             String name,
+            List<String> tags,
             LatencySnapshot latency,
+            LatencySnapshot returned,
+            LatencySnapshot self,
+            LatencySnapshot warmUp,
+            long firstCall,
             long cancelled,
             long recursive,
             long slow,
-            long inFlight,
-            long peakInFlight) {
+            Concurrency concurrency,
+            Usage allocation,
+            Usage cpu) {
         /** Below this mean, the figures are mostly the measuring itself. */
         private static final double OVERHEAD_NANOS = 200;
 
-        /** Checks that nothing is null. */
+        /** Checks that nothing is null, and copies the list. */
         public Site {
             requireNonNull(name, "name");
             requireNonNull(latency, "latency");
+            requireNonNull(returned, "returned");
+            requireNonNull(self, "self");
+            requireNonNull(warmUp, "warmUp");
+            requireNonNull(concurrency, "concurrency");
+            requireNonNull(allocation, "allocation");
+            requireNonNull(cpu, "cpu");
+            tags = List.copyOf(tags);
+        }
+
+        /** Returns the durations of all calls but the first 1,000. */
+        public LatencySnapshot steady() {
+            return latency.minus(warmUp);
+        }
+
+        /** Returns how many calls are under way. */
+        public long inFlight() {
+            return concurrency.inFlight();
+        }
+
+        /** Returns the most that were under way at once in the last five minutes. */
+        public long peakInFlight() {
+            return concurrency.peak();
+        }
+
+        /** Returns the bytes that all calls together have allocated: of the measured ones, times what they stand for. */
+        public double allocated() {
+            return allocation.measured() == 0 ? 0 : allocation.mean() * calls();
         }
 
         /** Returns how many calls have ended. */

@@ -16,12 +16,12 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>On a class it stands for every method that the class declares and that has a body, but for those with
- * {@link NotProfiled}; a method's own annotation wins. On another annotation it stands wherever that one does. Constructors
- * cannot be measured.
+ * {@link NotProfiled}; a method's own annotation wins. A constructor is
+ * measured where it carries the annotation itself. On another annotation it stands wherever that one does.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
+@Target({ElementType.METHOD, ElementType.CONSTRUCTOR, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 public @interface Profiled {
 
     /**
@@ -32,4 +32,19 @@ public @interface Profiled {
 
     /** From how many milliseconds on a call of this method is slow and is logged. 0: from the profiler's own threshold on. */
     long slowMillis() default 0;
+
+    /** Whether the calls' CPU time is measured, on each call or on one in N, as the profiler finds cheap enough. */
+    boolean cpu() default true;
+
+    /** Whether the bytes that calls allocate are measured, on each call or on one in N, as the profiler finds cheap enough. */
+    boolean allocation() default true;
+
+    /**
+     * Whether a slow call is told with its arguments. Each call then costs an array of them; they are told only by their kind
+     * and size, unless the profiler was {@linkplain ProfilerBuilder#arguments told} how else.
+     */
+    boolean captureArguments() default false;
+
+    /** What the site is grouped by in reports and metrics, each {@code "key=value"}. */
+    String[] tags() default {};
 }

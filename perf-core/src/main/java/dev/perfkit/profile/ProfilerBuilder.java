@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /** Sets up a {@link Profiler}. */
 public final class ProfilerBuilder {
@@ -13,6 +14,7 @@ public final class ProfilerBuilder {
     Ticker ticker = Ticker.system();
     InstantSource wallClock = InstantSource.system();
     int maximumSites = 1_000;
+    Function<Object, String> arguments = Object::toString;
     long slowNanos = Duration.ofSeconds(1).toNanos();
 
     ProfilerBuilder() {}
@@ -63,6 +65,17 @@ public final class ProfilerBuilder {
             throw new IllegalArgumentException("slowThreshold: " + slowThreshold + " (expected: > 0)");
         }
         this.slowNanos = NANOSECONDS.convert(slowThreshold); // at most 292 years
+        return this;
+    }
+
+    /**
+     * Sets how the arguments of a slow call are told, where its annotation lets them be captured. By default a number, a
+     * truth value and an enum constant stand as they are, and all else by its kind and size: {@code String[12]}.
+     *
+     * @param arguments makes text of an argument that is not null
+     */
+    public ProfilerBuilder arguments(Function<Object, String> arguments) {
+        this.arguments = requireNonNull(arguments, "arguments");
         return this;
     }
 

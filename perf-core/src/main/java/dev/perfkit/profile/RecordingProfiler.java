@@ -85,7 +85,14 @@ final class RecordingProfiler implements Profiler {
                 .sorted(ProfileReport.Order.TOTAL.comparator())
                 .toList();
         return new ProfileReport(
-                name, wallClock.instant(), Duration.ofNanos(now - startedAt), rows, Installed.unmeasured());
+                name,
+                wallClock.instant(),
+                Duration.ofNanos(now - startedAt),
+                rows,
+                null,
+                Overhead.UNKNOWN,
+                null,
+                Installed.unmeasured());
     }
 
     @Override

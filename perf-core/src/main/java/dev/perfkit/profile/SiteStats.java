@@ -7,6 +7,7 @@ import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.stats.PeakWindow;
 import dev.perfkit.time.Ticker;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -103,12 +104,19 @@ final class SiteStats {
     ProfileReport.Site report(long now) {
         return new ProfileReport.Site(
                 name,
+                List.of(),
                 latency.snapshot(),
+                LatencySnapshot.empty(),
+                LatencySnapshot.empty(),
+                LatencySnapshot.empty(),
+                0,
                 cancelled.total(),
                 recursive.total(),
                 slowCalls.total(),
-                inFlight.current(),
-                inFlight.peak(PeakWindow.LONGEST, now));
+                new Concurrency(
+                        inFlight.current(), inFlight.peak(PeakWindow.LONGEST, now), 0, 0, 0, Concurrency.Risk.NONE),
+                Usage.OFF,
+                Usage.OFF);
     }
 
     Signal.Latency latencySignal(String prefix) {

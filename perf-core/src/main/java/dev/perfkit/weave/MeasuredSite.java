@@ -20,6 +20,28 @@ public interface MeasuredSite {
     @Nullable Object enter();
 
     /**
+     * A call begins, of a method whose arguments are {@linkplain WovenCall.Measuring#wantsArguments wanted}.
+     *
+     * @param arguments the arguments, primitive ones boxed
+     * @return as {@link #enter()}
+     */
+    default @Nullable Object enter(@Nullable Object[] arguments) {
+        return enter();
+    }
+
+    /**
+     * The call is about to return an object that may be {@linkplain WovenCall.Measuring#replacesResult replaced}. Its
+     * {@link #exit} follows.
+     *
+     * @param token what {@code enter} returned
+     * @param returned what the method returned
+     * @return what the caller gets, of the method's return type; one of another type is dropped, and {@code returned} stands
+     */
+    default Object replace(@Nullable Object token, Object returned) {
+        return returned;
+    }
+
+    /**
      * The call has ended.
      *
      * @param token what {@code enter} returned

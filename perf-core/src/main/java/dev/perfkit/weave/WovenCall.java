@@ -54,6 +54,27 @@ public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answeri
     non-sealed interface Measuring extends WovenCall {
         /** Returns what to tell of one method's calls; asked for when the method is first reached. */
         MeasuredSite link(WovenMethod method);
+
+        /**
+         * Tells whether the site is to see the arguments of a method, by {@link MeasuredSite#enter(Object[])}, which costs
+         * an array and the boxes.
+         *
+         * @param attributes as {@link WovenMethod#attributes()}
+         */
+        default boolean wantsArguments(Map<String, List<String>> attributes) {
+            return false;
+        }
+
+        /**
+         * Tells whether the site may put another object in place of what a method returns, by {@link MeasuredSite#replace};
+         * asked for methods that return a reference.
+         *
+         * @param returnTypes the names of the method's return type and of all its supertypes
+         * @throws IllegalArgumentException if what such a method does cannot be measured; the message says what would help
+         */
+        default boolean replacesResult(List<String> returnTypes) {
+            return false;
+        }
     }
 
     /** A call that may be answered in place of the body. */

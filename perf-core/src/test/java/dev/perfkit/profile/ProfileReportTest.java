@@ -15,11 +15,29 @@ final class ProfileReportTest {
         for (int i = 0; i < calls; i++) {
             recorder.record(nanos);
         }
-        return new ProfileReport.Site(name, recorder.snapshot(), 0, 0, 0, 1, 2);
+        return site(name, recorder.snapshot(), 1, 2);
+    }
+
+    private static ProfileReport.Site site(String name, LatencySnapshot latency, long inFlight, long peak) {
+        return new ProfileReport.Site(
+                name,
+                List.of(),
+                latency,
+                LatencySnapshot.empty(),
+                latency,
+                latency,
+                latency.max(),
+                0,
+                0,
+                0,
+                new Concurrency(inFlight, peak, 0, 0, 0, Concurrency.Risk.NONE),
+                Usage.OFF,
+                Usage.OFF);
     }
 
     private static ProfileReport report(long unmeasured, ProfileReport.Site... sites) {
-        return new ProfileReport("shop", Instant.EPOCH, Duration.ofSeconds(1), List.of(sites), unmeasured);
+        return new ProfileReport(
+                "shop", Instant.EPOCH, Duration.ofSeconds(1), List.of(sites), null, Overhead.UNKNOWN, null, unmeasured);
     }
 
     private static List<String> order(ProfileReport report, ProfileReport.Order order) {
@@ -61,7 +79,7 @@ final class ProfileReportTest {
 
     @Test
     void site_withoutCalls_isAllZero() {
-        ProfileReport.Site site = new ProfileReport.Site("new", LatencySnapshot.empty(), 0, 0, 0, 0, 0);
+        ProfileReport.Site site = site("new", LatencySnapshot.empty(), 0, 0);
 
         assertThat(site.mean()).isZero();
         assertThat(site.p50()).isZero();

@@ -213,8 +213,15 @@ final class ProfilerTest {
         takes(Duration.ofMinutes(2));
 
         assertThat(profiler.report())
-                .isEqualTo(
-                        new ProfileReport("profile", NOON, Duration.ofMinutes(2), List.of(), Installed.unmeasured()));
+                .isEqualTo(new ProfileReport(
+                        "profile",
+                        NOON,
+                        Duration.ofMinutes(2),
+                        List.of(),
+                        null,
+                        Overhead.UNKNOWN,
+                        null,
+                        Installed.unmeasured()));
         assertThat(profiler.snapshot()).isEqualTo(profiler.report());
         assertThat(profiler).hasToString("Profiler{profile, sites=0}");
     }
