@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module dev.perfkit.core {
+    requires jdk.management;
     requires static net.bytebuddy;
     requires static transitive org.jspecify;
     requires org.slf4j;
@@ -17,6 +18,7 @@ module dev.perfkit.core {
     exports dev.perfkit.time;
     exports dev.perfkit.weave;
 
+    uses dev.perfkit.profile.AsyncAdapter;
     uses dev.perfkit.weave.WovenCall;
 
     provides dev.perfkit.weave.WovenCall with

@@ -2,6 +2,8 @@ package dev.perfkit.profile;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.perfkit.stats.LatencySnapshot;
+
 /**
  * How many calls of a site are under way at once, and whether that is a bottleneck in the making.
  *
@@ -19,6 +21,23 @@ public record Concurrency(long inFlight, long peak, double rate, double mean, in
     /** Checks that nothing is null. */
     public Concurrency {
         requireNonNull(risk, "risk");
+    }
+
+    /** From this share of the limit on, calls will wait for each other now and then. */
+    private static final double RISKY_UTILISATION = 0.7;
+
+    static Concurrency of(
+            long inFlight, long peak, LatencySnapshot latency, long elapsedNanos, int limit, int riskThreshold) {
+        double seconds = elapsedNanos / 1e9;
+        double rate = seconds <= 0 ? 0 : latency.count() / seconds;
+        double mean = elapsedNanos <= 0 ? 0 : (double) latency.sum() / elapsedNanos; // rate * mean duration
+        Risk risk = Risk.NONE;
+        if (limit > 0 && (inFlight >= limit || mean >= limit)) {
+            risk = Risk.SATURATED;
+        } else if (peak > riskThreshold || (limit > 0 && mean >= RISKY_UTILISATION * limit)) {
+            risk = Risk.BOTTLENECK_RISK;
+        }
+        return new Concurrency(inFlight, peak, rate, mean, limit, risk);
     }
 
     /** Returns the share of the limit that is used in the mean, 0 to 1 and above; {@code NaN} where there is no limit. */

@@ -3,56 +3,202 @@ package dev.perfkit.profile;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.weave.CallToken;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One profiled call under way on its thread. Used again for later calls at the same depth. */
 final class Frame extends CallToken {
+    /*
+     * All fields are written by the thread that the frame belongs to. The watch reads them from another: it takes the start
+     * before and after all else, and believes what it has read where both are the same.
+     *
+     * Recursion. A call within another of its own site is an inner one. The outermost alone is counted and timed; an inner
+     * one's self time is the site's, and is handed to the outermost frame. To find that frame one walks from outermost
+     * frame to outermost frame (`sites` is the nearest at or below here): a way as long as there are different sites,
+     * however deep the recursion.
+     *
+     * A stack overflow may strike in any call that is made from here. So that a call is either in flight and on the stack or
+     * neither, entering "in flight" is the last thing that open() calls, and leaving it the last that leave() does.
+     */
+    private static final VarHandle START;
+
+    static {
+        try {
+            START = MethodHandles.lookup().findVarHandle(Frame.class, "start", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Stands for a reading that was not taken. */
+    private static final long NOT_READ = -1;
+
     private final Frames frames;
-    private final int depth;
+    private final @Nullable Frame below;
+    private @Nullable Frame above;
+
     private @Nullable SiteStats site;
+    private CallOptions options = CallOptions.DEFAULT;
+    private Frame outermost = this;
+    private @Nullable Frame sites;
+    private CallTreeRecorder.@Nullable Node node;
+    private @Nullable Object @Nullable [] arguments;
+    private boolean assembled;
     private long start;
-    private long slowFrom;
+    private long within;
+    private long innerSelf;
+    private long allocatedBefore;
+    private long cpuBefore;
 
-    Frame(Frames frames, int depth) {
+    Frame(Frames frames, @Nullable Frame below) {
         this.frames = frames;
-        this.depth = depth;
+        this.below = below;
     }
 
-    void open(SiteStats of, long slowFromNanos) {
+    /** Returns the frame of the next call within this one. */
+    Frame next() {
+        Frame next = above;
+        if (next == null) {
+            next = new Frame(frames, this);
+            above = next;
+            frames.grown();
+        }
+        return next;
+    }
+
+    /** Lets go of the frames that a deep recursion has left. */
+    void cutAbove() {
+        above = null;
+    }
+
+    void open(SiteStats of, CallOptions with) {
         site = of;
-        slowFrom = slowFromNanos;
+        options = with;
         left = false;
-        start = of.begin();
+        assembled = false;
+        within = 0;
+        innerSelf = 0;
+        CallTreeRecorder tree = of.setup().tree();
+        node = tree == null ? null : frames.parentIn(tree, below).child(of.name());
+        Frame nearest = below == null ? null : below.sites;
+        Frame same = nearest;
+        while (same != null && same.site != of) {
+            same = same.below == null ? null : same.below.sites;
+        }
+        if (same == null) {
+            outermost = this;
+            sites = this;
+            readUsage(of);
+            long now = of.now();
+            START.setRelease(this, now);
+            of.enterFlight(now);
+        } else {
+            outermost = same;
+            sites = nearest;
+            START.setRelease(this, of.now());
+            of.countRecursive();
+        }
     }
 
-    boolean isOf(SiteStats other) {
-        return site == other;
+    private void readUsage(SiteStats of) {
+        int allocationMask = options.allocation() ? of.allocationMask() : UsageMeter.NO_CALL;
+        int cpuMask = options.cpu() ? of.cpuMask() : UsageMeter.NO_CALL;
+        int random = (allocationMask | cpuMask) == 0 ? 0 : frames.nextRandom();
+        boolean readable = !frames.isVirtual();
+        cpuBefore = readable && (random & cpuMask) == 0 ? ThreadUsage.cpuNanos() : NOT_READ;
+        allocatedBefore = readable && (random & allocationMask) == 0 ? ThreadUsage.allocatedBytes() : NOT_READ;
+    }
+
+    /** Keeps what the call was given, for those who tell of slow ones. */
+    void keepArguments(@Nullable Object[] given) {
+        arguments = given;
+    }
+
+    /** The call will return something that is timed when others subscribe to it: it is not itself a call of the site. */
+    void assembles() {
+        assembled = true;
+    }
+
+    boolean isInner() {
+        return outermost != this;
     }
 
     /** The call has ended, or goes on in the stage that it returned. */
     void exit(@Nullable Object returned, @Nullable Throwable thrown) {
         left = false; // on its way, and not lost
         try {
-            SiteStats ended = requireNonNull(site, "this call has ended before");
-            if (thrown == null && returned instanceof CompletionStage<?> stage) {
-                StageEnd.await(stage, ended, start, slowFrom);
-            } else {
-                ended.end(start, slowFrom, thrown);
+            leave(site(), returned, thrown);
+            site = null; // first, before anything is called
+            frames.popTo(below);
+            if (arguments != null) {
+                arguments = null;
             }
-            site = null;
-            frames.popTo(depth);
         } catch (Throwable e) {
             left = true;
             throw e;
         }
     }
 
+    private void leave(SiteStats of, @Nullable Object returned, @Nullable Throwable thrown) {
+        long now = of.now();
+        long nanos = Math.max(0, now - start);
+        long self = Math.max(0, nanos - within);
+        if (node != null) {
+            node.add(frames.slot(), self);
+        }
+        if (below != null) {
+            below.within += nanos;
+        }
+        if (isInner()) {
+            outermost.innerSelf += self;
+            return;
+        }
+        recordUsage(of, nanos);
+        long allSelf = self + innerSelf;
+        if (thrown == null && assembled) {
+            of.assembled(nanos, allSelf, now);
+        } else if (thrown == null && returned instanceof CompletionStage<?> stage) {
+            of.returned(nanos, allSelf);
+            StageEnd.await(stage, new PendingCall(of, start, options.slowNanos(), arguments));
+        } else {
+            of.ended(nanos, allSelf, options.slowNanos(), now, CallEnd.of(thrown), arguments);
+        }
+    }
+
+    private void recordUsage(SiteStats of, long nanos) {
+        if (frames.isVirtual()) {
+            of.countVirtual();
+        }
+        if (allocatedBefore != NOT_READ) {
+            of.recordAllocation(ThreadUsage.allocatedBytes() - allocatedBefore, nanos);
+        }
+        if (cpuBefore != NOT_READ) {
+            of.recordCpu(ThreadUsage.cpuNanos() - cpuBefore, nanos);
+        }
+    }
+
     /** Its end was lost, before or while it was noted. */
     void drop() {
-        if (site != null) {
-            site.lose();
+        SiteStats of = site;
+        if (of != null) {
             site = null;
+            if (!isInner()) {
+                of.lose();
+            }
         }
+    }
+
+    SiteStats site() {
+        return requireNonNull(site, "this call has ended before");
+    }
+
+    @Nullable Frame below() {
+        return below;
+    }
+
+    CallTreeRecorder.@Nullable Node node() {
+        return node;
     }
 }

@@ -5,6 +5,7 @@ import dev.perfkit.weave.WovenCall;
 import dev.perfkit.weave.WovenMethod;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Registers {@link Profiled} with the weaver. Found by {@link java.util.ServiceLoader}; nobody else needs it. */
@@ -25,6 +26,26 @@ public final class ProfiledCall implements WovenCall.Measuring {
     @Override
     public void check(Map<String, List<String>> attributes) {
         attributes.getOrDefault("slowMillis", List.of()).forEach(ProfiledCall::slowNanos);
+        attributes.getOrDefault("tags", List.of()).forEach(ProfiledCall::checkTag);
+    }
+
+    @Override
+    public boolean wantsArguments(Map<String, List<String>> attributes) {
+        return attributes.getOrDefault("captureArguments", List.of()).contains("true");
+    }
+
+    @Override
+    public boolean replacesResult(List<String> returnTypes) {
+        if (!Adapters.of(returnTypes, getClass().getClassLoader()).isEmpty()) {
+            return true;
+        }
+        String lazy = Adapters.firstLazy(returnTypes);
+        if (lazy != null) {
+            throw new IllegalArgumentException("it returns " + returnTypes.get(0)
+                    + ", which does its work when it is subscribed to (expected: an adapter for " + lazy
+                    + ", registered as " + AsyncAdapter.class.getName() + ")");
+        }
+        return false;
     }
 
     @Override
@@ -32,15 +53,38 @@ public final class ProfiledCall implements WovenCall.Measuring {
         String name = method.attribute("name");
         return new ProfiledSite(
                 name.isBlank() ? method.signature() : name,
-                slowNanos(method.attribute("slowMillis")),
-                ProfiledSite.mayReturnStage(method));
+                method.attributes().getOrDefault("tags", List.of()),
+                new CallOptions(
+                        slowNanos(method.attribute("slowMillis")), isOn(method, "allocation"), isOn(method, "cpu")),
+                ProfiledSite.mayReturnStage(method),
+                adapters(method));
     }
 
-    private static long slowNanos(String slowMillis) {
+    private static boolean isOn(WovenMethod method, String attribute) {
+        return !method.attributes().getOrDefault(attribute, List.of()).contains("false");
+    }
+
+    private static List<AsyncAdapter> adapters(WovenMethod method) {
+        try {
+            Set<String> types = Adapters.supertypes(method.returnType());
+            return Adapters.of(List.copyOf(types), method.owner().getClassLoader());
+        } catch (TypeNotPresentException | LinkageError e) {
+            return List.of();
+        }
+    }
+
+    static long slowNanos(String slowMillis) {
         long millis = Long.parseLong(slowMillis);
         if (millis < 0) {
             throw new IllegalArgumentException("slowMillis: " + millis + " (expected: >= 0)");
         }
         return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private static void checkTag(String tag) {
+        int equals = tag.indexOf('=');
+        if (equals <= 0 || equals == tag.length() - 1) {
+            throw new IllegalArgumentException("tags: \"" + tag + "\" (expected: \"key=value\")");
+        }
     }
 }

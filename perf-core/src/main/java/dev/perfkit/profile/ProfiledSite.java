@@ -2,32 +2,42 @@ package dev.perfkit.profile;
 
 import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.WovenMethod;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A woven method with {@link Profiled}: leads its calls to the installed profiler. */
 final class ProfiledSite implements MeasuredSite {
     private final String name;
-    private final long slowNanos;
+    private final List<String> tags;
+    private final CallOptions options;
     private final boolean mayReturnStage;
-    // The site at the profiler installed last. A race writes one of two equal values; all of SiteStats' fields are
-    // final.
-    private @Nullable SiteStats stats;
+    private final List<AsyncAdapter> adapters;
+    // The site at the profiler installed last. A race writes one of two equal values; a record's fields are final.
+    private @Nullable Linked linked;
 
-    ProfiledSite(String name, long slowNanos, boolean mayReturnStage) {
+    private record Linked(RecordingProfiler profiler, SiteStats stats) {}
+
+    ProfiledSite(
+            String name, List<String> tags, CallOptions options, boolean mayReturnStage, List<AsyncAdapter> adapters) {
         this.name = name;
-        this.slowNanos = slowNanos;
+        this.tags = tags;
+        this.options = options;
         this.mayReturnStage = mayReturnStage;
+        this.adapters = adapters;
     }
 
     /** Tells whether the method's return type is one that a stage can have. Asking each returned object would cost more. */
     static boolean mayReturnStage(WovenMethod method) {
         try {
-            Class<?> type = method.returnType();
-            return type.isAssignableFrom(CompletionStage.class) || CompletionStage.class.isAssignableFrom(type);
+            return mayReturnStage(method.returnType());
         } catch (TypeNotPresentException | LinkageError e) {
             return true;
         }
+    }
+
+    static boolean mayReturnStage(Class<?> type) {
+        return type.isAssignableFrom(CompletionStage.class) || CompletionStage.class.isAssignableFrom(type);
     }
 
     @Override
@@ -37,12 +47,47 @@ final class ProfiledSite implements MeasuredSite {
             Installed.countUnmeasured();
             return null;
         }
-        SiteStats known = stats;
-        if (known == null || known.profiler() != profiler) {
-            known = profiler.site(name);
-            stats = known;
+        return enterAt(profiler);
+    }
+
+    /** A call begins, at the given profiler. */
+    Frame enterAt(RecordingProfiler profiler) {
+        Linked known = linked;
+        if (known == null || known.profiler != profiler) {
+            known = new Linked(profiler, profiler.site(name));
+            known.stats.tag(tags);
+            linked = known;
         }
-        return known.enter(slowNanos);
+        return Frames.current().push(known.stats, options);
+    }
+
+    @Override
+    public @Nullable Object enter(@Nullable Object[] arguments) {
+        Object token = enter();
+        if (token != null) {
+            ((Frame) token).keepArguments(arguments);
+        }
+        return token;
+    }
+
+    @Override
+    public Object replace(@Nullable Object token, Object returned) {
+        if (token == null) {
+            return returned;
+        }
+        for (AsyncAdapter adapter : adapters) {
+            if (Adapters.knows(adapter, returned.getClass())) {
+                return adapt(adapter, (Frame) token, returned);
+            }
+        }
+        return returned;
+    }
+
+    private Object adapt(AsyncAdapter adapter, Frame frame, Object returned) {
+        SiteStats site = frame.site();
+        Object adapted = adapter.adapt(returned, () -> PendingCall.begin(site, options.slowNanos()));
+        frame.assembles();
+        return adapted;
     }
 
     @Override

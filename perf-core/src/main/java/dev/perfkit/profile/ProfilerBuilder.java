@@ -6,6 +6,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Sets up a {@link Profiler}. */
@@ -15,6 +17,11 @@ public final class ProfilerBuilder {
     InstantSource wallClock = InstantSource.system();
     int maximumSites = 1_000;
     Function<Object, String> arguments = Object::toString;
+    Sampling allocation = Sampling.ADAPTIVE;
+    Sampling cpu = Sampling.ADAPTIVE;
+    boolean callTree;
+    int riskThreshold = 50;
+    final Map<String, Integer> limits = new HashMap<>();
     long slowNanos = Duration.ofSeconds(1).toNanos();
 
     ProfilerBuilder() {}
@@ -65,6 +72,63 @@ public final class ProfilerBuilder {
             throw new IllegalArgumentException("slowThreshold: " + slowThreshold + " (expected: > 0)");
         }
         this.slowNanos = NANOSECONDS.convert(slowThreshold); // at most 292 years
+        return this;
+    }
+
+    /**
+     * Sets which calls' allocated bytes are measured. By default {@link Sampling#ADAPTIVE}.
+     *
+     * @param allocation which calls; each costs about 34 ns
+     */
+    public ProfilerBuilder allocation(Sampling allocation) {
+        this.allocation = requireNonNull(allocation, "allocation");
+        return this;
+    }
+
+    /**
+     * Sets which calls' CPU time is measured. By default {@link Sampling#ADAPTIVE}.
+     *
+     * @param cpu which calls; each costs about 390 ns
+     */
+    public ProfilerBuilder cpu(Sampling cpu) {
+        this.cpu = requireNonNull(cpu, "cpu");
+        return this;
+    }
+
+    /** Sets whether calls are counted by their path too, for flame graphs. By default they are not. */
+    public ProfilerBuilder callTree(boolean callTree) {
+        this.callTree = callTree;
+        return this;
+    }
+
+    /**
+     * Says how many calls the resource behind a site takes at once: the size of a connection pool, of a thread pool. The report
+     * then tells how much of it is used, by Little's law.
+     *
+     * @param site the site's name, not blank
+     * @param limit more than zero
+     */
+    public ProfilerBuilder limit(String site, int limit) {
+        Names.requireName("site", site);
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+        if (limits.putIfAbsent(site, limit) != null) {
+            throw new IllegalStateException("limit of site \"" + site + "\" is set twice");
+        }
+        return this;
+    }
+
+    /**
+     * Sets above which peak of calls under way at once a site is at risk of being a bottleneck. By default 50.
+     *
+     * @param riskThreshold at least 1
+     */
+    public ProfilerBuilder riskThreshold(int riskThreshold) {
+        if (riskThreshold < 1) {
+            throw new IllegalArgumentException("riskThreshold: " + riskThreshold + " (expected: >= 1)");
+        }
+        this.riskThreshold = riskThreshold;
         return this;
     }
 

@@ -1,7 +1,6 @@
 package dev.perfkit.profile;
 
 import dev.perfkit.signal.Signal;
-import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The profiler. */
 final class RecordingProfiler implements Profiler {
     private final String name;
-    private final Ticker ticker;
+    private final Setup setup;
     private final InstantSource wallClock;
     private final long startedAt;
     private final Sites sites;
@@ -19,10 +18,10 @@ final class RecordingProfiler implements Profiler {
 
     RecordingProfiler(ProfilerBuilder builder) {
         this.name = builder.name;
-        this.ticker = builder.ticker;
+        this.setup = Setup.of(builder);
         this.wallClock = builder.wallClock;
-        this.startedAt = ticker.read();
-        this.sites = new Sites(this, ticker, builder.maximumSites, builder.slowNanos);
+        this.startedAt = setup.ticker().read();
+        this.sites = new Sites(setup, builder.maximumSites);
     }
 
     /** Returns the site of that name. */
@@ -68,20 +67,21 @@ final class RecordingProfiler implements Profiler {
 
     private @Nullable Frame enter(String site) {
         Names.requireName("site", site);
-        return closed ? null : site(site).enter(0);
+        return closed ? null : Frames.current().push(site(site), CallOptions.DEFAULT);
     }
 
     @Override
     public Timing start(String site) {
         Names.requireName("site", site);
-        return closed ? new Timing(null, 0) : site(site).start();
+        return closed ? new Timing(null) : new Timing(PendingCall.begin(site(site), 0));
     }
 
     @Override
     public ProfileReport report() {
-        long now = ticker.read();
+        long now = setup.ticker().read();
+        CallTreeRecorder tree = setup.tree();
         List<ProfileReport.Site> rows = sites.all().stream()
-                .map(site -> site.report(now))
+                .map(site -> site.report(now, now - startedAt))
                 .sorted(ProfileReport.Order.TOTAL.comparator())
                 .toList();
         return new ProfileReport(
@@ -89,7 +89,7 @@ final class RecordingProfiler implements Profiler {
                 wallClock.instant(),
                 Duration.ofNanos(now - startedAt),
                 rows,
-                null,
+                tree == null ? null : tree.snapshot(),
                 Overhead.UNKNOWN,
                 null,
                 Installed.unmeasured());

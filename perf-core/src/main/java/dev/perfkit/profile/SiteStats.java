@@ -6,126 +6,189 @@ import dev.perfkit.stats.InFlight;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.stats.PeakWindow;
-import dev.perfkit.time.Ticker;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of one site. */
 final class SiteStats {
     /*
-     * Invariant: every begun call is ended once, so that in flight = begun - ended, and the histogram's count = ended. Whoever
-     * holds the call (a frame, a timing, a completion) sees to the "once". A call whose end overflowed the stack is lost, not
+     * Invariant: every begun call is ended once, so that in flight = begun - ended, and the histograms' count = ended. Whoever
+     * holds the call (a frame, a pending call) sees to the "once". A call whose end overflowed the stack is lost, not
      * ended: it leaves the calls in flight and nothing else. So that it can, in flight is the last thing that an end changes.
+     *
+     * Most calls call nothing that is profiled: their time is their own time. They are recorded once, at `leaf`, which
+     * stands for both. All others are recorded twice, at `inclusive` and at `own`. The latency is leaf + inclusive, the self
+     * time leaf + own. A call that returns a stage is recorded at `own` and `returned` when it returns, and at
+     * `inclusive` when the stage completes.
      */
-    private final RecordingProfiler profiler;
+    private final Setup setup;
     private final String name;
-    private final Ticker ticker;
-    private final LatencyRecorder latency = new LatencyRecorder();
+    private final LatencyRecorder leaf = new LatencyRecorder();
+    private final LazyRecorder inclusive = new LazyRecorder();
+    private final LazyRecorder own = new LazyRecorder();
+    private final LazyRecorder returned = new LazyRecorder();
+    private final WarmUp warmUp = new WarmUp();
+    private final UsageMeter allocation;
+    private final UsageMeter cpu;
     private final InFlight inFlight = new InFlight();
     private final Counter cancelled = new Counter();
     private final Counter recursive = new Counter();
-    private final long slowNanos;
+    private final Counter virtual = new Counter();
     private final SlowCalls slowCalls;
+    private volatile List<String> tags = List.of();
 
-    SiteStats(RecordingProfiler profiler, String name, Ticker ticker, long slowNanos) {
-        this.profiler = profiler;
+    SiteStats(Setup setup, String name) {
+        this.setup = setup;
         this.name = name;
-        this.ticker = ticker;
-        this.slowNanos = slowNanos;
-        this.slowCalls = new SlowCalls(name, ticker.read());
+        this.slowCalls = new SlowCalls(now());
+        this.allocation = new UsageMeter(ThreadUsage.ALLOCATION_COST_NANOS, setup.allocation());
+        this.cpu = new UsageMeter(ThreadUsage.CPU_COST_NANOS, setup.cpu());
     }
 
-    RecordingProfiler profiler() {
-        return profiler;
+    Setup setup() {
+        return setup;
     }
 
     String name() {
         return name;
     }
 
-    /**
-     * A call begins on this thread; null if it is within another of this site.
-     *
-     * @param ownSlowNanos from which duration on this call is slow; 0 for the profiler's threshold
-     */
-    @Nullable Frame enter(long ownSlowNanos) {
-        Frames frames = Frames.current();
-        if (frames.contains(this)) {
-            recursive.increment();
-            return null;
+    /** Sets what the site is grouped by, unless another method of its name has. */
+    void tag(List<String> by) {
+        if (tags.isEmpty()) {
+            tags = by;
         }
-        return frames.push(this, ownSlowNanos == 0 ? slowNanos : ownSlowNanos);
     }
 
-    Timing start() {
-        return new Timing(this, begin());
+    List<String> tags() {
+        return tags;
     }
 
-    /** One more is under way. */
-    long begin() {
-        long now = ticker.read();
+    long now() {
+        return setup.ticker().read();
+    }
+
+    int allocationMask() {
+        return allocation.mask();
+    }
+
+    int cpuMask() {
+        return cpu.mask();
+    }
+
+    void enterFlight(long now) {
         inFlight.enter(now);
-        return now;
     }
 
-    /** A call that began at {@code start} and is slow from {@code slowFrom} nanoseconds on has ended now. */
-    void end(long start, long slowFrom, @Nullable Throwable thrown) {
-        end(start, slowFrom, thrown != null, thrown instanceof CancellationException);
+    void countRecursive() {
+        recursive.increment();
     }
 
-    /** A timing has ended now. */
-    void end(long start, boolean failed) {
-        end(start, slowNanos, failed, false);
+    void countVirtual() {
+        virtual.increment();
     }
 
-    private void end(long start, long slowFrom, boolean failed, boolean wasCancelled) {
-        long now = ticker.read();
-        long nanos = Math.max(0, now - start);
-        if (wasCancelled) {
-            latency.record(nanos);
-            cancelled.increment();
+    void recordAllocation(long bytes, long nanos) {
+        allocation.record(bytes, nanos);
+    }
+
+    void recordCpu(long cpuNanos, long nanos) {
+        cpu.record(cpuNanos, nanos);
+    }
+
+    /** A call on a thread has ended. */
+    void ended(long nanos, long self, long slowNanos, long now, CallEnd end, @Nullable Object @Nullable [] arguments) {
+        boolean failed = end == CallEnd.FAILED;
+        if (self != nanos) {
+            own.record(self, failed);
+            inclusive.record(nanos, failed);
         } else if (failed) {
-            latency.recordError(nanos);
+            leaf.recordError(nanos);
         } else {
-            latency.record(nanos);
+            leaf.record(nanos);
+        }
+        finish(nanos, slowNanos, now, end, arguments);
+    }
+
+    /** A call has left its thread, and goes on in the stage that it returned. */
+    void returned(long nanos, long self) {
+        own.record(self, false);
+        returned.record(nanos, false);
+    }
+
+    /** A call has returned something that others may subscribe to. Their subscriptions are the site's calls. */
+    void assembled(long nanos, long self, long now) {
+        returned(nanos, self);
+        inFlight.exit(now);
+    }
+
+    /** A call that no thread stood in has ended. */
+    void completed(long nanos, long slowNanos, long now, CallEnd end, @Nullable Object @Nullable [] arguments) {
+        inclusive.record(nanos, end == CallEnd.FAILED);
+        finish(nanos, slowNanos, now, end, arguments);
+    }
+
+    private void finish(long nanos, long slowNanos, long now, CallEnd end, @Nullable Object @Nullable [] arguments) {
+        warmUp.record(nanos, end == CallEnd.FAILED);
+        if (end == CallEnd.CANCELLED) {
+            cancelled.increment();
+        }
+        long threshold = slowNanos == 0 ? setup.slowNanos() : slowNanos;
+        if (nanos >= threshold) {
+            slowCalls.note(new SlowCall(name, nanos, threshold, now, end, arguments));
         }
         inFlight.exit(now);
-        if (nanos >= slowFrom) {
-            slowCalls.note(nanos, slowFrom, now);
-        }
     }
 
     /** A call has been left without an end. */
     void lose() {
-        inFlight.exit(ticker.read());
+        inFlight.exit(now());
     }
 
-    ProfileReport.Site report(long now) {
+    private LatencySnapshot latency() {
+        return leaf.snapshot().plus(inclusive.snapshot());
+    }
+
+    /**
+     * Returns the figures.
+     *
+     * @param now the present
+     * @param elapsedNanos the time since the profiler was built
+     */
+    ProfileReport.Site report(long now, long elapsedNanos) {
+        LatencySnapshot warm = warmUp.snapshot(); // before the whole that it is part of
+        LatencySnapshot leaves = leaf.snapshot();
+        LatencySnapshot latency = leaves.plus(inclusive.snapshot());
+        long onVirtualThreads = virtual.total();
         return new ProfileReport.Site(
                 name,
-                List.of(),
-                latency.snapshot(),
-                LatencySnapshot.empty(),
-                LatencySnapshot.empty(),
-                LatencySnapshot.empty(),
-                0,
+                tags,
+                latency,
+                returned.snapshot(),
+                leaves.plus(own.snapshot()),
+                warm,
+                warmUp.first(),
                 cancelled.total(),
                 recursive.total(),
                 slowCalls.total(),
-                new Concurrency(
-                        inFlight.current(), inFlight.peak(PeakWindow.LONGEST, now), 0, 0, 0, Concurrency.Risk.NONE),
-                Usage.OFF,
-                Usage.OFF);
+                Concurrency.of(
+                        inFlight.current(),
+                        inFlight.peak(PeakWindow.LONGEST, now),
+                        latency,
+                        elapsedNanos,
+                        setup.limits().getOrDefault(name, 0),
+                        setup.riskThreshold()),
+                allocation.snapshot(onVirtualThreads),
+                cpu.snapshot(onVirtualThreads));
     }
 
     Signal.Latency latencySignal(String prefix) {
-        return Signal.latency(prefix + "." + name + ".latency", latency::snapshot);
+        return Signal.latency(prefix + "." + name + ".latency", this::latency);
     }
 
     Signal.Ratio errorSignal(String prefix) {
         return Signal.ratio(prefix + "." + name + ".errors", () -> {
-            LatencySnapshot snapshot = latency.snapshot();
+            LatencySnapshot snapshot = latency();
             return new Signal.Share(snapshot.errorCount(), snapshot.count());
         });
     }

@@ -1,6 +1,5 @@
 package dev.perfkit.profile;
 
-import dev.perfkit.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,20 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Sites {
     static final String OTHER = "(other)";
 
-    private final RecordingProfiler profiler;
-    private final Ticker ticker;
+    private final Setup setup;
     private final int maximum;
-    private final long slowNanos;
     private final ConcurrentHashMap<String, SiteStats> byName = new ConcurrentHashMap<>();
     private final SiteStats other;
     private volatile boolean full;
     private volatile boolean overflowed;
 
-    Sites(RecordingProfiler profiler, Ticker ticker, int maximum, long slowNanos) {
-        this.profiler = profiler;
-        this.ticker = ticker;
+    Sites(Setup setup, int maximum) {
+        this.setup = setup;
         this.maximum = maximum;
-        this.slowNanos = slowNanos;
         this.other = create(OTHER);
     }
 
@@ -52,7 +47,7 @@ final class Sites {
     }
 
     private SiteStats create(String name) {
-        return new SiteStats(profiler, name, ticker, slowNanos);
+        return new SiteStats(setup, name);
     }
 
     /** Returns all sites, the one for the others only where it was needed. */

@@ -11,34 +11,33 @@ final class SlowCalls {
     private static final Logger log = LoggerFactory.getLogger(Profiler.class);
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private final String site;
     private final Counter total = new Counter();
     private final AtomicLong loggedAt;
     private final AtomicLong loggedTotal = new AtomicLong();
 
-    SlowCalls(String site, long now) {
-        this.site = site;
+    SlowCalls(long now) {
         this.loggedAt = new AtomicLong(now - QUIET_NANOS);
     }
 
     /** Notes a call that took at least the threshold. */
-    void note(long nanos, long thresholdNanos, long now) {
+    void note(SlowCall call) {
         total.increment();
+        long now = call.endedAt();
         long last = loggedAt.get();
         if (now - last >= QUIET_NANOS && loggedAt.compareAndSet(last, now)) {
             long all = total.total();
             long unlogged = Math.max(0, all - loggedTotal.getAndSet(all) - 1);
-            warn(nanos, thresholdNanos, unlogged);
+            warn(call, unlogged);
         }
     }
 
-    private void warn(long nanos, long thresholdNanos, long unlogged) {
+    private void warn(SlowCall call, long unlogged) {
         try {
             log.warn(
                     "slow call: {} took {} (threshold {}; {} more since the last such line)",
-                    site,
-                    Durations.text(nanos),
-                    Durations.text(thresholdNanos),
+                    call.site(),
+                    Durations.text(call.nanos()),
+                    Durations.text(call.thresholdNanos()),
                     unlogged);
         } catch (Throwable e) {
             // The host's logging is broken. The call that is timed is not, and it is counted already.

@@ -1,6 +1,5 @@
 package dev.perfkit.profile;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +17,11 @@ import org.jspecify.annotations.Nullable;
  * that started it, and by several at once.
  */
 public final class Timing implements AutoCloseable {
-    private final @Nullable SiteStats site;
-    private final long start;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable PendingCall call;
     private volatile boolean failed;
 
-    Timing(@Nullable SiteStats site, long start) {
-        this.site = site;
-        this.start = start;
+    Timing(@Nullable PendingCall call) {
+        this.call = call;
     }
 
     /** Says that what is timed ends in an error. Without effect once it is closed. */
@@ -35,8 +31,8 @@ public final class Timing implements AutoCloseable {
 
     @Override
     public void close() {
-        if (site != null && closed.compareAndSet(false, true)) {
-            site.end(start, failed);
+        if (call != null) {
+            call.end(failed ? CallEnd.FAILED : CallEnd.RETURNED);
         }
     }
 }

@@ -8,17 +8,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SlowCallsTest {
+    private static SlowCall slow(long nanos, long thresholdNanos, long endedAt) {
+        return new SlowCall("load", nanos, thresholdNanos, endedAt, CallEnd.RETURNED, null);
+    }
+
     @Test
     void note_often_isLoggedOnceInTenSeconds_andSaysHowManyMore() {
         long second = Duration.ofSeconds(1).toNanos();
-        SlowCalls calls = new SlowCalls("load", 0);
+        SlowCalls calls = new SlowCalls(0);
 
         List<String> lines = LogLines.of(() -> {
-            calls.note(2 * second, second, 0);
-            calls.note(3 * second, second, 4 * second);
-            calls.note(3 * second, second, 9 * second);
-            calls.note(4 * second, second, 10 * second);
-            calls.note(5 * second, second, 11 * second);
+            calls.note(slow(2 * second, second, 0));
+            calls.note(slow(3 * second, second, 4 * second));
+            calls.note(slow(3 * second, second, 9 * second));
+            calls.note(slow(4 * second, second, 10 * second));
+            calls.note(slow(5 * second, second, 11 * second));
         });
 
         assertThat(calls.total()).isEqualTo(5);
