@@ -1,7 +1,5 @@
 package dev.perfkit.profile;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.perfkit.weave.CallToken;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -45,7 +43,9 @@ final class Frame extends CallToken {
     private @Nullable Frame sites;
     private CallTreeRecorder.@Nullable Node node;
     private @Nullable Object @Nullable [] arguments;
+    private boolean open;
     private boolean assembled;
+    private boolean measured;
     private long start;
     private long within;
     private long innerSelf;
@@ -74,41 +74,75 @@ final class Frame extends CallToken {
     }
 
     void open(SiteStats of, CallOptions with) {
-        site = of;
-        options = with;
         left = false;
         assembled = false;
         within = 0;
         innerSelf = 0;
+        set(of, with);
         CallTreeRecorder tree = of.setup().tree();
-        node = tree == null ? null : frames.parentIn(tree, below).child(of.name());
+        if (tree != null) {
+            hang(frames.parentIn(tree, below).child(of.name()));
+        } else if (node != null) {
+            node = null;
+        }
         Frame nearest = below == null ? null : below.sites;
         Frame same = nearest;
         while (same != null && same.site != of) {
             same = same.below == null ? null : same.below.sites;
         }
         if (same == null) {
-            outermost = this;
-            sites = this;
-            readUsage(of);
+            setOutermost(this, this);
+            beginUsage(of);
             long now = of.now();
             START.setRelease(this, now);
             of.enterFlight(now);
         } else {
-            outermost = same;
-            sites = nearest;
+            setOutermost(same, nearest);
             START.setRelease(this, of.now());
             of.countRecursive();
         }
+        open = true;
     }
 
-    private void readUsage(SiteStats of) {
-        int allocationMask = options.allocation() ? of.allocationMask() : UsageMeter.NO_CALL;
-        int cpuMask = options.cpu() ? of.cpuMask() : UsageMeter.NO_CALL;
-        int random = (allocationMask | cpuMask) == 0 ? 0 : frames.nextRandom();
-        boolean readable = !frames.isVirtual();
-        cpuBefore = readable && (random & cpuMask) == 0 ? ThreadUsage.cpuNanos() : NOT_READ;
-        allocatedBefore = readable && (random & allocationMask) == 0 ? ThreadUsage.allocatedBytes() : NOT_READ;
+    /* A reference that stays what it was is not written again: the collector would be told each time. */
+    private void set(SiteStats of, CallOptions with) {
+        if (site != of) {
+            site = of;
+        }
+        if (options != with) {
+            options = with;
+        }
+    }
+
+    private void hang(CallTreeRecorder.Node under) {
+        if (node != under) {
+            node = under;
+        }
+    }
+
+    private void setOutermost(Frame ofSite, @Nullable Frame nearest) {
+        if (outermost != ofSite) {
+            outermost = ofSite;
+        }
+        if (sites != nearest) {
+            sites = nearest;
+        }
+    }
+
+    private void beginUsage(SiteStats of) {
+        int mask = of.usageMask();
+        int random = mask == 0 ? 0 : frames.nextRandom();
+        measured = (random & mask) == 0 && !frames.isVirtual();
+        if (measured) {
+            readUsage(of, mask == 0 ? frames.nextRandom() : random);
+        }
+    }
+
+    /** Reads the counters of this call: the dearer first, so that it is not in the other's span. */
+    private void readUsage(SiteStats of, int random) {
+        cpuBefore = options.cpu() && (random & of.cpuMask()) == 0 ? ThreadUsage.cpuNanos() : NOT_READ;
+        allocatedBefore =
+                options.allocation() && (random & of.allocationMask()) == 0 ? ThreadUsage.allocatedBytes() : NOT_READ;
     }
 
     /** Keeps what the call was given, for those who tell of slow ones. */
@@ -130,7 +164,7 @@ final class Frame extends CallToken {
         left = false; // on its way, and not lost
         try {
             leave(site(), returned, thrown);
-            site = null; // first, before anything is called
+            open = false; // first, before anything is called
             frames.popTo(below);
             if (arguments != null) {
                 arguments = null;
@@ -155,7 +189,11 @@ final class Frame extends CallToken {
             outermost.innerSelf += self;
             return;
         }
-        recordUsage(of, nanos);
+        if (measured) {
+            recordUsage(of, nanos);
+        } else if (frames.isVirtual()) {
+            of.countVirtual();
+        }
         long allSelf = self + innerSelf;
         if (thrown == null && assembled) {
             of.assembled(nanos, allSelf, now);
@@ -168,9 +206,6 @@ final class Frame extends CallToken {
     }
 
     private void recordUsage(SiteStats of, long nanos) {
-        if (frames.isVirtual()) {
-            of.countVirtual();
-        }
         if (allocatedBefore != NOT_READ) {
             of.recordAllocation(ThreadUsage.allocatedBytes() - allocatedBefore, nanos);
         }
@@ -181,9 +216,9 @@ final class Frame extends CallToken {
 
     /** Its end was lost, before or while it was noted. */
     void drop() {
-        SiteStats of = site;
-        if (of != null) {
-            site = null;
+        if (open) {
+            SiteStats of = site();
+            open = false;
             if (!isInner()) {
                 of.lose();
             }
@@ -191,7 +226,11 @@ final class Frame extends CallToken {
     }
 
     SiteStats site() {
-        return requireNonNull(site, "this call has ended before");
+        SiteStats of = site;
+        if (!open || of == null) {
+            throw new IllegalStateException("this call has ended before");
+        }
+        return of;
     }
 
     @Nullable Frame below() {

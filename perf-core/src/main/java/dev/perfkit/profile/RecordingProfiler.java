@@ -14,6 +14,7 @@ final class RecordingProfiler implements Profiler {
     private final InstantSource wallClock;
     private final long startedAt;
     private final Sites sites;
+    private final OverheadMeter overhead;
     private volatile boolean closed;
 
     RecordingProfiler(ProfilerBuilder builder) {
@@ -22,6 +23,7 @@ final class RecordingProfiler implements Profiler {
         this.wallClock = builder.wallClock;
         this.startedAt = setup.ticker().read();
         this.sites = new Sites(setup, builder.maximumSites);
+        this.overhead = new OverheadMeter(setup);
     }
 
     /** Returns the site of that name. */
@@ -90,7 +92,7 @@ final class RecordingProfiler implements Profiler {
                 Duration.ofNanos(now - startedAt),
                 rows,
                 tree == null ? null : tree.snapshot(),
-                Overhead.UNKNOWN,
+                overhead.over(rows),
                 null,
                 Installed.unmeasured());
     }

@@ -39,17 +39,4 @@ record Setup(
                 builder.riskThreshold,
                 ConcurrentHashMap.newKeySet());
     }
-
-    /** The same for a site that is nobody's: it appears in no tree. */
-    Setup apart(Sampling allocationThere, Sampling cpuThere) {
-        return new Setup(
-                ticker,
-                Long.MAX_VALUE,
-                allocationThere,
-                cpuThere,
-                null,
-                Map.of(),
-                riskThreshold,
-                ConcurrentHashMap.newKeySet());
-    }
 }

@@ -35,6 +35,7 @@ final class SiteStats {
     private final Counter recursive = new Counter();
     private final Counter virtual = new Counter();
     private final SlowCalls slowCalls;
+    private int usageMask;
     private volatile List<String> tags = List.of();
 
     SiteStats(Setup setup, String name) {
@@ -43,6 +44,7 @@ final class SiteStats {
         this.slowCalls = new SlowCalls(now());
         this.allocation = new UsageMeter(ThreadUsage.ALLOCATION_COST_NANOS, setup.allocation());
         this.cpu = new UsageMeter(ThreadUsage.CPU_COST_NANOS, setup.cpu());
+        this.usageMask = allocation.mask() & cpu.mask();
     }
 
     Setup setup() {
@@ -68,6 +70,11 @@ final class SiteStats {
         return setup.ticker().read();
     }
 
+    /** Returns the random bits that must be zero on a call on which anything is measured: those of the cheaper one. */
+    int usageMask() {
+        return usageMask;
+    }
+
     int allocationMask() {
         return allocation.mask();
     }
@@ -90,10 +97,12 @@ final class SiteStats {
 
     void recordAllocation(long bytes, long nanos) {
         allocation.record(bytes, nanos);
+        usageMask = allocation.mask() & cpu.mask();
     }
 
     void recordCpu(long cpuNanos, long nanos) {
         cpu.record(cpuNanos, nanos);
+        usageMask = allocation.mask() & cpu.mask();
     }
 
     /** A call on a thread has ended. */

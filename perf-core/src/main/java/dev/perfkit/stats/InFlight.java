@@ -21,8 +21,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * atomic addition on a field that all threads share, since a peak is exact only where everybody counts on the same one.
  */
 public final class InFlight {
+    /*
+     * Nearly all calls reach no new peak. `noted` spares them the way through the slots: it holds a slot of the peaks in its
+     * upper 24 bits, and in the lower 40 a level that this slot has been told of. A level at or below that one need not be
+     * told again. One field for both, so that they are read and written together; one that a slower thread overwrites by a
+     * lesser level leads to a needless update and to nothing else. It begins with level 0, which no call that is under way is at.
+     */
+    private static final int LEVEL_BITS = 40;
+    private static final long LEVEL_MASK = (1L << LEVEL_BITS) - 1;
+
     private final AtomicLong current = new AtomicLong();
     private final PeakWindow peaks = new PeakWindow();
+    private volatile long noted;
 
     /** Creates a count of zero. */
     public InFlight() {}
@@ -36,7 +46,7 @@ public final class InFlight {
     public long enter(long now) {
         long level = current.incrementAndGet();
         try {
-            peaks.update(level, now);
+            note(level, now);
         } catch (StackOverflowError e) {
             current.decrementAndGet(); // nobody will call exit
             throw e;
@@ -51,8 +61,16 @@ public final class InFlight {
      */
     public void exit(long now) {
         // The level that ends here was there at the start of this slot too, however long ago it was reached.
-        peaks.update(current.get(), now);
+        note(current.get(), now);
         current.decrementAndGet();
+    }
+
+    private void note(long level, long now) {
+        long seen = noted;
+        if (seen >>> LEVEL_BITS != PeakWindow.slotNumber(now) || level > (seen & LEVEL_MASK)) {
+            peaks.update(level, now);
+            noted = PeakWindow.slotNumber(now) << LEVEL_BITS | Math.max(0, level);
+        }
     }
 
     /** Returns how many are under way. */

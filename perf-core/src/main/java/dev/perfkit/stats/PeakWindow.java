@@ -83,6 +83,11 @@ public final class PeakWindow {
         return peak;
     }
 
+    /** Returns the number of the slot that an instant is in: 24 bits, which come again after 4.5 years. */
+    static long slotNumber(long now) {
+        return now >>> SLOT_BITS & 0xFF_FFFF;
+    }
+
     private static long startOfSlot(long now) {
         return now >> SLOT_BITS << SLOT_BITS;
     }

@@ -1,0 +1,87 @@
+package dev.perfkit.profile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Measures what the profiler costs, by calls of sites that are nobody's, in the JVM and at the moment where it is asked. */
+final class OverheadMeter {
+    /*
+     * The least of several batches, since what a batch takes more is somebody else's time. The first batches are slower,
+     * where the profiler's code is not compiled yet; then so are the program's own calls. Measured again at most once a
+     * minute: half a millisecond each.
+     */
+    private static final int BATCHES = 20;
+    private static final int CALLS = 200;
+    private static final long KEPT_NANOS = 60_000_000_000L;
+
+    private final Setup setup;
+    private volatile Measured last;
+
+    private record Measured(double call, double allocation, double cpu, long at) {}
+
+    OverheadMeter(Setup setup) {
+        this.setup = setup;
+        this.last =
+                new Measured(Double.NaN, Double.NaN, Double.NaN, setup.ticker().read() - KEPT_NANOS);
+    }
+
+    Overhead over(List<ProfileReport.Site> sites) {
+        Measured now = last;
+        if (setup.ticker().read() - now.at >= KEPT_NANOS) {
+            now = measure();
+            last = now;
+        }
+        if (now.call == 0) {
+            return Overhead.UNKNOWN; // the ticker stands still, or is too coarse
+        }
+        double total = 0;
+        for (ProfileReport.Site site : sites) {
+            total += (site.self().count() + site.recursive()) * now.call
+                    + site.allocation().measured() * now.allocation
+                    + site.cpu().measured() * now.cpu;
+        }
+        return new Overhead(now.call, now.allocation, now.cpu, total);
+    }
+
+    private Measured measure() {
+        double call = batch(site(Sampling.OFF, Sampling.OFF));
+        return new Measured(
+                call,
+                setup.allocation() == Sampling.OFF ? 0 : more(Sampling.EVERY_CALL, Sampling.OFF, call),
+                setup.cpu() == Sampling.OFF ? 0 : more(Sampling.OFF, Sampling.EVERY_CALL, call),
+                setup.ticker().read());
+    }
+
+    private double more(Sampling allocation, Sampling cpu, double call) {
+        return Math.max(0, batch(site(allocation, cpu)) - call);
+    }
+
+    /** A site that is in no report, no tree and no log. */
+    private SiteStats site(Sampling allocation, Sampling cpu) {
+        return new SiteStats(
+                new Setup(
+                        setup.ticker(),
+                        Long.MAX_VALUE,
+                        allocation,
+                        cpu,
+                        setup.tree() == null ? null : new CallTreeRecorder(),
+                        Map.of(),
+                        setup.riskThreshold(),
+                        ConcurrentHashMap.newKeySet()),
+                "(overhead)");
+    }
+
+    /** Returns the nanoseconds of one call. */
+    private double batch(SiteStats site) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < BATCHES; i++) {
+            long before = setup.ticker().read();
+            for (int j = 0; j < CALLS; j++) {
+                Frames.current().push(site, CallOptions.DEFAULT).exit(null, null);
+            }
+            least = Math.min(least, setup.ticker().read() - before);
+        }
+        return (double) Math.max(0, least) / CALLS;
+    }
+}
