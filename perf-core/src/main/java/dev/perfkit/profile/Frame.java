@@ -4,6 +4,7 @@ import dev.perfkit.weave.CallToken;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One profiled call under way on its thread. Used again for later calls at the same depth. */
@@ -201,6 +202,9 @@ final class Frame extends CallToken {
             of.returned(nanos, allSelf);
             StageEnd.await(stage, new PendingCall(of, start, options.slowNanos(), arguments));
         } else {
+            if (returned instanceof Future<?>) {
+                of.returnedFuture(nanos);
+            }
             of.ended(nanos, allSelf, options.slowNanos(), now, CallEnd.of(thrown), arguments);
         }
     }

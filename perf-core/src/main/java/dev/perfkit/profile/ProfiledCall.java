@@ -56,7 +56,7 @@ public final class ProfiledCall implements WovenCall.Measuring {
                 method.attributes().getOrDefault("tags", List.of()),
                 new CallOptions(
                         slowNanos(method.attribute("slowMillis")), isOn(method, "allocation"), isOn(method, "cpu")),
-                ProfiledSite.mayReturnStage(method),
+                ProfiledSite.mayReturnLater(method),
                 adapters(method));
     }
 

@@ -4,6 +4,7 @@ import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.WovenMethod;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A woven method with {@link Profiled}: leads its calls to the installed profiler. */
@@ -11,7 +12,7 @@ final class ProfiledSite implements MeasuredSite {
     private final String name;
     private final List<String> tags;
     private final CallOptions options;
-    private final boolean mayReturnStage;
+    private final boolean mayReturnLater;
     private final List<AsyncAdapter> adapters;
     // The site at the profiler installed last. A race writes one of two equal values; a record's fields are final.
     private @Nullable Linked linked;
@@ -19,25 +20,29 @@ final class ProfiledSite implements MeasuredSite {
     private record Linked(RecordingProfiler profiler, SiteStats stats) {}
 
     ProfiledSite(
-            String name, List<String> tags, CallOptions options, boolean mayReturnStage, List<AsyncAdapter> adapters) {
+            String name, List<String> tags, CallOptions options, boolean mayReturnLater, List<AsyncAdapter> adapters) {
         this.name = name;
         this.tags = tags;
         this.options = options;
-        this.mayReturnStage = mayReturnStage;
+        this.mayReturnLater = mayReturnLater;
         this.adapters = adapters;
     }
 
-    /** Tells whether the method's return type is one that a stage can have. Asking each returned object would cost more. */
-    static boolean mayReturnStage(WovenMethod method) {
+    /** Tells whether a stage or a future can be of the method's return type. Asking each returned object would cost more. */
+    static boolean mayReturnLater(WovenMethod method) {
         try {
-            return mayReturnStage(method.returnType());
+            return mayReturnLater(method.returnType());
         } catch (TypeNotPresentException | LinkageError e) {
             return true;
         }
     }
 
-    static boolean mayReturnStage(Class<?> type) {
-        return type.isAssignableFrom(CompletionStage.class) || CompletionStage.class.isAssignableFrom(type);
+    static boolean mayReturnLater(Class<?> type) {
+        return mayBe(CompletionStage.class, type) || mayBe(Future.class, type);
+    }
+
+    private static boolean mayBe(Class<?> later, Class<?> type) {
+        return type.isAssignableFrom(later) || later.isAssignableFrom(type);
     }
 
     @Override
@@ -93,7 +98,7 @@ final class ProfiledSite implements MeasuredSite {
     @Override
     public void exit(@Nullable Object token, @Nullable Object returned, @Nullable Throwable thrown) {
         if (token != null) {
-            ((Frame) token).exit(mayReturnStage ? returned : null, thrown);
+            ((Frame) token).exit(mayReturnLater ? returned : null, thrown);
         }
     }
 }

@@ -34,6 +34,7 @@ final class SiteStats {
     private final Counter cancelled = new Counter();
     private final Counter recursive = new Counter();
     private final Counter virtual = new Counter();
+    private final Counter futures = new Counter();
     private final SlowCalls slowCalls;
     private int usageMask;
     private volatile List<String> tags = List.of();
@@ -131,6 +132,12 @@ final class SiteStats {
         inFlight.exit(now);
     }
 
+    /** A call has returned a future that nobody can be told the end of. */
+    void returnedFuture(long nanos) {
+        futures.increment();
+        returned.record(nanos, false);
+    }
+
     /** A call that no thread stood in has ended. */
     void completed(long nanos, long slowNanos, long now, CallEnd end, @Nullable Object @Nullable [] arguments) {
         inclusive.record(nanos, end == CallEnd.FAILED);
@@ -174,6 +181,7 @@ final class SiteStats {
                 tags,
                 latency,
                 returned.snapshot(),
+                futures.total(),
                 leaves.plus(own.snapshot()),
                 warm,
                 warmUp.first(),

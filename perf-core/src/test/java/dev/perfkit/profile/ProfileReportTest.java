@@ -24,6 +24,7 @@ final class ProfileReportTest {
                 List.of(),
                 latency,
                 LatencySnapshot.empty(),
+                0,
                 latency,
                 latency,
                 latency.max(),

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -150,6 +151,20 @@ final class ExactlyOnceTest {
                 .orElseThrow();
         assertThat(object.calls()).isEqualTo(1);
         assertThat(object.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void futureThatIsNoStage_isTimedToItsReturn_andMarked() {
+        FutureTask<String> never = new FutureTask<>(() -> "never run");
+
+        assertThat(host.future(never)).isSameAs(never);
+        assertThat(host.future(CompletableFuture.completedFuture("a stage too")))
+                .isDone();
+
+        assertThat(only().calls()).isEqualTo(2);
+        assertThat(only().futures()).isEqualTo(1);
+        assertThat(only().returned().count()).isEqualTo(2);
+        assertThat(only().inFlight()).isZero();
     }
 
     @Test

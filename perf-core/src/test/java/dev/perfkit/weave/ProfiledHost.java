@@ -3,6 +3,7 @@ package dev.perfkit.weave;
 import dev.perfkit.profile.Profiled;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +185,11 @@ class ProfiledHost {
     @Profiled(name = "stage")
     <T> @Nullable CompletionStage<T> stage(@Nullable CompletionStage<T> stage) {
         return stage;
+    }
+
+    @Profiled(name = "future")
+    <T> Future<T> future(Future<T> future) {
+        return future;
     }
 
     @Profiled(name = "object")
