@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  *
  * <p>On a class it stands for every method that the class declares and that has a body, but for those with
  * {@link NotProfiled}; a method's own annotation wins. A constructor is
- * measured where it carries the annotation itself. On another annotation it stands wherever that one does.
+ * measured where it carries the annotation itself, from the return of the {@code super(...)} or {@code this(...)} in it on. On another annotation it stands wherever that one does.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,10 +3,13 @@ package dev.perfkit.weave;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One method whose calls are watched.
+ * One method, or one constructor, whose calls are watched.
  *
  * <p>Each {@link #enter()} that returns is followed by exactly one {@link #exit}, on the same thread, whichever way the call
- * ends; only where the stack overflows may an exit be lost (see {@link CallToken}). <b>Thread safety:</b> called by any number of threads. <b>Cost:</b> stands on the path of every call. <b>Failures:</b>
+ * ends; only where the stack overflows may an exit be lost (see {@link CallToken}). A
+ * constructor's call begins when the {@code super(...)} or {@code this(...)} in it has returned.
+ *
+ * <p><b>Thread safety:</b> called by any number of threads. <b>Cost:</b> stands on the path of every call. <b>Failures:</b>
  * what it throws is logged once and reaches no caller.
  */
 public interface MeasuredSite {

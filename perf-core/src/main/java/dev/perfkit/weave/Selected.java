@@ -10,20 +10,19 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 
 /**
- * A method to weave, and the annotation that says so.
+ * A method or constructor to weave, and how.
  *
- * @param method the method
- * @param annotation its own, or its class's
+ * @param attributes the annotation's attributes, defaults included, as keys and values in turn; an array's key once an element
+ * @param advice what is put around it
  */
-record Selected(MethodDescription.InDefinedShape method, AnnotationDescription annotation) {
+record Selected(List<String> attributes, Advised advice) {
 
-    /** What tells a method from the others of its class. */
+    /** What tells a method from the others of its class, and a constructor too. */
     static String key(MethodDescription method) {
         return method.getInternalName() + method.getDescriptor();
     }
 
-    /** The annotation's attributes, defaults included, as keys and values in turn; an array's key once an element. */
-    List<String> attributes() {
+    static List<String> attributes(AnnotationDescription annotation) {
         List<String> pairs = new ArrayList<>();
         for (MethodDescription.InDefinedShape attribute :
                 annotation.getAnnotationType().getDeclaredMethods()) {

@@ -5,23 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.bytebuddy.description.annotation.AnnotationDescription;
-import net.bytebuddy.description.annotation.AnnotationList;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of a class that one {@link WovenCall} asks for.
+ * The methods and constructors of a class that one {@link WovenCall} asks for.
  *
  * @param call whose they are
  * @param methods by {@link Selected#key}
- * @param refused the methods that cannot be woven, each with the reason
+ * @param refused what cannot be woven, each with the reason
+ * @param annotated the keys of all that carry the annotation, those refused too, with the names that people know them by
  */
-record Selection(WovenCall call, Map<String, Selected> methods, List<String> refused) {
+record Selection(WovenCall call, Map<String, Selected> methods, List<Finding> refused, Map<String, String> annotated) {
 
     static Selection of(WovenCall call, TypeDescription type) {
-        Selection selection = new Selection(call, new LinkedHashMap<>(), new ArrayList<>());
-        AnnotationDescription onType = find(type.getDeclaredAnnotations(), call.annotation());
+        Selection selection = new Selection(call, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+        AnnotationDescription onType = Annotations.find(type.getDeclaredAnnotations(), call.annotation());
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             // A bridge carries copies of the annotations of the method it leads to: weaving both would count twice.
             if (!method.isSynthetic()) {
@@ -29,8 +29,8 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
             }
         }
         if (onType != null && standsForNothing(type)) {
-            selection.refused.add("@" + selection.simpleName() + " on " + type.getName()
-                    + ": none of its methods has a body; annotate the classes that implement it");
+            selection.refuse(
+                    "on ", type.getName(), "none of its methods has a body; annotate the classes that implement it");
         }
         return selection;
     }
@@ -42,45 +42,67 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
         return !methods.isEmpty() && methods.stream().allMatch(MethodDescription::isAbstract);
     }
 
+    /** Tells whether the annotation stands on nothing here. */
+    boolean isEmpty() {
+        return methods.isEmpty() && refused.isEmpty();
+    }
+
     private void consider(MethodDescription.InDefinedShape method, @Nullable AnnotationDescription onType) {
-        AnnotationDescription own = find(method.getDeclaredAnnotations(), call.annotation());
+        AnnotationDescription own = Annotations.find(method.getDeclaredAnnotations(), call.annotation());
         if (own != null) {
             String obstacle = obstacle(method);
-            if (obstacle == null) {
-                select(method, own);
-            } else {
-                refused.add("@" + simpleName() + " on " + describe(method) + ": " + obstacle);
-            }
+            select("on ", method, own, obstacle);
         } else if (onType != null && method.isMethod() && !method.isAbstract() && !isExcluded(method)) {
             if (method.isNative()) {
-                refused.add("@" + simpleName() + " on the class of " + describe(method) + ": it is native");
+                select("on the class of ", method, onType, "it is native");
             } else {
-                select(method, onType);
+                select("on ", method, onType, null);
             }
         }
     }
 
-    private void select(MethodDescription.InDefinedShape method, AnnotationDescription annotation) {
-        Selected selected = new Selected(method, annotation);
-        methods.put(Selected.key(method), selected);
-        try {
-            call.check(WovenMethod.attributes(selected.attributes()));
-        } catch (IllegalArgumentException e) {
-            refused.add("@" + simpleName() + " on " + describe(method) + ": " + e.getMessage());
-        }
-    }
-
-    private static @Nullable String obstacle(MethodDescription method) {
+    private @Nullable String obstacle(MethodDescription method) {
         if (method.isAbstract()) {
             return "it is abstract and has no body; annotate the methods that implement it";
         }
         if (method.isNative()) {
             return "it is native and has no body; annotate a method that calls it";
         }
-        if (!method.isMethod()) {
-            return "constructors cannot be woven; annotate a factory method that calls it";
+        if (method.isConstructor() && call instanceof WovenCall.Answering) {
+            return "a constructor cannot be answered in place of its body; annotate a factory method that calls it";
         }
         return null;
+    }
+
+    private void select(
+            String on,
+            MethodDescription.InDefinedShape method,
+            AnnotationDescription annotation,
+            @Nullable String obstacle) {
+        String key = Selected.key(method);
+        annotated.put(key, describe(method));
+        if (obstacle != null) {
+            refuse(on, describe(method), obstacle);
+            return;
+        }
+        List<String> pairs = Selected.attributes(annotation);
+        Map<String, List<String>> attributes = WovenMethod.attributes(pairs);
+        try {
+            call.check(attributes);
+            methods.put(key, new Selected(pairs, advised(method, attributes)));
+        } catch (IllegalArgumentException e) {
+            refuse(on, describe(method), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Advised advised(MethodDescription.InDefinedShape method, Map<String, List<String>> attributes) {
+        if (!(call instanceof WovenCall.Measuring measuring)) {
+            return new Advised(false, false);
+        }
+        TypeDescription type = method.getReturnType().asErasure();
+        return new Advised(
+                measuring.wantsArguments(attributes),
+                !type.isPrimitive() && measuring.replacesResult(Supertypes.namesOf(type)));
     }
 
     private boolean isExcluded(MethodDescription method) {
@@ -88,25 +110,9 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<String> ref
                 .anyMatch(a -> a.getAnnotationType().getName().equals(call.exclusion()));
     }
 
-    /** Finds an annotation by name, on the element itself or on an annotation that the element carries. */
-    private static @Nullable AnnotationDescription find(AnnotationList annotations, String name) {
-        for (AnnotationDescription annotation : annotations) {
-            if (annotation.getAnnotationType().getName().equals(name)) {
-                return annotation;
-            }
-        }
-        for (AnnotationDescription annotation : annotations) {
-            for (AnnotationDescription above : annotation.getAnnotationType().getDeclaredAnnotations()) {
-                if (above.getAnnotationType().getName().equals(name)) {
-                    return above;
-                }
-            }
-        }
-        return null;
-    }
-
-    private String simpleName() {
-        return call.annotation().substring(call.annotation().lastIndexOf('.') + 1);
+    private void refuse(String on, String where, String reason) {
+        String name = call.annotation();
+        refused.add(new Finding(name.substring(name.lastIndexOf('.') + 1), on, where, reason));
     }
 
     private static String describe(MethodDescription method) {

@@ -3,16 +3,23 @@ package dev.perfkit.weave;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.asm.AsmVisitorWrapper.ForDeclaredMethods.MethodVisitorWrapper;
 import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.matcher.ElementMatcher;
+import org.jspecify.annotations.Nullable;
 
 /** The transformer: what a class becomes, whether at build time or as it is loaded. */
 final class Weaver {
@@ -56,8 +63,7 @@ final class Weaver {
     private List<Selection> select(TypeDescription type) {
         return calls.stream()
                 .map(call -> Selection.of(call, type))
-                .filter(selection ->
-                        !selection.methods().isEmpty() || !selection.refused().isEmpty())
+                .filter(selection -> !selection.isEmpty())
                 .toList();
     }
 
@@ -74,32 +80,66 @@ final class Weaver {
         DynamicType.Builder<?> woven = builder.annotateType(
                 AnnotationDescription.Builder.ofType(Woven.class).build());
         for (Selection selection : selections) {
-            woven = woven.visit(new AsmVisitorWrapper.ForDeclaredMethods()
-                    .method(m -> selection.methods().containsKey(Selected.key(m)), advice(selection, both)));
+            woven = woven.visit(visitor(selection, both));
         }
         return woven;
     }
 
     private static void refuseWhatCannotBe(TypeDescription type, List<Selection> selections) {
         List<String> refused = new ArrayList<>();
-        selections.forEach(selection -> refused.addAll(selection.refused()));
-        ClassFileVersion version = type.getClassFileVersion();
-        if (version != null && version.isLessThan(ClassFileVersion.JAVA_V11)) {
-            refused.add(type.getName() + ": class file version " + version.getMajorVersion()
-                    + " (expected: >= 55, Java 11, for dynamic constants)");
+        for (Selection selection : selections) {
+            selection.refused().forEach(finding -> refused.add(finding.toString()));
+        }
+        String tooOld = tooOld(type);
+        if (tooOld != null) {
+            refused.add(type.getName() + ": " + tooOld);
         }
         if (!refused.isEmpty()) {
             throw new WeavingException("cannot weave " + String.join("; ", refused));
         }
     }
 
-    private static Advice advice(Selection selection, ClassFileLocator locator) {
-        boolean measuring = selection.call() instanceof WovenCall.Measuring;
-        Advice.OffsetMapping site = AdviceParameters.site(
-                measuring ? "measured" : "answered", selection.call().annotation(), selection.methods());
-        return Advice.withCustomMapping()
-                .bind(SiteConstant.class, site)
+    /** Returns what is wrong with the class file's version; null where nothing is. */
+    static @Nullable String tooOld(TypeDescription type) {
+        ClassFileVersion version = type.getClassFileVersion();
+        return version != null && version.isLessThan(ClassFileVersion.JAVA_V11)
+                ? "class file version " + version.getMajorVersion()
+                        + " (expected: >= 55, Java 11, for dynamic constants)"
+                : null;
+    }
+
+    private static AsmVisitorWrapper visitor(Selection selection, ClassFileLocator locator) {
+        AsmVisitorWrapper.ForDeclaredMethods visitor =
+                new AsmVisitorWrapper.ForDeclaredMethods().readerFlags(ClassReader.EXPAND_FRAMES);
+        Set<Advised> kinds = new LinkedHashSet<>();
+        selection.methods().values().forEach(selected -> kinds.add(selected.advice()));
+        for (Advised kind : kinds) {
+            ElementMatcher<MethodDescription> ofThisKind = method -> {
+                Selected selected = selection.methods().get(Selected.key(method));
+                return selected != null && selected.advice().equals(kind);
+            };
+            visitor = visitor.method(ofThisKind, advice(selection, kind, locator))
+                    .constructor(ofThisKind, constructor(selection, kind));
+        }
+        return visitor;
+    }
+
+    private static Advice advice(Selection selection, Advised kind, ClassFileLocator locator) {
+        Advice.WithCustomMapping mapped = Advice.withCustomMapping()
+                .bind(SiteConstant.class, AdviceParameters.site(selection))
                 .bind(ReturnedReference.class, AdviceParameters::returnedReference)
-                .to(measuring ? MeasuringAdvice.class : AnsweringAdvice.class, locator);
+                .bind(ReplacedReference.class, AdviceParameters::replacedReference);
+        if (selection.call() instanceof WovenCall.Answering) {
+            return mapped.to(AnsweringAdvice.class, locator);
+        }
+        return mapped.to(
+                kind.arguments() ? MeasuringAdvice.EnterWithArguments.class : MeasuringAdvice.Enter.class,
+                kind.replaced() ? MeasuringAdvice.ExitReplacing.class : MeasuringAdvice.Exit.class,
+                locator);
+    }
+
+    private static MethodVisitorWrapper constructor(Selection selection, Advised kind) {
+        return (type, method, target, context, pool, writerFlags, readerFlags) -> new MeasuredConstructor(
+                target, type, method, AdviceParameters.site(selection, method), kind.arguments(), context);
     }
 }

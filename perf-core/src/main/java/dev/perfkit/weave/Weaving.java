@@ -1,39 +1,45 @@
 package dev.perfkit.weave;
 
 import java.lang.invoke.MethodHandles;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What woven code calls; nobody else needs it.
  *
- * <p>Each woven method holds its site as a constant of its class, made by {@link #measured} or {@link #answered} when the
+ * <p>Each woven method holds its site as a constant of its class, made by {@link #measured} or one of its like when the
  * method is first reached. From then on a call goes to the site and to nothing else: no reflection, no table, no lookup.
  * <b>Failures:</b> none reaches the host; each kind is logged once.
  */
 public final class Weaving {
     /* Made with this class: what is first needed when a stack has overflowed could not be initialised there. */
-    private static final Trouble TROUBLE = new Trouble();
+    static final Trouble TROUBLE = new Trouble();
 
     /** Stands for the token of an {@code enter} that failed: there is no exit for it. */
-    private static final Object FAILED = new Object();
-
-    /* By host class, and not by class loader in a map of our own: an entry lives and dies with the class. */
-    private static final ClassValue<Map<String, WovenCall>> CALLS = new ClassValue<>() {
-        @Override
-        protected Map<String, WovenCall> computeValue(Class<?> host) {
-            return registered(host);
-        }
-    };
-
-    /* One that cannot be made is no harm to the others. A search that fails as such fails the same way each time. */
-    private static final int MOST_FAILURES = 100;
+    private static final Object FAILED = HeldToken.FAILED;
 
     private Weaving() {}
+
+    /** Makes a site from what is registered for an annotation. */
+    private interface Link<S> {
+        S make(String annotation, WovenMethod method);
+    }
+
+    /** Never fails: the woven class could not run. */
+    private static <S> S link(
+            Link<? extends S> link,
+            S disabled,
+            MethodHandles.Lookup lookup,
+            String name,
+            String annotation,
+            String descriptor,
+            String... attributes) {
+        try {
+            return link.make(annotation, WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes));
+        } catch (Throwable e) {
+            TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
+            return disabled;
+        }
+    }
 
     /**
      * Makes the constant of a measured method.
@@ -52,13 +58,47 @@ public final class Weaving {
             String annotation,
             String descriptor,
             String... attributes) {
-        try {
-            WovenCall.Measuring call = find(WovenCall.Measuring.class, lookup, annotation);
-            return call.link(WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes));
-        } catch (Throwable e) {
-            TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
-            return DisabledSite.INSTANCE;
-        }
+        return link(Linking::measured, DisabledSite.INSTANCE, lookup, name, annotation, descriptor, attributes);
+    }
+
+    /**
+     * Makes the constant of a measured constructor.
+     *
+     * @param lookup the woven class
+     * @param name any name: a constant cannot have a constructor's
+     * @param type the constant's type
+     * @param annotation what it was woven for
+     * @param descriptor the constructor's descriptor
+     * @param attributes the annotation's attributes, keys and values in turn
+     */
+    public static MeasuredSite measuredConstructor(
+            MethodHandles.Lookup lookup,
+            String name,
+            Class<?> type,
+            String annotation,
+            String descriptor,
+            String... attributes) {
+        return measured(lookup, "<init>", type, annotation, descriptor, attributes);
+    }
+
+    /**
+     * Makes the constant of a measured method whose result may be replaced.
+     *
+     * @param lookup the woven class
+     * @param name the method's name
+     * @param type the constant's type
+     * @param annotation what it was woven for
+     * @param descriptor the method's descriptor
+     * @param attributes the annotation's attributes, keys and values in turn
+     */
+    public static MeasuredSite replacing(
+            MethodHandles.Lookup lookup,
+            String name,
+            Class<?> type,
+            String annotation,
+            String descriptor,
+            String... attributes) {
+        return link(Linking::replacing, DisabledSite.INSTANCE, lookup, name, annotation, descriptor, attributes);
     }
 
     /**
@@ -78,42 +118,7 @@ public final class Weaving {
             String annotation,
             String descriptor,
             String... attributes) {
-        try {
-            WovenCall.Answering call = find(WovenCall.Answering.class, lookup, annotation);
-            WovenMethod method = WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes);
-            return new CheckedSite(call.link(method), method, TROUBLE);
-        } catch (Throwable e) {
-            TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
-            return DisabledSite.INSTANCE;
-        }
-    }
-
-    private static Map<String, WovenCall> registered(Class<?> host) {
-        Map<String, WovenCall> calls = new HashMap<>();
-        Iterator<WovenCall> found =
-                ServiceLoader.load(WovenCall.class, host.getClassLoader()).iterator();
-        for (int failures = 0; failures < MOST_FAILURES; ) {
-            try {
-                if (!found.hasNext()) {
-                    break;
-                }
-                WovenCall call = found.next();
-                calls.putIfAbsent(call.annotation(), call);
-            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-                TROUBLE.note(WovenCall.class, "a registered one", e);
-                failures++;
-            }
-        }
-        return calls;
-    }
-
-    private static <C extends WovenCall> C find(Class<C> shape, MethodHandles.Lookup lookup, String annotation) {
-        WovenCall call = CALLS.get(lookup.lookupClass()).get(annotation);
-        if (!shape.isInstance(call)) {
-            throw new IllegalStateException("registered for @" + annotation + ": " + call + " (expected: a "
-                    + WovenCall.class.getName() + "." + shape.getSimpleName() + ")");
-        }
-        return shape.cast(call);
+        return link(Linking::answered, DisabledSite.INSTANCE, lookup, name, annotation, descriptor, attributes);
     }
 
     /**
@@ -126,9 +131,40 @@ public final class Weaving {
         try {
             return site.enter();
         } catch (Throwable e) {
-            TROUBLE.note(site.getClass(), "enter", e);
-            return FAILED;
+            return failed(site, "enter", e);
         }
+    }
+
+    /**
+     * A measured call begins whose arguments are wanted.
+     *
+     * @param site the method's constant
+     * @param arguments its arguments
+     * @return what its end is to be told with
+     */
+    public static @Nullable Object enter(MeasuredSite site, @Nullable Object[] arguments) {
+        try {
+            return site.enter(arguments);
+        } catch (Throwable e) {
+            return failed(site, "enter", e);
+        }
+    }
+
+    private static Object failed(MeasuredSite site, String what, Throwable e) {
+        TROUBLE.note(ReplacingSite.classOf(site), what, e);
+        return FAILED;
+    }
+
+    /**
+     * A measured call is about to return an object that may be replaced.
+     *
+     * @param site the method's constant
+     * @param token what {@code enter} returned
+     * @param returned what the method returned
+     * @return what the method is to return
+     */
+    public static Object replace(MeasuredSite site, @Nullable Object token, Object returned) {
+        return token == FAILED ? returned : site.replace(token, returned);
     }
 
     /**
@@ -147,7 +183,53 @@ public final class Weaving {
         try {
             site.exit(token, returned, thrown);
         } catch (Throwable e) {
-            TROUBLE.note(site.getClass(), "exit", e);
+            TROUBLE.note(ReplacingSite.classOf(site), "exit", e);
+        }
+    }
+
+    /**
+     * A measured constructor begins: the one that it calls first, of its class or the class above, has returned.
+     *
+     * @param site the constructor's constant
+     * @return what its end is to be told with; marked when the constructor is left
+     */
+    public static CallToken enterConstructor(MeasuredSite site) {
+        Object token = enter(site);
+        return token instanceof CallToken call ? call : held(site, token);
+    }
+
+    /**
+     * A measured constructor begins whose arguments are wanted.
+     *
+     * @param site the constructor's constant
+     * @param arguments its arguments
+     * @return what its end is to be told with; marked when the constructor is left
+     */
+    public static CallToken enterConstructor(MeasuredSite site, @Nullable Object[] arguments) {
+        Object token = enter(site, arguments);
+        return token instanceof CallToken call ? call : held(site, token);
+    }
+
+    /** Where the stack or the heap is at its end, the call ends here for its site: nothing could carry the token. */
+    private static CallToken held(MeasuredSite site, @Nullable Object token) {
+        try {
+            return HeldToken.of(token);
+        } catch (Throwable e) {
+            exit(site, token, null, e);
+            return HeldToken.FAILED;
+        }
+    }
+
+    /**
+     * A measured constructor has ended.
+     *
+     * @param thrown what it threw
+     * @param site the constructor's constant
+     * @param token what {@code enterConstructor} returned
+     */
+    public static void exitConstructor(@Nullable Throwable thrown, MeasuredSite site, CallToken token) {
+        if (token != FAILED) {
+            exit(site, HeldToken.given(token), null, thrown);
         }
     }
 

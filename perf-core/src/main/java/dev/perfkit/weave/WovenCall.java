@@ -33,7 +33,7 @@ public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answeri
 
     /**
      * Returns the name of the annotation, as {@link Class#getName()} has it. It is found on a method, on another annotation
-     * that a method carries, and on a class, where it stands for all methods that the class declares; the closest wins.
+     * that a method carries, at any depth, and on a class, where it stands for all methods that the class declares, but for no constructor; the closest wins.
      */
     String annotation();
 

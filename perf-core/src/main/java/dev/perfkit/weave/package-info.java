@@ -29,9 +29,13 @@
  *
  * <p>The module needs perf-core among its dependencies; the goal {@code transform-test} weaves its tests. All methods
  * that have a body can be woven: private, static, overloaded, generic, synchronized, self-invoked. (A synchronized
- * method is entered once it holds its lock.) An annotation on a method without a body, on a class or interface that has only
- * such methods, or on a constructor fails the build, and so does a class compiled for a Java below 11, which has no dynamic
- * constants. A woven class is stamped with {@link dev.perfkit.weave.Woven} and left alone when it is met again.
+ * method is entered once it holds its lock.) A constructor that is itself annotated can be measured, but not answered; its call
+ * begins once the one of {@code super(...)} or {@code this(...)} in it has returned, since the JVM lets nobody see how that one
+ * ends: what it throws is a call of the constructor above, and none of this one.
+ *
+ * <p>An annotation on a method without a body, or on a class or interface that has only such methods, fails the build, and so
+ * does a class compiled for a Java below 11, which has no dynamic constants. A woven class is stamped with {@link
+ * dev.perfkit.weave.Woven} and left alone when it is met again.
  *
  * <h2>Starting points</h2>
  *

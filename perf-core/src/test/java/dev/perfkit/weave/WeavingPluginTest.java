@@ -221,7 +221,7 @@ final class WeavingPluginTest {
                         .withParameters(int.class)
                         .intercept(MethodCall.invoke(Object.class.getDeclaredConstructors()[0]))
                         .annotateMethod(REMEMBERED),
-                "@Remembered on example.Host(int): constructors cannot be woven",
+                "@Remembered on example.Host(int): a constructor cannot be answered in place of its body",
                 "@Profiled on example.Host.compute(long, String[]): it is native");
     }
 }
