@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weaves classes as they are loaded: named by the manifest of the agent's jar, and started by the JVM.
  *
- * <pre>{@code
+ * <pre>
  * java -javaagent:perf-core-VERSION-agent.jar -jar shop.jar
- * }</pre>
+ * </pre>
  *
  * <p>An executable jar that has the agent's jar on its {@code Class-Path} may name this class as its
  * {@code Launcher-Agent-Class} instead. <b>Failures:</b> whatever goes wrong in here is one line on {@code System.err}, and

@@ -7,10 +7,8 @@ import net.bytebuddy.agent.ByteBuddyAgent;
  * Weaves the running JVM, from its own code: for a tool or a test that has neither a build plugin nor a command line.
  *
  * <pre>{@code
- * public static void main(String[] arguments) {
- *     SelfAttach.install();
- *     Shop.open();
- * }
+ * SelfAttach.install();
+ * Profiler.install(profiler);
  * }</pre>
  *
  * <p>Needs {@code net.bytebuddy:byte-buddy} and {@code net.bytebuddy:byte-buddy-agent} on the class path, and a JDK. Classes
