@@ -13,7 +13,7 @@ import net.bytebuddy.agent.ByteBuddyAgent;
  *
  * <p>Needs {@code net.bytebuddy:byte-buddy} and {@code net.bytebuddy:byte-buddy-agent} on the class path, and a JDK. Classes
  * that are loaded already are woven too; calls under way in them run on unmeasured. What is woven at build time or by the agent
- * is left alone. From JDK 21 on the JVM prints a warning of five lines (JEP 451), which {@code -XX:+EnableDynamicAgentLoading}
+ * is left alone. From JDK 21 on the JVM prints a warning of four lines (JEP 451), which {@code -XX:+EnableDynamicAgentLoading}
  * silences; so does starting with {@code -javaagent} instead. From JDK 24 on Byte Buddy is kept off {@code sun.misc.Unsafe} (its
  * property {@code net.bytebuddy.safe}, unless it is set), since the JVM would warn of that too.
  *

@@ -2,6 +2,7 @@ package dev.perfkit.weave;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.profile.Profiled;
 import java.io.ByteArrayOutputStream;
@@ -13,9 +14,11 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.IllegalClassFormatException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import net.bytebuddy.ByteBuddy;
@@ -185,6 +188,24 @@ final class LiveWeavingTest {
         assertThat(said()).contains("nothing is woven", "(expected: the version of the weaver)");
         assertThat(said().lines().filter(line -> line.contains("nothing is woven")))
                 .hasSize(1);
+    }
+
+    @Test
+    void applicationsLoader_isLetGo() throws Exception {
+        WeakReference<ClassLoader> gone = new WeakReference<>(wovenOnce());
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            System.gc();
+            assertThat(gone.get()).isNull();
+        });
+        assertThat(transform(application(), hostWith(Profiled.class))).isNotNull();
+    }
+
+    /** In a method of its own, so that no local variable holds the loader. */
+    private ClassLoader wovenOnce() throws IllegalClassFormatException {
+        ClassLoader application = application();
+        assertThat(transform(application, hostWith(Profiled.class))).isNotNull();
+        return application;
     }
 
     @Test

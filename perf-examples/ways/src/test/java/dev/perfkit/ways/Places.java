@@ -49,9 +49,6 @@ final class Places {
     /** A class path of the application and what it needs. */
     static String classPath(Path application, Path... more) {
         List<Path> entries = new ArrayList<>(List.of(application));
-        if (application.equals(woven())) {
-            entries.add(plain()); // for the resources
-        }
         entries.addAll(perfKit());
         entries.addAll(List.of(more));
         return Run.path(entries);
