@@ -8,7 +8,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perfkit.core {
     requires jdk.management;
+    requires static java.instrument;
     requires static net.bytebuddy;
+    requires static net.bytebuddy.agent;
     requires static transitive org.jspecify;
     requires org.slf4j;
 

@@ -43,8 +43,8 @@ public sealed class Entry permits Entry.Answer {
         return value;
     }
 
-    /** An answer in place of the body; a type of its own, since woven code tells the two apart by it. */
-    static final class Answer extends Entry {
+    /** An answer in place of the body; a type of its own, and public, since woven code tells the two apart by it. */
+    public static final class Answer extends Entry {
         private Answer(@Nullable Object value) {
             super(value);
         }

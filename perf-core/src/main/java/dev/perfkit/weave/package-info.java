@@ -41,6 +41,7 @@
  *
  * <ul>
  *   <li>{@link dev.perfkit.weave.WeavingPlugin}: for the build
+ *   <li>{@link dev.perfkit.weave.SelfAttach}: for a JVM that runs
  *   <li>{@link dev.perfkit.weave.WovenCall}: for an annotation of one's own
  * </ul>
  */

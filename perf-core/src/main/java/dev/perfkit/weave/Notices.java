@@ -1,0 +1,38 @@
+package dev.perfkit.weave;
+
+import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the weaver of a running JVM has to say to whoever started it, each thing once. */
+final class Notices {
+    /* A log may not be there: the agent runs before the application and has no SLF4J. */
+    private static final int MOST = 100;
+
+    private final PrintStream out;
+    private final Set<String> said = new HashSet<>();
+
+    Notices(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Says it in one line.
+     *
+     * @param about what it is about; there is one line for each
+     */
+    synchronized void say(String about, String text) {
+        if (said.size() < MOST && said.add(about)) {
+            out.println("perfkit: " + text.replaceAll("\\s*\\R\\s*", " "));
+            if (said.size() == MOST) {
+                out.println("perfkit: further lines of this kind are left out");
+            }
+        }
+    }
+
+    /** Says why a class is not woven. */
+    void leftAlone(String type, Throwable reason) {
+        String why = reason instanceof WeavingException ? reason.getMessage() : reason.toString();
+        say(type, type + " is left as it is: " + why);
+    }
+}
