@@ -47,7 +47,11 @@ final class Amounts {
     }
 
     static String number(double value) {
-        return Double.isNaN(value) ? "-" : digits(value, false);
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        // What is not 0 does not read as 0.
+        return value > 0 && value < 0.1 ? String.format(Locale.ROOT, "%.2g", value) : digits(value, false);
     }
 
     static double nanos(Duration duration) {

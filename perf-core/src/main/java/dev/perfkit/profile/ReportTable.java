@@ -69,7 +69,7 @@ final class ReportTable {
         boolean cancelled = shown.stream().anyMatch(site -> site.cancelled() > 0);
         for (Site site : shown) {
             table.add(
-                    printable(site.name()),
+                    Names.printable(site.name()),
                     Amounts.count(site.calls()),
                     Amounts.count(site.errors()),
                     cancelled ? Amounts.count(site.cancelled()) : "",
@@ -119,7 +119,7 @@ final class ReportTable {
             }
             LatencySnapshot steady = site.steady();
             table.add(
-                    printable(site.name()),
+                    Names.printable(site.name()),
                     WORDS + Amounts.measured(site.allocation(), site.calls()),
                     site.allocation().measured() == 0
                             ? "-"
@@ -157,7 +157,7 @@ final class ReportTable {
                 continue;
             }
             table.add(
-                    printable(site.name()),
+                    Names.printable(site.name()),
                     WORDS + (concurrency.risk() == Concurrency.Risk.SATURATED ? "saturated" : "bottleneck risk"),
                     Amounts.count(concurrency.inFlight()),
                     Amounts.count(concurrency.peak()),
@@ -191,7 +191,8 @@ final class ReportTable {
         }
         if (report.unmeasuredCalls() > 0) {
             text.append(Amounts.count(report.unmeasuredCalls()))
-                    .append(" calls ran unmeasured: no profiler was installed\n");
+                    .append(report.unmeasuredCalls() == 1 ? " call" : " calls")
+                    .append(" ran unmeasured: no profiler was installed\n");
         }
     }
 
@@ -199,13 +200,5 @@ final class ReportTable {
         int named = Math.min(NAMED_CLASSES, classes.size());
         String text = String.join(", ", classes.subList(0, named));
         return named == classes.size() ? text : text + " and " + Amounts.count(classes.size() - named) + " more";
-    }
-
-    /** A line stays a line, whatever a site is called. */
-    private static String printable(String name) {
-        return name.codePoints()
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 }

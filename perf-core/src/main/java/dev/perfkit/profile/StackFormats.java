@@ -26,12 +26,7 @@ final class StackFormats {
 
     /** A semicolon would begin another frame, a line's end another path. */
     private static String frame(String site) {
-        StringBuilder frame = new StringBuilder(site.length());
-        site.codePoints().forEach(c -> {
-            boolean separator = Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
-            frame.appendCodePoint(c == ';' ? ':' : separator ? ' ' : c);
-        });
-        return frame.toString();
+        return Names.printable(site).replace(';', ':');
     }
 
     /**

@@ -66,7 +66,7 @@ function percent(share) {
     byId("coverage").hidden = false;
   }
   if (data.unmeasuredCalls > 0) {
-    byId("unmeasured").textContent = count(data.unmeasuredCalls) + " calls ran unmeasured: no profiler was installed";
+    byId("unmeasured").textContent = count(data.unmeasuredCalls) + (data.unmeasuredCalls === 1 ? " call" : " calls") + " ran unmeasured: no profiler was installed";
     byId("unmeasured").hidden = false;
   }
 }

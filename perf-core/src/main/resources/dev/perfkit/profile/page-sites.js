@@ -19,7 +19,7 @@
     ["firstCall", "first call", (nanos) => (nanos > 0 ? duration(nanos) : "-")],
     ["warmUp", "first 1,000", duration],
     ["later", "later", duration],
-  ];
+  ].filter(([key]) => key !== "cancelled" || data.sites.some((site) => site.cancelled > 0));
   const body = document.querySelector("#sites tbody");
   const heads = [];
   let sortedBy = "total";
@@ -27,11 +27,14 @@
 
   function nameCell(site) {
     const cell = element("td");
-    const name = element("button", "", site.name);
-    name.type = "button";
-    name.title = "search it in the call tree";
-    name.addEventListener("click", () => searchFlame(site.name));
-    cell.append(data.tree === null ? element("span", "", site.name) : name);
+    const name = element(data.tree === null ? "span" : "button");
+    for (const part of site.name.split(/(?<=[.(])/)) name.append(part, element("wbr"));
+    if (data.tree !== null) {
+      name.type = "button";
+      name.title = "search it in the call tree";
+      name.addEventListener("click", () => searchFlame(site.name));
+    }
+    cell.append(name);
     if (site.overheadDominated) {
       const mark = element("span", "", " *");
       mark.title = "overhead-dominated: calls so short that the figures are mostly the measuring itself";

@@ -105,14 +105,10 @@ final class Reports {
                 sites.add(serviceSite("com.example." + type + "." + method, random));
             }
         }
-        int[] left = {size};
-        List<CallTree.Node> roots = new ArrayList<>();
-        for (int i = 0; i < 3 && left[0] > 0; i++) {
-            roots.add(branch(4_000_000_000L / (i + 1), 0, left, sites, random));
-        }
-        while (left[0] > 0) {
-            roots.add(branch(10_000_000, 0, left, sites, random));
-        }
+        List<CallTree.Node> roots = List.of(
+                branch(4_000_000_000L, size / 2, 0, sites, random),
+                branch(2_500_000_000L, size / 3, 0, sites, random),
+                branch(900_000_000L, size - size / 2 - size / 3, 0, sites, random));
         return new ProfileReport(
                 "shop",
                 Instant.parse("2026-11-22T10:15:30.123456Z"),
@@ -172,18 +168,22 @@ final class Reports {
                 cpu);
     }
 
+    /** Makes so many nodes of that time together, of which a part is the first one's own. */
     private static CallTree.Node branch(
-            long total, int depth, int[] left, List<ProfileReport.Site> sites, SplittableRandom random) {
-        left[0]--;
+            long total, int size, int depth, List<ProfileReport.Site> sites, SplittableRandom random) {
         String site = sites.get(random.nextInt(sites.size())).name();
         List<CallTree.Node> children = new ArrayList<>();
-        long rest = (long) (total * (0.75 + 0.2 * random.nextDouble()));
-        long self = total - rest;
-        while (rest > total / 50 && depth < 60 && left[0] > 0 && rest > 1_000) {
-            long share = (long) (rest * (0.3 + 0.6 * random.nextDouble()));
-            children.add(branch(share, depth + 1, left, sites, random));
-            rest -= share;
+        long time = (long) (total * (0.8 + 0.19 * random.nextDouble()));
+        int nodes = depth < 63 ? size - 1 : 0;
+        long left = time;
+        while (nodes > 0 && left > 0) {
+            double part = nodes == 1 ? 1 : 0.35 + 0.6 * random.nextDouble();
+            int own = Math.max(1, (int) (nodes * part));
+            long share = nodes == own ? left : (long) (left * Math.min(1, part * (0.7 + 0.4 * random.nextDouble())));
+            children.add(branch(share, own, depth + 1, sites, random));
+            nodes -= own;
+            left -= share;
         }
-        return new CallTree.Node(site, 1 + random.nextInt(5_000), self + rest, children);
+        return new CallTree.Node(site, 1 + random.nextInt(5_000), total - time + left, children);
     }
 }
