@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * What a {@link ProfileReport} can be written as.
  *
  * <pre>{@code
- * profiler.report().write(Path.of("target/profile.html"));
- * profiler.report().write(Path.of("target/stacks.txt"), ReportFormat.of("collapsed"));
+ * profiler.report().write(file, ReportFormat.HTML);
+ * System.out.print(profiler.report().render(ReportFormat.of("collapsed")));
  * }</pre>
  *
  * <p>All are UTF-8. Those of call stacks want a profiler with a call tree.

@@ -48,6 +48,10 @@ final class ReportTable {
     }
 
     private void appendCalls() {
+        if (shown.isEmpty()) {
+            text.append("no call yet\n");
+            return;
+        }
         TextTable table = new TextTable(
                 WIDEST,
                 "site",

@@ -58,6 +58,13 @@ if (data.tree === null) {
     frame.style.setProperty("--tone", (hash(name) % 9) - 4 + "%");
   }
 
+  // Without the package, which would fill a narrow frame alone; the tip tells the whole name.
+  function short(name) {
+    const bracket = name.indexOf("(");
+    const bare = bracket < 0 ? name : name.slice(0, bracket);
+    return /^[\w$.<>]+$/.test(bare) ? bare.split(".").slice(-2).join(".") + name.slice(bare.length) : name;
+  }
+
   function draw() {
     const width = flame.clientWidth || 1;
     const whole = nodes[focus];
@@ -75,7 +82,7 @@ if (data.tree === null) {
       frame.style.width = 100 * share + "%";
       if (index === 0) frame.classList.add("all");
       else color(frame, node.name);
-      if (share * width >= 28) frame.textContent = node.name;
+      if (share * width >= 28) frame.textContent = short(node.name);
       else frame.classList.add("narrow");
       frame.setAttribute("aria-label", node.name);
       if (index === active) frame.classList.add("active");

@@ -28,7 +28,7 @@
   function nameCell(site) {
     const cell = element("td");
     const name = element(data.tree === null ? "span" : "button");
-    for (const part of site.name.split(/(?<=[.(])/)) name.append(part, element("wbr"));
+    for (const part of site.name.split(/(?<=\.)/)) name.append(part, element("wbr"));
     if (data.tree !== null) {
       name.type = "button";
       name.title = "search it in the call tree";

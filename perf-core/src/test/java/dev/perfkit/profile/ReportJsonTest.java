@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is written as JSON is read back as it was; what is not JSON, or no report, is refused with its place. */
 class ReportJsonTest {
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 300);
+        return LongStream.rangeClosed(1, 150);
     }
 
     @ParameterizedTest
