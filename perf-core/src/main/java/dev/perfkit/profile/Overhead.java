@@ -11,4 +11,29 @@ package dev.perfkit.profile;
 public record Overhead(double call, double allocation, double cpu, double total) {
     /** Nothing is known. */
     public static final Overhead UNKNOWN = new Overhead(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    /**
+     * Returns it as a line for people.
+     *
+     * @param own the time that all calls of the report took
+     */
+    String text(double own) {
+        if (Double.isNaN(call)) {
+            return "overhead: not measured";
+        }
+        StringBuilder text = new StringBuilder("overhead: " + Durations.text(call) + " a call");
+        if (!Double.isNaN(allocation)) {
+            text.append(", ").append(Durations.text(allocation)).append(" more where allocation is measured");
+        }
+        if (!Double.isNaN(cpu)) {
+            text.append(", ").append(Durations.text(cpu)).append(" more where CPU time is");
+        }
+        if (!Double.isNaN(total)) {
+            text.append("; ").append(Durations.text(total)).append(" in all");
+            if (own > 0) {
+                text.append(", ").append(Amounts.percent(total / own)).append(" of the calls' own time");
+            }
+        }
+        return text.toString();
+    }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.weave.Coverage;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -58,9 +60,100 @@ public record ProfileReport(
                 unmeasuredCalls);
     }
 
-    /** Returns the figures as a table for people, in lines that end in {@code \n}. */
+    /**
+     * Returns what happened since an earlier report of the same profiler: percentiles, rates and the call tree over that time.
+     *
+     * <pre>{@code
+     * ProfileReport before = profiler.report();
+     * runLoad();
+     * System.out.println(profiler.report().since(before).text());
+     * }</pre>
+     *
+     * <p>Counts and distributions are subtracted; a site that is new counts whole. Rate and mean concurrency are those of that
+     * time. What cannot be subtracted is told as it is now: calls in flight, their peak in the last five minutes and the risk,
+     * the peak of a usage, and the coverage. A shortest or longest duration that was not of that time is its bucket's bound,
+     * within 1.1 %; the first call is 0 where it was before.
+     *
+     * @param earlier a report of the same profiler
+     * @throws IllegalArgumentException if it is of another profiler, or holds what this report does not
+     */
+    public ProfileReport since(ProfileReport earlier) {
+        return ReportDifference.of(this, earlier);
+    }
+
+    /** Returns the figures as a table for people, at most 160 wide unless names need it, in lines that end in {@code \n}. */
     public String text() {
-        return ReportTable.of(this);
+        return text(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Returns the figures of the first sites as a table for people, and a line on those left out.
+     *
+     * @param maximumRows how many sites, at least 1
+     */
+    public String text(int maximumRows) {
+        if (maximumRows < 1) {
+            throw new IllegalArgumentException("maximumRows: " + maximumRows + " (expected: >= 1)");
+        }
+        return ReportTable.of(this, maximumRows);
+    }
+
+    /**
+     * Returns the report in a format.
+     *
+     * @throws IllegalStateException if the format is of call stacks and the report has no call tree
+     */
+    public String render(ReportFormat format) {
+        return format.render(this);
+    }
+
+    /**
+     * Writes the report to a file, in the format of its ending; see {@link ReportFormat#ofFile}.
+     *
+     * @throws UncheckedIOException at once, naming the file and the reason, if it cannot be written
+     */
+    public void write(Path file) {
+        write(file, ReportFormat.ofFile(file));
+    }
+
+    /**
+     * Writes the report to a file. What was there is replaced when the new one is whole: a write that breaks off leaves it.
+     *
+     * @throws UncheckedIOException at once, naming the file and the reason, if it cannot be written
+     * @throws IllegalStateException if the format is of call stacks and the report has no call tree
+     */
+    public void write(Path file, ReportFormat format) {
+        ReportFile.write(file, render(format));
+    }
+
+    /**
+     * Reads a report that was written as {@link ReportFormat#JSON}; it equals the one that was written.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no such report; the message names file, place and expectation
+     */
+    public static ProfileReport read(Path file) {
+        String text = ReportFile.read(file);
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the report that was rendered as {@link ReportFormat#JSON}.
+     *
+     * @throws IllegalArgumentException if the text is no such report; the message names place and expectation
+     */
+    public static ProfileReport parse(String json) {
+        return ReportReader.read(json);
+    }
+
+    /** Returns the time that the calls took without counting any twice; where nobody told self times, with. */
+    double ownTime() {
+        double self = sites.stream().mapToDouble(site -> site.self().sum()).sum();
+        return self > 0 ? self : sites.stream().mapToDouble(Site::total).sum();
     }
 
     /** What the sites are sorted by; the greatest comes first. */

@@ -1,29 +1,63 @@
 package dev.perfkit.profile;
 
+import static dev.perfkit.profile.TextTable.WORDS;
+
+import dev.perfkit.profile.ProfileReport.Site;
+import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.weave.Coverage;
+import java.util.List;
 import java.util.Locale;
 
-/** A report as text. */
+/** A report as text: the sites, what they used and how they warmed up, where calls wait, and what all that rests on. */
 final class ReportTable {
-    private static final int LONGEST_NAME = 56;
-    private static final String FIGURES = " %9s %7s %9s %5s %9s %9s %9s %9s %9s %9s%s\n";
+    private static final int WIDEST = 160;
+    private static final int NAMED_CLASSES = 5;
 
-    private ReportTable() {}
+    private final ProfileReport report;
+    private final List<Site> shown;
+    private final StringBuilder text = new StringBuilder();
 
-    static String of(ProfileReport report) {
-        int width = Math.max(
-                4,
-                report.sites().stream()
-                        .mapToInt(s -> shortened(s.name()).length())
-                        .max()
-                        .orElse(0));
-        String row = "%-" + width + "s" + FIGURES;
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                row,
+    private ReportTable(ProfileReport report, int maximumRows) {
+        this.report = report;
+        this.shown =
+                report.sites().subList(0, Math.min(maximumRows, report.sites().size()));
+    }
+
+    static String of(ProfileReport report, int maximumRows) {
+        return new ReportTable(report, maximumRows).text();
+    }
+
+    private String text() {
+        text.append(report.profiler())
+                .append(": ")
+                .append(
+                        report.sites().size() == 1
+                                ? "1 site"
+                                : Amounts.count(report.sites().size()) + " sites")
+                .append(", ")
+                .append(Durations.text(Amounts.nanos(report.elapsed())))
+                .append(" up to ")
+                .append(report.takenAt())
+                .append("\n\n");
+        appendCalls();
+        appendUsage();
+        appendRisks();
+        text.append('\n');
+        appendNotes();
+        return text.toString();
+    }
+
+    private void appendCalls() {
+        if (shown.isEmpty()) {
+            text.append("no call yet\n");
+            return;
+        }
+        TextTable table = new TextTable(
+                WIDEST,
                 "site",
                 "calls",
                 "errors",
+                "cancelled",
                 "in flight",
                 "peak",
                 "mean",
@@ -32,42 +66,143 @@ final class ReportTable {
                 "p99",
                 "max",
                 "total",
-                ""));
-        boolean marked = false;
-        for (ProfileReport.Site site : report.sites()) {
-            marked |= site.isOverheadDominated();
-            text.append(row(row, site));
+                "self",
+                "alloc/call",
+                "CPU/call",
+                "");
+        boolean cancelled = shown.stream().anyMatch(site -> site.cancelled() > 0);
+        for (Site site : shown) {
+            table.add(
+                    Names.printable(site.name()),
+                    Amounts.count(site.calls()),
+                    Amounts.count(site.errors()),
+                    cancelled ? Amounts.count(site.cancelled()) : "",
+                    Amounts.count(site.inFlight()),
+                    Amounts.count(site.peakInFlight()),
+                    Durations.text(site.mean()),
+                    Durations.text(site.p50()),
+                    Durations.text(site.p95()),
+                    Durations.text(site.p99()),
+                    Durations.text(site.max()),
+                    Durations.text(site.total()),
+                    Durations.text(site.self().sum()),
+                    Amounts.mean(site.allocation(), site.calls(), Amounts::bytes),
+                    Amounts.mean(site.cpu(), site.calls(), Durations::text),
+                    site.isOverheadDominated() ? "*" : "");
         }
-        if (marked) {
+        table.appendTo(text);
+        List<Site> left = report.sites().subList(shown.size(), report.sites().size());
+        if (!left.isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "... and %,d more: %,d calls, %s%n".replace("%n", "\n"),
+                    left.size(),
+                    left.stream().mapToLong(Site::calls).sum(),
+                    Durations.text(left.stream().mapToDouble(Site::total).sum())));
+        }
+    }
+
+    /** Of the sites of which there is something to tell: what was measured, and the beginning beside what came after. */
+    private void appendUsage() {
+        TextTable table = new TextTable(
+                WIDEST,
+                "site",
+                WORDS + "alloc measured",
+                "peak",
+                WORDS + "CPU measured",
+                "peak",
+                "first call",
+                "first 1,000",
+                "p99",
+                "later",
+                "p99");
+        for (Site site : shown) {
+            boolean warmUp = site.warmUp().count() > 0 || site.firstCall() > 0;
+            if (!warmUp && site.allocation().equals(Usage.OFF) && site.cpu().equals(Usage.OFF)) {
+                continue;
+            }
+            LatencySnapshot steady = site.steady();
+            table.add(
+                    Names.printable(site.name()),
+                    WORDS + Amounts.measured(site.allocation(), site.calls()),
+                    site.allocation().measured() == 0
+                            ? "-"
+                            : Amounts.bytes((double) site.allocation().peak()),
+                    WORDS + Amounts.measured(site.cpu(), site.calls()),
+                    site.cpu().measured() == 0 ? "-" : Durations.text(site.cpu().peak()),
+                    site.firstCall() > 0 ? Durations.text(site.firstCall()) : "-",
+                    Durations.text(site.warmUp().mean()),
+                    Durations.text(site.warmUp().quantile(0.99)),
+                    Durations.text(steady.mean()),
+                    Durations.text(steady.quantile(0.99)));
+        }
+        if (!table.isEmpty()) {
+            text.append(
+                    "\nper call (~: of the measured ones), and the first 1,000 calls beside the later ones, by mean and p99\n");
+            table.appendTo(text);
+        }
+    }
+
+    private void appendRisks() {
+        TextTable table = new TextTable(
+                WIDEST,
+                "site",
+                WORDS + "risk",
+                "in flight",
+                "peak",
+                "calls/s",
+                "x mean",
+                "= under way",
+                "limit",
+                "used");
+        for (Site site : report.sites()) {
+            Concurrency concurrency = site.concurrency();
+            if (concurrency.risk() == Concurrency.Risk.NONE) {
+                continue;
+            }
+            table.add(
+                    Names.printable(site.name()),
+                    WORDS + (concurrency.risk() == Concurrency.Risk.SATURATED ? "saturated" : "bottleneck risk"),
+                    Amounts.count(concurrency.inFlight()),
+                    Amounts.count(concurrency.peak()),
+                    Amounts.number(concurrency.rate()),
+                    Durations.text(site.mean()),
+                    Amounts.number(concurrency.mean()),
+                    concurrency.limit() == 0 ? "unknown" : Amounts.count(concurrency.limit()),
+                    Amounts.percent(concurrency.utilisation()));
+        }
+        if (!table.isEmpty()) {
+            text.append("\ncalls that wait for each other (Little's law: rate x mean duration = calls under way)\n");
+            table.appendTo(text);
+        }
+    }
+
+    private void appendNotes() {
+        if (shown.stream().anyMatch(Site::isOverheadDominated)) {
             text.append("* overhead-dominated: calls so short that the figures are mostly the measuring itself\n");
         }
-        if (report.unmeasuredCalls() > 0) {
-            text.append(String.format(
-                    Locale.ROOT, "%,d calls ran unmeasured: no profiler was installed\n", report.unmeasuredCalls()));
+        text.append(report.overhead().text(report.ownTime())).append('\n');
+        Coverage coverage = report.coverage();
+        if (coverage != null) {
+            text.append('@')
+                    .append(coverage.annotation())
+                    .append(": ")
+                    .append(coverage)
+                    .append('\n');
+            if (!coverage.notWoven().isEmpty()) {
+                text.append("not woven: ").append(notWoven(coverage.notWoven())).append('\n');
+            }
         }
-        return text.toString();
+        if (report.unmeasuredCalls() > 0) {
+            text.append(Amounts.count(report.unmeasuredCalls()))
+                    .append(report.unmeasuredCalls() == 1 ? " call" : " calls")
+                    .append(" ran unmeasured: no profiler was installed\n");
+        }
     }
 
-    private static String row(String format, ProfileReport.Site site) {
-        return String.format(
-                Locale.ROOT,
-                format,
-                shortened(site.name()),
-                String.format(Locale.ROOT, "%,d", site.calls()),
-                site.errors(),
-                site.inFlight(),
-                site.peakInFlight(),
-                Durations.text(site.mean()),
-                Durations.text(site.p50()),
-                Durations.text(site.p95()),
-                Durations.text(site.p99()),
-                Durations.text(site.max()),
-                Durations.text(site.total()),
-                site.isOverheadDominated() ? " *" : "");
-    }
-
-    /** A name too long keeps its end, where the method stands. */
-    private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : "..." + name.substring(name.length() - LONGEST_NAME + 3);
+    private static String notWoven(List<String> classes) {
+        int named = Math.min(NAMED_CLASSES, classes.size());
+        String text = String.join(", ", classes.subList(0, named));
+        return named == classes.size() ? text : text + " and " + Amounts.count(classes.size() - named) + " more";
     }
 }

@@ -46,4 +46,40 @@ public record ExponentialHistogram(
                 counts.length == 0 ? 0 : firstBucket - 1,
                 Arrays.stream(counts).boxed().toList());
     }
+
+    /** The way back: the counts by the buckets' own numbers, zero's first. */
+    long[] bucketsOfSnapshot() {
+        if (scale != Buckets.SCALE) {
+            throw new IllegalArgumentException("scale: " + scale + " (expected: " + Buckets.SCALE + ")");
+        }
+        int buckets = Buckets.indexOf(Long.MAX_VALUE) + 1;
+        long first = positiveOffset + 2L; // Bucket -1 of the data model holds 1, which is bucket 1 of ours.
+        if (!positiveCounts.isEmpty() && (first < 1 || first + positiveCounts.size() > buckets)) {
+            throw new IllegalArgumentException("positiveOffset: " + positiveOffset + " with " + positiveCounts.size()
+                    + " buckets (expected: within -1.." + (buckets - 3) + ")");
+        }
+        long[] counts = new long[buckets];
+        counts[Buckets.ZERO] = requireCount("zeroCount", zeroCount);
+        long total = zeroCount;
+        for (int i = 0; i < positiveCounts.size(); i++) {
+            long inBucket = requireCount("positiveCounts[" + i + "]", positiveCounts.get(i));
+            counts[(int) first + i] = inBucket;
+            total += inBucket;
+            if (total < 0) {
+                throw new IllegalArgumentException(
+                        "positiveCounts: more than 2^63 in all (expected: " + count + ", the count)");
+            }
+        }
+        if (total != count) {
+            throw new IllegalArgumentException("count: " + count + " (expected: " + total + ", the buckets' sum)");
+        }
+        return counts;
+    }
+
+    private static long requireCount(String name, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
+        }
+        return value;
+    }
 }

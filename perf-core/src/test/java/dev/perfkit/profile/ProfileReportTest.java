@@ -1,9 +1,11 @@
 package dev.perfkit.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.weave.Coverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +57,8 @@ final class ProfileReportTest {
         assertThat(order(report, ProfileReport.Order.AVERAGE)).containsExactly("long", "few", "many");
         assertThat(order(report, ProfileReport.Order.CALLS)).containsExactly("many", "few", "long");
         assertThat(order(report, ProfileReport.Order.P99)).containsExactly("long", "few", "many");
+        assertThat(order(report, ProfileReport.Order.SELF)).containsExactly("few", "many", "long");
+        assertThat(order(report, ProfileReport.Order.ALLOCATION)).containsExactly("few", "long", "many");
     }
 
     @Test
@@ -64,11 +68,92 @@ final class ProfileReportTest {
 
         assertThat(text.lines())
                 .containsExactly(
-                        "site             calls  errors in flight  peak      mean       p50       p95       p99       max     total",
-                        "catalog.find     2,000       0         1     2   3.20 ms   3.20 ms   3.20 ms   3.20 ms   3.20 ms    6.40 s",
-                        "tiny                 1       0         1     2     90 ns     90 ns     90 ns     90 ns     90 ns     90 ns *",
+                        "shop: 2 sites, 1.00 s up to 1970-01-01T00:00:00Z",
+                        "",
+                        "site          calls  errors  in flight  peak     mean      p50      p95      p99      max   total    self  alloc/call  CPU/call",
+                        "catalog.find  2,000       0          1     2  3.20 ms  3.20 ms  3.20 ms  3.20 ms  3.20 ms  6.40 s  6.40 s         off       off",
+                        "tiny              1       0          1     2    90 ns    90 ns    90 ns    90 ns    90 ns   90 ns   90 ns         off       off  *",
+                        "",
+                        "per call (~: of the measured ones), and the first 1,000 calls beside the later ones, by mean and p99",
+                        "site          alloc measured  peak  CPU measured  peak  first call  first 1,000      p99  later  p99",
+                        "catalog.find  off                -  off              -     3.20 ms      3.20 ms  3.20 ms      -    -",
+                        "tiny          off                -  off              -       90 ns        90 ns    90 ns      -    -",
+                        "",
                         "* overhead-dominated: calls so short that the figures are mostly the measuring itself",
+                        "overhead: not measured",
                         "1,234 calls ran unmeasured: no profiler was installed");
+    }
+
+    @Test
+    void text_ofAWholeReport_isNoWiderThan160() {
+        String text = Reports.service(10).text();
+
+        assertThat(text.lines()).allMatch(line -> line.length() <= 160);
+        assertThat(text)
+                .contains(
+                        "calls that wait for each other (Little's law: rate x mean duration = calls under way)",
+                        "bottleneck risk",
+                        "overhead: 46 ns a call, 35 ns more where allocation is measured, 391 ns more where CPU time is;"
+                                + " 61.0 ms in all, 0.089 % of the calls' own time",
+                        "@Profiled: annotated 49, woven 48, called 45\nnot woven: com.example.legacy.Importer\n",
+                        "sampled 1/64 (1.6 %)",
+                        "n/a (virtual)",
+                        "every call");
+    }
+
+    @Test
+    void text_ofSomeRows_tellsOfTheRest() {
+        ProfileReport report = report(0, site("a", 2, 5_000), site("b", 3, 2_000), site("c", 4, 1_000));
+
+        assertThat(report.text(1))
+                .contains("\n... and 2 more: 7 calls, 10.0 us\n")
+                .doesNotContain("\nb ");
+        assertThat(report.text(3)).isEqualTo(report.text()).doesNotContain("more:");
+        assertThatThrownBy(() -> report.text(0)).hasMessage("maximumRows: 0 (expected: >= 1)");
+    }
+
+    @Test
+    void text_ofManyClassesNotWoven_namesAFew() {
+        Coverage coverage = new Coverage("Profiled", 9, 1, 1, List.of("A", "B", "C", "D", "E", "F", "G"));
+        ProfileReport report =
+                new ProfileReport("shop", Instant.EPOCH, Duration.ZERO, List.of(), null, Overhead.UNKNOWN, coverage, 1);
+
+        assertThat(report.text())
+                .contains("\n\nno call yet\n\n", "not woven: A, B, C, D, E and 2 more\n1 call ran unmeasured");
+    }
+
+    @Test
+    void usage_isToldHonestly() {
+        Usage sampled = new Usage(10, 12_500, 5_000, 64, 0);
+
+        assertThat(Amounts.mean(sampled, 640, Amounts::bytes)).isEqualTo("~1.25 kB");
+        assertThat(Amounts.mean(sampled, 10, Amounts::bytes)).isEqualTo("1.25 kB");
+        assertThat(Amounts.mean(Usage.OFF, 10, Amounts::bytes)).isEqualTo("off");
+        assertThat(Amounts.mean(new Usage(0, 0, 0, 64, 0), 10, Amounts::bytes)).isEqualTo("-");
+        assertThat(Amounts.mean(new Usage(0, 0, 0, 1, 10), 10, Amounts::bytes)).isEqualTo("n/a (virtual)");
+        assertThat(Amounts.measured(sampled, 640)).isEqualTo("sampled 1/64 (1.6 %)");
+        assertThat(Amounts.measured(Usage.OFF, 640)).isEqualTo("off");
+        assertThat(Amounts.measured(new Usage(640, 1, 1, 1, 0), 640)).isEqualTo("every call");
+        assertThat(Amounts.measured(new Usage(320, 1, 1, 1, 0), 640)).isEqualTo("every call now (50.0 %)");
+        assertThat(Amounts.measured(new Usage(320, 1, 1, 0, 0), 640)).isEqualTo("off now (50.0 %)");
+        assertThat(Amounts.measured(new Usage(0, 0, 0, 1, 640), 640)).isEqualTo("n/a (virtual)");
+        assertThat(Amounts.measured(new Usage(320, 1, 1, 1, 320), 640))
+                .isEqualTo("every call now (50.0 %), n/a (virtual) 50.0 %");
+    }
+
+    @Test
+    void amounts_readAsWhatTheyAre() {
+        assertThat(Amounts.bytes(0)).isEqualTo("0 B");
+        assertThat(Amounts.bytes(999)).isEqualTo("999 B");
+        assertThat(Amounts.bytes(12_345_678)).isEqualTo("12.3 MB");
+        assertThat(Amounts.bytes(Double.NaN)).isEqualTo("-");
+        assertThat(Amounts.percent(0)).isEqualTo("0 %");
+        assertThat(Amounts.percent(1e-9)).isEqualTo("< 0.001 %");
+        assertThat(Amounts.percent(0.9999)).isEqualTo("99.9 %");
+        assertThat(Amounts.percent(1)).isEqualTo("100 %");
+        assertThat(Amounts.percent(Double.NaN)).isEqualTo("-");
+        assertThat(Amounts.number(0.0123)).isEqualTo("0.012");
+        assertThat(Amounts.number(Double.NaN)).isEqualTo("-");
     }
 
     @Test

@@ -1,0 +1,194 @@
+package dev.perfkit.profile;
+
+import dev.perfkit.profile.ProfileReport.Site;
+import dev.perfkit.stats.LatencySnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What happened between two reports of one profiler. */
+final class ReportDifference {
+    private final ProfileReport later;
+    private final ProfileReport earlier;
+    private final double seconds;
+
+    private ReportDifference(ProfileReport later, ProfileReport earlier) {
+        this.later = later;
+        this.earlier = earlier;
+        this.seconds = Amounts.nanos(later.elapsed().minus(earlier.elapsed())) / 1e9;
+    }
+
+    static ProfileReport of(ProfileReport later, ProfileReport earlier) {
+        return new ReportDifference(later, earlier).report();
+    }
+
+    private ProfileReport report() {
+        if (!earlier.profiler().equals(later.profiler())) {
+            throw notEarlier("profiler " + earlier.profiler(), "one of " + later.profiler());
+        }
+        Duration elapsed = later.elapsed().minus(earlier.elapsed());
+        if (elapsed.isNegative() || earlier.takenAt().isAfter(later.takenAt())) {
+            throw notEarlier(
+                    "taken " + earlier.takenAt() + " after " + earlier.elapsed(),
+                    "one before " + later.takenAt() + " and " + later.elapsed());
+        }
+        if ((earlier.tree() == null) != (later.tree() == null)) {
+            throw notEarlier("only one of the two has a call tree", "one of the same profiler");
+        }
+        List<Site> sites = sites();
+        Overhead cost = later.overhead();
+        return new ProfileReport(
+                later.profiler(),
+                later.takenAt(),
+                elapsed,
+                sites,
+                later.tree() == null || earlier.tree() == null
+                        ? null
+                        : new CallTree(
+                                nodes("", later.tree().roots(), earlier.tree().roots())),
+                new Overhead(cost.call(), cost.allocation(), cost.cpu(), total(cost, sites)),
+                later.coverage(),
+                minus("unmeasuredCalls", later.unmeasuredCalls(), earlier.unmeasuredCalls()));
+    }
+
+    private List<Site> sites() {
+        Map<String, Site> before = new HashMap<>();
+        earlier.sites().forEach(site -> before.put(site.name(), site));
+        List<Site> sites = new ArrayList<>();
+        for (Site site : later.sites()) {
+            Site past = before.remove(site.name());
+            sites.add(past == null ? during(site, site.latency()) : minus(site, past));
+        }
+        if (!before.isEmpty()) {
+            throw notEarlier(
+                    "has the site " + before.keySet().iterator().next(), "no site that is not in the later report");
+        }
+        return sites;
+    }
+
+    /** The parts of the overhead stay what they were measured at; the estimate is made anew, of the calls of this time. */
+    private static double total(Overhead cost, List<Site> sites) {
+        double total = 0;
+        for (Site site : sites) {
+            total += cost.call() * (site.calls() + site.recursive())
+                    + part(cost.allocation(), site.allocation().measured())
+                    + part(cost.cpu(), site.cpu().measured());
+        }
+        return total;
+    }
+
+    private static double part(double each, long measured) {
+        return measured == 0 ? 0 : each * measured;
+    }
+
+    private Site minus(Site site, Site past) {
+        String name = site.name();
+        Site difference = new Site(
+                name,
+                site.tags(),
+                minus(name, site.latency(), past.latency()),
+                minus(name, site.returned(), past.returned()),
+                minus(name, site.self(), past.self()),
+                minus(name, site.warmUp(), past.warmUp()),
+                past.calls() > 0 ? 0 : site.firstCall(),
+                minus(name, site.cancelled(), past.cancelled()),
+                minus(name, site.recursive(), past.recursive()),
+                minus(name, site.slow(), past.slow()),
+                site.concurrency(),
+                minus(name, site.allocation(), past.allocation()),
+                minus(name, site.cpu(), past.cpu()));
+        return during(difference, difference.latency());
+    }
+
+    /** The same site, with rate and Little's law over this time. */
+    private Site during(Site site, LatencySnapshot latency) {
+        Concurrency concurrency = site.concurrency();
+        return new Site(
+                site.name(),
+                site.tags(),
+                latency,
+                site.returned(),
+                site.self(),
+                site.warmUp(),
+                site.firstCall(),
+                site.cancelled(),
+                site.recursive(),
+                site.slow(),
+                new Concurrency(
+                        concurrency.inFlight(),
+                        concurrency.peak(),
+                        seconds == 0 ? 0 : latency.count() / seconds,
+                        seconds == 0 ? 0 : latency.sum() / (seconds * 1e9),
+                        concurrency.limit(),
+                        concurrency.risk()),
+                site.allocation(),
+                site.cpu());
+    }
+
+    private Usage minus(String name, Usage usage, Usage past) {
+        long measured = minus(name, usage.measured(), past.measured());
+        return new Usage(
+                measured,
+                minus(name, usage.total(), past.total()),
+                measured == 0 ? 0 : usage.peak(),
+                usage.every(),
+                minus(name, usage.virtual(), past.virtual()));
+    }
+
+    private LatencySnapshot minus(String name, LatencySnapshot snapshot, LatencySnapshot past) {
+        try {
+            return snapshot.minus(past);
+        } catch (IllegalArgumentException e) {
+            IllegalArgumentException refusal = notEarlier(name + " " + past, "no more than " + snapshot);
+            refusal.initCause(e);
+            throw refusal;
+        }
+    }
+
+    private long minus(String name, long count, long past) {
+        if (past > count) {
+            throw notEarlier(name + " " + past, "at most " + count);
+        }
+        return count - past;
+    }
+
+    private List<CallTree.Node> nodes(String path, List<CallTree.Node> nodes, List<CallTree.Node> past) {
+        Map<String, CallTree.Node> before = new HashMap<>();
+        past.forEach(node -> before.put(node.site(), node));
+        Set<String> seen = new HashSet<>();
+        List<CallTree.Node> difference = new ArrayList<>();
+        for (CallTree.Node node : nodes) {
+            seen.add(node.site());
+            CallTree.Node left = node(path + "/" + node.site(), node, before.get(node.site()));
+            if (left.calls() > 0 || left.self() > 0 || !left.children().isEmpty()) {
+                difference.add(left);
+            }
+        }
+        if (!seen.containsAll(before.keySet())) {
+            throw notEarlier("has calls at " + path + "/" + before.keySet(), "no path that is not in the later report");
+        }
+        difference.sort(Comparator.comparingLong(CallTree.Node::total).reversed());
+        return difference;
+    }
+
+    private CallTree.Node node(String path, CallTree.Node node, CallTree.@Nullable Node past) {
+        return past == null
+                ? node
+                : new CallTree.Node(
+                        node.site(),
+                        minus(path, node.calls(), past.calls()),
+                        // A self time is a difference itself: one that shrinks was read while a call ended.
+                        Math.max(0, node.self() - past.self()),
+                        nodes(path, node.children(), past.children()));
+    }
+
+    private static IllegalArgumentException notEarlier(String found, String expected) {
+        return new IllegalArgumentException("earlier: " + found + " (expected: " + expected + ")");
+    }
+}
