@@ -6,6 +6,9 @@
  * <ul>
  *   <li>{@link dev.perfkit.benchmarks.RecordBenchmark}: one record of a duration
  *   <li>{@link dev.perfkit.benchmarks.RecordEvidence}: runs it, judges it, writes it down
+ *   <li>{@link dev.perfkit.benchmarks.WeavingBenchmark}: one call of a measured method
+ *   <li>{@link dev.perfkit.benchmarks.WeavingEvidence}: the same for that
+ *   <li>{@link dev.perfkit.benchmarks.ParkedThreadsEvidence}: what parked virtual threads cost
  * </ul>
  */
 @NullMarked
