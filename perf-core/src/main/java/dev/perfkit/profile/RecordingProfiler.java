@@ -14,6 +14,7 @@ final class RecordingProfiler implements Profiler {
     private final InstantSource wallClock;
     private final long startedAt;
     private final Sites sites;
+    private final Watch watch;
     private volatile boolean closed;
 
     RecordingProfiler(ProfilerBuilder builder) {
@@ -22,11 +23,18 @@ final class RecordingProfiler implements Profiler {
         this.wallClock = builder.wallClock;
         this.startedAt = setup.ticker().read();
         this.sites = new Sites(setup, builder.maximumSites);
+        this.watch = new Watch(builder, setup);
+        watch.start();
     }
 
     /** Returns the site of that name. */
     SiteStats site(String site) {
         return sites.get(site);
+    }
+
+    /** Calls of this threshold may come; 0 for the profiler's own. */
+    void expect(long slowNanos) {
+        watch.expect(slowNanos);
     }
 
     @Override
@@ -96,6 +104,11 @@ final class RecordingProfiler implements Profiler {
     }
 
     @Override
+    public List<RunningCall> running() {
+        return watch.running();
+    }
+
+    @Override
     public ProfileReport snapshot() {
         return report();
     }
@@ -141,6 +154,7 @@ final class RecordingProfiler implements Profiler {
     public void close() {
         closed = true;
         Installed.uninstall(this);
+        watch.close();
     }
 
     @Override
