@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module dev.perfkit.core {
+    requires static jdk.jfr;
     requires jdk.management;
     requires static java.instrument;
     requires static net.bytebuddy;

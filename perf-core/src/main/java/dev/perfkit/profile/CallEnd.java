@@ -12,6 +12,15 @@ enum CallEnd {
     /** Nobody waits for it any more; no error. */
     CANCELLED;
 
+    /** Returns what a line of text says of the call. */
+    String verb() {
+        return switch (this) {
+            case RETURNED -> "returned";
+            case FAILED -> "failed";
+            case CANCELLED -> "was cancelled";
+        };
+    }
+
     static CallEnd of(@Nullable Throwable thrown) {
         if (thrown == null) {
             return RETURNED;

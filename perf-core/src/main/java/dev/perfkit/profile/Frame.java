@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** One profiled call under way on its thread. Used again for later calls at the same depth. */
 final class Frame extends CallToken {
     /*
-     * All fields are written by the thread that the frame belongs to. The watch reads them from another: it takes the start
-     * before and after all else, and believes what it has read where both are the same.
+     * All fields are written by the thread that the frame belongs to; the watch reads them from another (see Sighting). A call
+     * appears to it when it is open, which is written last and by release, when all else is there, and goes first. The
+     * arguments come later, and by release too.
      *
      * Recursion. A call within another of its own site is an inner one. The outermost alone is counted and timed; an inner
      * one's self time is the site's, and is handed to the outermost frame. To find that frame one walks from outermost
@@ -21,11 +22,16 @@ final class Frame extends CallToken {
      * A stack overflow may strike in any call that is made from here. So that a call is either in flight and on the stack or
      * neither, entering "in flight" is the last thing that open() calls, and leaving it the last that leave() does.
      */
+    private static final VarHandle OPEN;
     private static final VarHandle START;
+    private static final VarHandle ARGUMENTS;
 
     static {
         try {
-            START = MethodHandles.lookup().findVarHandle(Frame.class, "start", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OPEN = lookup.findVarHandle(Frame.class, "open", boolean.class);
+            START = lookup.findVarHandle(Frame.class, "start", long.class);
+            ARGUMENTS = lookup.findVarHandle(Frame.class, "arguments", Object[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -95,14 +101,19 @@ final class Frame extends CallToken {
             setOutermost(this, this);
             beginUsage(of);
             long now = of.now();
-            START.setRelease(this, now);
+            show(now);
             of.enterFlight(now);
         } else {
             setOutermost(same, nearest);
-            START.setRelease(this, of.now());
+            show(of.now());
             of.countRecursive();
         }
-        open = true;
+    }
+
+    /** All is written: the watch may look, once this is the top. */
+    private void show(long now) {
+        START.setOpaque(this, now);
+        OPEN.setRelease(this, true);
     }
 
     /* A reference that stays what it was is not written again: the collector would be told each time. */
@@ -148,7 +159,7 @@ final class Frame extends CallToken {
 
     /** Keeps what the call was given, for those who tell of slow ones. */
     void keepArguments(@Nullable Object[] given) {
-        arguments = given;
+        ARGUMENTS.setRelease(this, given);
     }
 
     /** The call will return something that is timed when others subscribe to it: it is not itself a call of the site. */
@@ -239,6 +250,24 @@ final class Frame extends CallToken {
 
     @Nullable Frame below() {
         return below;
+    }
+
+    /** Returns the site of the call under way, as another thread sees it; null where there is none. */
+    @Nullable SiteStats seenSite() {
+        return (boolean) OPEN.getAcquire(this) ? site : null;
+    }
+
+    /** Returns when the call under way began, as another thread sees it. */
+    long seenStart() {
+        return (long) START.getAcquire(this);
+    }
+
+    @Nullable Object @Nullable [] seenArguments() {
+        return (Object[]) ARGUMENTS.getAcquire(this);
+    }
+
+    CallOptions options() {
+        return options;
     }
 
     CallTreeRecorder.@Nullable Node node() {

@@ -68,7 +68,8 @@ final class OverheadMeter {
                         setup.tree() == null ? null : new CallTreeRecorder(),
                         Map.of(),
                         setup.riskThreshold(),
-                        ConcurrentHashMap.newKeySet()),
+                        ConcurrentHashMap.newKeySet(),
+                        setup.slow()),
                 "(overhead)");
     }
 

@@ -40,6 +40,22 @@ final class PendingCall implements AsyncCall {
         return ended.get();
     }
 
+    SiteStats site() {
+        return site;
+    }
+
+    long start() {
+        return start;
+    }
+
+    long slowNanos() {
+        return slowNanos;
+    }
+
+    @Nullable Object @Nullable [] arguments() {
+        return arguments;
+    }
+
     /** The call has ended; without effect where it had before. */
     void end(CallEnd how) {
         if (ended.compareAndSet(false, true)) {

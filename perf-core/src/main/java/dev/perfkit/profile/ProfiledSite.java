@@ -62,6 +62,7 @@ final class ProfiledSite implements MeasuredSite {
             known = new Linked(profiler, profiler.site(name));
             known.stats.tag(tags);
             linked = known;
+            profiler.expect(options.slowNanos());
         }
         return Frames.current().push(known.stats, options);
     }

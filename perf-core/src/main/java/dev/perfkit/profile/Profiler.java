@@ -2,6 +2,7 @@ package dev.perfkit.profile;
 
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
+import java.util.List;
 
 /**
  * Counts and times calls, by site: a site is a name, given to a block of code or by {@link Profiled} to a method.
@@ -23,6 +24,13 @@ import dev.perfkit.signal.Signal;
  * one, at the outermost level; the calls within are counted apart. Where a method returns a
  * {@link java.util.concurrent.CompletionStage}, the caller gets that very object, and the call lasts until it completes; one
  * that never does stays in flight.
+ *
+ * <p>A call that takes long is told while it still runs, as soon as it is over its threshold: in the log at once, twice and
+ * four times the threshold, with its thread's stack, and by {@link #running()} at any time. When it ends, a line says how long
+ * it took, how it ended, and how much of that the JVM stood still for garbage collection. So that logs stay readable, five
+ * new calls of a site are told in ten seconds, and five calls in one look; the others are counted in a line of their
+ * own. A slow call's end is an event {@code dev.perfkit.SlowCall} of the flight recorder too. For all this the profiler looks at
+ * the calls under way from time to time, from {@link ProfilerBuilder#build()} until {@link #close()}.
  *
  * <p><b>Thread safety:</b> all methods, any number of threads. <b>Cost:</b> two readings of the ticker, one record in a
  * histogram, a shared count of calls in flight; no allocation for a call that ends on its thread. <b>Failures:</b> none
@@ -74,6 +82,12 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
     /** Returns all sites' figures since the profiler was built, the greatest total first. */
     ProfileReport report();
 
+    /**
+     * Returns the calls that are over their threshold now, the longest first: of at most 10,000, and with the stacks of at most 64
+     * threads. Reading a stack holds its thread up for a moment.
+     */
+    List<RunningCall> running();
+
     @Override
     ProfileReport snapshot();
 
@@ -98,7 +112,11 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      */
     Signal.Gauge inFlight(String site);
 
-    /** Uninstalls it. Calls under way are still counted; new ones are not. What was recorded stays readable. */
+    /**
+     * Uninstalls it, and tells once of the calls that are over their threshold and still run. Calls under way are still
+     * counted; new ones are not. What was recorded stays readable. A profiler that is not closed looks for slow calls for
+     * as long as the JVM runs.
+     */
     @Override
     void close();
 

@@ -3,11 +3,14 @@ package dev.perfkit.profile;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
 /** Sets up a {@link Profiler}. */
@@ -15,8 +18,10 @@ public final class ProfilerBuilder {
     String name = "profile";
     Ticker ticker = Ticker.system();
     InstantSource wallClock = InstantSource.system();
+    Scheduler scheduler = Scheduler.system();
+    Executor executor = ForkJoinPool.commonPool();
     int maximumSites = 1_000;
-    Function<Object, String> arguments = Object::toString;
+    Function<Object, String> arguments = ArgumentText::redacted;
     Sampling allocation = Sampling.ADAPTIVE;
     Sampling cpu = Sampling.ADAPTIVE;
     boolean callTree;
@@ -45,6 +50,28 @@ public final class ProfilerBuilder {
     /** Sets what reports are dated by. By default the system's clock. */
     public ProfilerBuilder wallClock(InstantSource wallClock) {
         this.wallClock = requireNonNull(wallClock, "wallClock");
+        return this;
+    }
+
+    /**
+     * Sets what keeps the time for the look at slow calls that still run. By default {@link Scheduler#system()}. With
+     * {@link Scheduler#disabled()} nobody looks: slow calls are told when they end, without garbage collection, and the profiler
+     * starts nothing.
+     *
+     * <p>The look comes at half of the shortest threshold that is known, the profiler's own or a woven method's, but not more
+     * often than every 50 ms and not less often than every 500 ms.
+     */
+    public ProfilerBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /**
+     * Sets where the look at slow calls runs. By default {@link ForkJoinPool#commonPool()}. Where all of its threads may be
+     * stuck in slow calls, give it an executor that they do not run on.
+     */
+    public ProfilerBuilder executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
         return this;
     }
 
@@ -134,16 +161,21 @@ public final class ProfilerBuilder {
 
     /**
      * Sets how the arguments of a slow call are told, where its annotation lets them be captured. By default a number, a
-     * truth value and an enum constant stand as they are, and all else by its kind and size: {@code String[12]}.
+     * truth value and an enum constant stand as they are, and all else by its kind and size: {@code String[12]}. The text is cut
+     * after 100 characters.
      *
-     * @param arguments makes text of an argument that is not null
+     * @param arguments makes text of an argument that is not null, on any thread and while the call may still use it; where it throws,
+     *     the argument is told as {@code "?"}
      */
     public ProfilerBuilder arguments(Function<Object, String> arguments) {
         this.arguments = requireNonNull(arguments, "arguments");
         return this;
     }
 
-    /** Returns the profiler. It starts nothing by itself. */
+    /**
+     * Returns the profiler. It begins to look for slow calls that still run, on the {@linkplain #scheduler scheduler}, until it is
+     * closed.
+     */
     public Profiler build() {
         return new RecordingProfiler(this);
     }

@@ -15,6 +15,7 @@ final class RecordingProfiler implements Profiler {
     private final long startedAt;
     private final Sites sites;
     private final OverheadMeter overhead;
+    private final Watch watch;
     private volatile boolean closed;
 
     RecordingProfiler(ProfilerBuilder builder) {
@@ -24,11 +25,18 @@ final class RecordingProfiler implements Profiler {
         this.startedAt = setup.ticker().read();
         this.sites = new Sites(setup, builder.maximumSites);
         this.overhead = new OverheadMeter(setup);
+        this.watch = new Watch(builder, setup);
+        watch.start();
     }
 
     /** Returns the site of that name. */
     SiteStats site(String site) {
         return sites.get(site);
+    }
+
+    /** Calls of this threshold may come; 0 for the profiler's own. */
+    void expect(long slowNanos) {
+        watch.expect(slowNanos);
     }
 
     @Override
@@ -98,6 +106,11 @@ final class RecordingProfiler implements Profiler {
     }
 
     @Override
+    public List<RunningCall> running() {
+        return watch.running();
+    }
+
+    @Override
     public ProfileReport snapshot() {
         return report();
     }
@@ -143,6 +156,7 @@ final class RecordingProfiler implements Profiler {
     public void close() {
         closed = true;
         Installed.uninstall(this);
+        watch.close();
     }
 
     @Override

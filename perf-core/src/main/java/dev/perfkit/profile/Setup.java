@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how many calls the resource behind a site takes at once, by the site's name
  * @param riskThreshold the peak of calls under way above which there is a risk
  * @param pending the calls under way that no thread stands in
+ * @param slow what tells of slow calls that have ended
  */
 record Setup(
         Ticker ticker,
@@ -26,7 +27,8 @@ record Setup(
         @Nullable CallTreeRecorder tree,
         Map<String, Integer> limits,
         int riskThreshold,
-        Set<PendingCall> pending) {
+        Set<PendingCall> pending,
+        SlowCallLog slow) {
 
     static Setup of(ProfilerBuilder builder) {
         return new Setup(
@@ -37,6 +39,16 @@ record Setup(
                 builder.callTree ? new CallTreeRecorder() : null,
                 Map.copyOf(builder.limits),
                 builder.riskThreshold,
-                ConcurrentHashMap.newKeySet());
+                ConcurrentHashMap.newKeySet(),
+                new SlowCallLog(new ArgumentText(builder.arguments), new GcPauses(builder.ticker)));
+    }
+
+    /**
+     * Returns from which duration on a call is slow.
+     *
+     * @param asked what its annotation says; 0 where that is nothing
+     */
+    long slowNanos(long asked) {
+        return asked == 0 ? slowNanos : asked;
     }
 }

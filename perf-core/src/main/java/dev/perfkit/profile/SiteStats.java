@@ -42,7 +42,7 @@ final class SiteStats {
     SiteStats(Setup setup, String name) {
         this.setup = setup;
         this.name = name;
-        this.slowCalls = new SlowCalls(now());
+        this.slowCalls = new SlowCalls(now(), setup.slow());
         this.allocation = new UsageMeter(ThreadUsage.ALLOCATION_COST_NANOS, setup.allocation());
         this.cpu = new UsageMeter(ThreadUsage.CPU_COST_NANOS, setup.cpu());
         this.usageMask = allocation.mask() & cpu.mask();
@@ -149,7 +149,7 @@ final class SiteStats {
         if (end == CallEnd.CANCELLED) {
             cancelled.increment();
         }
-        long threshold = slowNanos == 0 ? setup.slowNanos() : slowNanos;
+        long threshold = setup.slowNanos(slowNanos);
         if (nanos >= threshold) {
             slowCalls.note(new SlowCall(name, nanos, threshold, now, end, arguments));
         }

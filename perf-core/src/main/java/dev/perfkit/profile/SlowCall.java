@@ -19,4 +19,10 @@ record SlowCall(
         long thresholdNanos,
         long endedAt,
         CallEnd end,
-        @Nullable Object @Nullable [] arguments) {}
+        @Nullable Object @Nullable [] arguments) {
+
+    /** Returns when it began. */
+    long startedAt() {
+        return endedAt - nanos;
+    }
+}

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
+import dev.perfkit.time.Scheduler;
 import dev.perfkit.weave.LogLines;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +29,7 @@ final class ProfilerTest {
     private final Profiler profiler = builder().build();
 
     private ProfilerBuilder builder() {
-        return Profiler.builder().ticker(time).wallClock(InstantSource.fixed(NOON));
+        return Profiler.builder().ticker(time).scheduler(Scheduler.disabled()).wallClock(InstantSource.fixed(NOON));
     }
 
     @AfterEach
