@@ -3,19 +3,23 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Clocks, latency statistics, signals, weaving and the profiler.
  *
- * <p>Byte Buddy is needed where classes are woven, not where they run.
+ * <p>Byte Buddy is needed where classes are woven, not where they run; context-propagation where Micrometer carries the
+ * profiler's context from thread to thread.
  */
 @NullMarked
+@SuppressWarnings("requires-automatic") // an optional library that is no named module
 module dev.perfkit.core {
     requires static jdk.jfr;
     requires jdk.management;
     requires static java.instrument;
+    requires static context.propagation;
     requires static net.bytebuddy;
     requires static net.bytebuddy.agent;
     requires static transitive org.jspecify;
     requires org.slf4j;
 
     exports dev.perfkit.profile;
+    exports dev.perfkit.profile.context;
     exports dev.perfkit.signal;
     exports dev.perfkit.stats;
     exports dev.perfkit.time;
@@ -24,6 +28,8 @@ module dev.perfkit.core {
     uses dev.perfkit.profile.AsyncAdapter;
     uses dev.perfkit.weave.WovenCall;
 
+    provides io.micrometer.context.ThreadLocalAccessor with
+            dev.perfkit.profile.context.ProfileContextAccessor;
     provides dev.perfkit.weave.WovenCall with
             dev.perfkit.profile.ProfiledCall;
 }

@@ -55,6 +55,10 @@ final class CallTreeRecorder {
             this.depth = depth;
         }
 
+        String site() {
+            return site;
+        }
+
         boolean isIn(CallTreeRecorder which) {
             return tree == which;
         }

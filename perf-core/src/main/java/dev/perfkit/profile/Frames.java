@@ -31,7 +31,7 @@ final class Frames {
 
     private final Frame first = new Frame(this, null);
     private @Nullable Frame top;
-    private @Nullable Scope scope;
+    private @Nullable ContextScope scope;
     private int made = 1;
     private int random = ThreadLocalRandom.current().nextInt() | 1;
 
@@ -90,8 +90,17 @@ final class Frames {
     private void dropLost() {
         for (Frame frame = top; frame != null && frame.left; frame = top) {
             frame.drop();
-            top = frame.below();
+            pop(frame);
         }
+    }
+
+    private void pop(Frame frame) {
+        ContextScope open = scope;
+        while (open != null && open.isOpenedIn(frame)) { // whoever opened it has not closed it in time
+            open = open.outer();
+            scope = open;
+        }
+        top = frame.below();
     }
 
     Frame push(SiteStats site, CallOptions options) {
@@ -109,11 +118,14 @@ final class Frames {
 
     /** A call has ended, and with it those above it: normally there is none. */
     void popTo(@Nullable Frame below) {
-        while (top != null && top.below() != below) {
-            top.drop();
-            top = top.below();
+        Frame frame = top;
+        for (; frame != null && frame.below() != below; frame = top) {
+            frame.drop();
+            pop(frame);
         }
-        top = below;
+        if (frame != null) {
+            pop(frame);
+        }
         if (below == null) {
             atRest();
         }
@@ -129,8 +141,8 @@ final class Frames {
         if (made > KEPT) {
             cut();
         }
-        if (virtual && scope == null) {
-            OF_VIRTUAL_THREADS.remove(thread);
+        if (virtual && openScope() == null) {
+            OF_VIRTUAL_THREADS.remove(thread, this);
         }
     }
 
@@ -156,38 +168,66 @@ final class Frames {
 
     /** Returns the node that a call beginning now hangs under in the given tree. */
     CallTreeRecorder.Node parentIn(CallTreeRecorder tree, @Nullable Frame below) {
-        Scope open = scope;
-        CallTreeRecorder.Node parent =
-                open != null && open.top == below ? open.node : below == null ? null : below.node();
+        CallTreeRecorder.Node parent = position(below);
         return parent != null && parent.isIn(tree) ? parent : tree.root();
     }
 
+    private CallTreeRecorder.@Nullable Node position(@Nullable Frame below) {
+        ContextScope open = openScope();
+        return open != null && open.isOpenedIn(below) ? open.node() : below == null ? null : below.node();
+    }
+
+    /** Returns the node that a call beginning now on this thread hangs under, in whichever tree; null for none. */
+    static CallTreeRecorder.@Nullable Node position() {
+        Frames frames = existing();
+        return frames == null ? null : frames.position(frames.top);
+    }
+
+    /** Tells whether neither a call nor a scope is under way on this thread. */
+    static boolean areAtRest() {
+        Frames frames = existing();
+        return frames == null || (frames.top == null && frames.openScope() == null);
+    }
+
+    private static @Nullable Frames existing() {
+        Thread thread = Thread.currentThread();
+        if (!VirtualThreads.isVirtual(thread)) {
+            return current();
+        }
+        Frames frames = OF_VIRTUAL_THREADS.get(thread);
+        if (frames != null) {
+            frames.dropLost();
+        }
+        return frames;
+    }
+
     /** From now on, calls on this thread hang under the given node: what another thread was at when it handed work over. */
-    Scope open(CallTreeRecorder.@Nullable Node node) {
-        Scope opened = new Scope(this, node, top, scope);
+    ContextScope open(CallTreeRecorder.@Nullable Node node) {
+        ContextScope opened = new ContextScope(this, node, top, openScope());
         scope = opened;
         return opened;
     }
 
-    /** A span of work that was handed over by another thread. */
-    static final class Scope {
-        private final Frames frames;
-        private final CallTreeRecorder.@Nullable Node node;
-        private final @Nullable Frame top;
-        private final @Nullable Scope outer;
-
-        private Scope(Frames frames, CallTreeRecorder.@Nullable Node node, @Nullable Frame top, @Nullable Scope outer) {
-            this.frames = frames;
-            this.node = node;
-            this.top = top;
-            this.outer = outer;
-        }
-
-        void close() {
-            frames.scope = outer;
-            if (frames.top == null) {
-                frames.atRest();
+    /** A scope ends, and those that were opened within it. Without effect where it has ended before. */
+    void close(ContextScope closed) {
+        for (ContextScope open = scope; open != null; open = open.outer()) {
+            if (open == closed) {
+                scope = open.outer();
+                if (top == null) {
+                    atRest();
+                }
+                return;
             }
         }
+    }
+
+    /** Returns the innermost scope, after those that another thread has closed. */
+    private @Nullable ContextScope openScope() {
+        ContextScope open = scope;
+        while (open != null && open.isClosed()) {
+            open = open.outer();
+            scope = open;
+        }
+        return open;
     }
 }

@@ -79,6 +79,33 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      */
     Timing start(String site);
 
+    /**
+     * Returns an object of the same interface that leads every call to the given one and measures it. No class is woven.
+     *
+     * <pre>{@code
+     * Shop measured = profiler.wrap(Shop.class, shop);
+     * measured.checkout(cart); // counted at "com.example.Shop.checkout(Object)"
+     * }</pre>
+     *
+     * <p>All methods of the interface and of those above it are measured, but for those that carry {@link NotProfiled} there or
+     * in the implementation. {@link Profiled} gives the details, wherever it stands: on the implementation's method, on the
+     * interface's, on the implementation's class or on the interface; the first of these counts. (On an interface it is for wrappers only: a
+     * build that weaves refuses it there.) What the implementation calls on itself goes past the wrapper. A method that returns what does its work when it is subscribed to is measured where an
+     * {@link AsyncAdapter} knows that type; otherwise it is not, and one warning says so.
+     *
+     * <p>{@code equals}, {@code hashCode} and {@code toString} are the implementation's own and are not measured; {@code equals}
+     * takes a wrapper for what is in it, so that two wrappers of one object are equal. What this profiler has wrapped as that
+     * interface is returned as it is. <b>Cost:</b> beyond a measured call, that of a reflective one. <b>Failures:</b> the
+     * caller gets the very exception of the implementation, but for a checked one that the interface does not declare:
+     * {@link java.lang.reflect.UndeclaredThrowableException} then holds it.
+     *
+     * @param type the interface; one that is not public must be in an unnamed module, or in a package opened to this one
+     * @param implementation what does the work
+     * @throws IllegalArgumentException if the type is no interface, or one that cannot be implemented or called from here, or an
+     *     annotation's attribute is bad
+     */
+    <T> T wrap(Class<T> type, T implementation);
+
     /** Returns all sites' figures since the profiler was built, the greatest total first. */
     ProfileReport report();
 

@@ -87,6 +87,11 @@ final class RecordingProfiler implements Profiler {
     }
 
     @Override
+    public <T> T wrap(Class<T> type, T implementation) {
+        return InterfaceProxy.wrap(this, type, implementation);
+    }
+
+    @Override
     public ProfileReport report() {
         long now = setup.ticker().read();
         CallTreeRecorder tree = setup.tree();

@@ -19,6 +19,7 @@ final class Rules {
     /** Library packages that one package of ours alone may import. */
     private static final Map<String, String> SOLE_IMPORTERS = Map.of(
             "net.bytebuddy..", ".weave..",
+            "io.micrometer.context..", ".profile.context..",
             "oshi..", ".host..",
             "io.lettuce..", ".cache.redis..",
             "com.github.benmanes.caffeine..", ".cache..",
