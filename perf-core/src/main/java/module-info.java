@@ -19,6 +19,7 @@ module dev.perfkit.core {
     requires org.slf4j;
 
     exports dev.perfkit.profile;
+    exports dev.perfkit.profile.metrics;
     exports dev.perfkit.signal;
     exports dev.perfkit.stats;
     exports dev.perfkit.time;
