@@ -3,23 +3,28 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Clocks, latency statistics, signals, weaving and the profiler.
  *
- * <p>Byte Buddy is needed where classes are woven, not where they run; context-propagation where Micrometer carries the
- * profiler's context from thread to thread.
+ * <p>Byte Buddy is needed where classes are woven, not where they run. Micrometer and its context-propagation, Reactor,
+ * Reactive Streams and Mutiny are needed by those alone who use them.
  */
 @NullMarked
-@SuppressWarnings("requires-automatic") // an optional library that is no named module
+@SuppressWarnings("requires-automatic") // optional libraries that are no named modules
 module dev.perfkit.core {
+    requires static context.propagation;
+    requires static io.smallrye.mutiny;
+    requires static java.instrument;
     requires static jdk.jfr;
     requires jdk.management;
-    requires static java.instrument;
-    requires static context.propagation;
+    requires static micrometer.core;
     requires static net.bytebuddy;
     requires static net.bytebuddy.agent;
+    requires static org.reactivestreams;
+    requires static reactor.core;
     requires static transitive org.jspecify;
     requires org.slf4j;
 
     exports dev.perfkit.profile;
     exports dev.perfkit.profile.context;
+    exports dev.perfkit.profile.metrics;
     exports dev.perfkit.signal;
     exports dev.perfkit.stats;
     exports dev.perfkit.time;
@@ -30,6 +35,11 @@ module dev.perfkit.core {
 
     provides io.micrometer.context.ThreadLocalAccessor with
             dev.perfkit.profile.context.ProfileContextAccessor;
+    provides dev.perfkit.profile.AsyncAdapter with
+            dev.perfkit.profile.reactive.FlowAdapter,
+            dev.perfkit.profile.reactive.MutinyAdapter,
+            dev.perfkit.profile.reactive.PublisherAdapter,
+            dev.perfkit.profile.reactive.ReactorAdapter;
     provides dev.perfkit.weave.WovenCall with
             dev.perfkit.profile.ProfiledCall;
 }

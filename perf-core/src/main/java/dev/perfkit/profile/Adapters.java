@@ -1,11 +1,13 @@
 package dev.perfkit.profile;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +26,17 @@ final class Adapters {
             "io.smallrye.mutiny.Multi",
             "kotlinx.coroutines.flow.Flow");
 
+    /** The names of a class and its supertypes, each before its own supertypes. */
     private static final ClassValue<Set<String>> SUPERTYPES = new ClassValue<>() {
         @Override
         protected Set<String> computeValue(Class<?> type) {
-            Set<String> names = new HashSet<>();
-            addSupertypes(type, names);
-            return names;
+            // A type has more supertypes than each of them.
+            return withSupertypes(type).stream()
+                    .sorted(Comparator.<Class<?>>comparingInt(
+                                    known -> withSupertypes(known).size())
+                            .reversed())
+                    .map(Class::getName)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
     };
 
@@ -66,19 +73,43 @@ final class Adapters {
         return types.stream().filter(LAZY::contains).findFirst().orElse(null);
     }
 
-    static boolean knows(AsyncAdapter adapter, Class<?> type) {
+    /** Returns those that a method may need whose return type is given; none where none knows that type. */
+    static List<AsyncAdapter> ofReturnType(Class<?> type, @Nullable ClassLoader loader) {
+        List<AsyncAdapter> adapters = registered(loader);
+        return adapters.stream().noneMatch(adapter -> knows(adapter, type))
+                ? List.of()
+                : adapters.stream()
+                        .<AsyncAdapter>map(adapter -> new TypedAdapter(adapter, type))
+                        .toList();
+    }
+
+    /** Returns the one that knows the most specific of an object's types. */
+    static @Nullable AsyncAdapter best(List<AsyncAdapter> adapters, Class<?> type) {
+        for (String known : SUPERTYPES.get(type)) {
+            for (AsyncAdapter adapter : adapters) {
+                if (adapter.types().contains(known)) {
+                    return adapter;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean knows(AsyncAdapter adapter, Class<?> type) {
         return adapter.types().stream().anyMatch(SUPERTYPES.get(type)::contains);
     }
 
-    static Set<String> supertypes(Class<?> type) {
-        return SUPERTYPES.get(type);
+    private static Set<Class<?>> withSupertypes(Class<?> type) {
+        Set<Class<?>> types = new LinkedHashSet<>();
+        addWithSupertypes(type, types);
+        return types;
     }
 
-    private static void addSupertypes(@Nullable Class<?> type, Set<String> names) {
-        if (type != null && names.add(type.getName())) {
-            addSupertypes(type.getSuperclass(), names);
+    private static void addWithSupertypes(@Nullable Class<?> type, Set<Class<?>> types) {
+        if (type != null && types.add(type)) {
+            addWithSupertypes(type.getSuperclass(), types);
             for (Class<?> implemented : type.getInterfaces()) {
-                addSupertypes(implemented, names);
+                addWithSupertypes(implemented, types);
             }
         }
     }

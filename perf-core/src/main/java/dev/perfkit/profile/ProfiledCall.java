@@ -5,7 +5,6 @@ import dev.perfkit.weave.WovenCall;
 import dev.perfkit.weave.WovenMethod;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Registers {@link Profiled} with the weaver. Found by {@link java.util.ServiceLoader}; nobody else needs it. */
@@ -71,8 +70,7 @@ public final class ProfiledCall implements WovenCall.Measuring {
 
     private static List<AsyncAdapter> adapters(WovenMethod method) {
         try {
-            Set<String> types = Adapters.supertypes(method.returnType());
-            return Adapters.of(List.copyOf(types), method.owner().getClassLoader());
+            return Adapters.ofReturnType(method.returnType(), method.owner().getClassLoader());
         } catch (TypeNotPresentException | LinkageError e) {
             return List.of();
         }

@@ -81,18 +81,16 @@ final class ProfiledSite implements MeasuredSite {
         if (token == null) {
             return returned;
         }
-        for (AsyncAdapter adapter : adapters) {
-            if (Adapters.knows(adapter, returned.getClass())) {
-                return adapt(adapter, (Frame) token, returned);
-            }
-        }
-        return returned;
+        AsyncAdapter adapter = Adapters.best(adapters, returned.getClass());
+        return adapter == null ? returned : adapt(adapter, (Frame) token, returned);
     }
 
     private Object adapt(AsyncAdapter adapter, Frame frame, Object returned) {
         SiteStats site = frame.site();
         Object adapted = adapter.adapt(returned, () -> PendingCall.begin(site, options.slowNanos()));
-        frame.assembles();
+        if (adapted != returned) {
+            frame.assembles();
+        }
         return adapted;
     }
 

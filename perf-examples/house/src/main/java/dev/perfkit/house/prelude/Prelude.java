@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,11 @@ public class Prelude {
     /** Something with a checkout. */
     public interface Shop {
         void checkout(Object cart);
+    }
+
+    /** Something that is done when it is started, and each time anew. */
+    public interface Job {
+        void start(Consumer<@Nullable Throwable> whenDone);
     }
 
     /** A site that notes nothing. */
