@@ -99,6 +99,11 @@ final class Adapters {
         return adapter.types().stream().anyMatch(SUPERTYPES.get(type)::contains);
     }
 
+    /** Returns the names of a type and all its supertypes, the most specific first. */
+    static List<String> supertypes(Class<?> type) {
+        return List.copyOf(SUPERTYPES.get(type));
+    }
+
     private static Set<Class<?>> withSupertypes(Class<?> type) {
         Set<Class<?>> types = new LinkedHashSet<>();
         addWithSupertypes(type, types);

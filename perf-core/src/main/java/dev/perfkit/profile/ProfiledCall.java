@@ -48,11 +48,6 @@ public final class ProfiledCall implements WovenCall.Measuring {
     }
 
     @Override
-    public boolean wantsArguments(Map<String, List<String>> attributes) {
-        return List.of("true").equals(attributes.get("captureArguments"));
-    }
-
-    @Override
     public MeasuredSite link(WovenMethod method) {
         String name = method.attribute("name");
         return new ProfiledSite(

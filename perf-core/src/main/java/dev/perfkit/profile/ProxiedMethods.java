@@ -60,7 +60,7 @@ final class ProxiedMethods {
                 MethodType.methodType(described.getReturnType(), described.getParameterTypes())
                         .toMethodDescriptorString(),
                 annotations.attributes());
-        List<String> returnTypes = List.copyOf(Adapters.supertypes(method.getReturnType()));
+        List<String> returnTypes = Adapters.supertypes(method.getReturnType());
         boolean adapted = !Adapters.of(returnTypes, type.getClassLoader()).isEmpty();
         String lazy = Adapters.firstLazy(returnTypes);
         if (lazy != null && !adapted) {

@@ -59,6 +59,7 @@ final class ReportReader {
                 json.get("tags").items(JsonCursor::text),
                 histogram(json.get("latency")),
                 histogram(json.get("returned")),
+                json.get("futures").count(),
                 histogram(json.get("self")),
                 histogram(json.get("warmUp")),
                 json.get("firstCall").count(),

@@ -64,6 +64,7 @@ final class ReportWriter {
         writeTexts(site.tags());
         json.name("firstCall").value(site.firstCall()).name("cancelled").value(site.cancelled());
         json.name("recursive").value(site.recursive()).name("slow").value(site.slow());
+        json.name("futures").value(site.futures());
         Concurrency concurrency = site.concurrency();
         json.name("concurrency").beginObject();
         json.name("inFlight").value(concurrency.inFlight()).name("peak").value(concurrency.peak());

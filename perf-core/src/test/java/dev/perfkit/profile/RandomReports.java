@@ -46,6 +46,7 @@ final class RandomReports {
                 list(3, this::text),
                 snapshot(),
                 snapshot(),
+                count(),
                 snapshot(),
                 snapshot(),
                 count(),

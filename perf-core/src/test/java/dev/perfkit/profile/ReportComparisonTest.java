@@ -64,6 +64,7 @@ class ReportComparisonTest {
                 List.of(),
                 site.latency(),
                 site.returned(),
+                site.futures(),
                 site.self(),
                 warmUp,
                 warmNanos,

@@ -35,6 +35,7 @@ class ReportDifferenceTest {
                 List.of("tag=1"),
                 latency,
                 latency,
+                count,
                 latency,
                 warmUp,
                 500,
