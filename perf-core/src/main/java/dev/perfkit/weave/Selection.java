@@ -1,5 +1,7 @@
 package dev.perfkit.weave;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,20 +9,28 @@ import java.util.Map;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The methods and constructors of a class that one {@link WovenCall} asks for.
  *
  * @param call whose they are
+ * @param locator finds the types that a result may be of
  * @param methods by {@link Selected#key}
  * @param refused what cannot be woven, each with the reason
  * @param annotated the keys of all that carry the annotation, those refused too, with the names that people know them by
  */
-record Selection(WovenCall call, Map<String, Selected> methods, List<Finding> refused, Map<String, String> annotated) {
+record Selection(
+        WovenCall call,
+        ClassFileLocator locator,
+        Map<String, Selected> methods,
+        List<Finding> refused,
+        Map<String, String> annotated) {
 
-    static Selection of(WovenCall call, TypeDescription type) {
-        Selection selection = new Selection(call, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+    static Selection of(WovenCall call, TypeDescription type, ClassFileLocator locator) {
+        Selection selection =
+                new Selection(call, locator, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
         AnnotationDescription onType = Annotations.find(type.getDeclaredAnnotations(), call.annotation());
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             // A bridge carries copies of the annotations of the method it leads to: weaving both would count twice.
@@ -99,10 +109,17 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<Finding> re
         if (!(call instanceof WovenCall.Measuring measuring)) {
             return new Advised(false, false);
         }
-        TypeDescription type = method.getReturnType().asErasure();
         return new Advised(
                 measuring.wantsArguments(attributes),
-                !type.isPrimitive() && measuring.replacesResult(Supertypes.namesOf(type)));
+                returnsReference(method)
+                        && measuring.replacesResult(Supertypes.ofResult(method.getDescriptor(), locator)));
+    }
+
+    /** Tells it by the descriptor: the type itself may not be on the build's path. */
+    private static boolean returnsReference(MethodDescription method) {
+        String descriptor = method.getDescriptor();
+        char kind = descriptor.charAt(descriptor.indexOf(')') + 1);
+        return kind == 'L' || kind == '[';
     }
 
     private boolean isExcluded(MethodDescription method) {
@@ -110,17 +127,25 @@ record Selection(WovenCall call, Map<String, Selected> methods, List<Finding> re
                 .anyMatch(a -> a.getAnnotationType().getName().equals(call.exclusion()));
     }
 
+    /** Returns the methods that could be woven, for a class that is not. */
+    List<Finding> unwoven() {
+        return methods.keySet().stream()
+                .map(key -> finding("on ", requireNonNull(annotated.get(key)), "its class is not woven"))
+                .toList();
+    }
+
     private void refuse(String on, String where, String reason) {
+        refused.add(finding(on, where, reason));
+    }
+
+    private Finding finding(String on, String where, String reason) {
         String name = call.annotation();
-        refused.add(new Finding(name.substring(name.lastIndexOf('.') + 1), on, where, reason));
+        return new Finding(name.substring(name.lastIndexOf('.') + 1), on, where, reason);
     }
 
     private static String describe(MethodDescription method) {
-        String parameters = method.getParameters().asTypeList().asErasures().stream()
-                .map(TypeDescription::getSimpleName)
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
         String name = method.isMethod() ? "." + method.getName() : "";
-        return method.getDeclaringType().getTypeName() + name + "(" + parameters + ")";
+        return method.getDeclaringType().getTypeName() + name + "(" + WovenMethod.parameters(method.getDescriptor())
+                + ")";
     }
 }

@@ -3,11 +3,13 @@ package dev.perfkit.weave;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -52,7 +54,9 @@ final class Weaver {
 
     /** Tells whether there is anything to weave, or to refuse. */
     boolean matches(TypeDescription type) {
-        return !type.isAnnotation() && !isStamped(type) && !select(type).isEmpty();
+        return !type.isAnnotation()
+                && !isStamped(type)
+                && !select(type, ClassFileLocator.NoOp.INSTANCE).isEmpty();
     }
 
     private static boolean isStamped(TypeDescription type) {
@@ -60,9 +64,9 @@ final class Weaver {
                 .anyMatch(a -> a.getAnnotationType().getName().equals(Woven.class.getName()));
     }
 
-    private List<Selection> select(TypeDescription type) {
+    private List<Selection> select(TypeDescription type, ClassFileLocator locator) {
         return calls.stream()
-                .map(call -> Selection.of(call, type))
+                .map(call -> Selection.of(call, type, locator))
                 .filter(selection -> !selection.isEmpty())
                 .toList();
     }
@@ -73,10 +77,10 @@ final class Weaver {
      * @throws WeavingException if a method cannot be woven
      */
     DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
-        List<Selection> selections = select(type);
-        refuseWhatCannotBe(type, selections);
         ClassFileLocator both = new ClassFileLocator.Compound(
                 ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader()), locator);
+        List<Selection> selections = select(type, both);
+        refuseWhatCannotBe(type, selections);
         DynamicType.Builder<?> woven = builder.annotateType(
                 AnnotationDescription.Builder.ofType(Woven.class).build());
         for (Selection selection : selections) {
@@ -86,21 +90,43 @@ final class Weaver {
     }
 
     private static void refuseWhatCannotBe(TypeDescription type, List<Selection> selections) {
-        List<String> refused = new ArrayList<>();
-        for (Selection selection : selections) {
-            selection.refused().forEach(finding -> refused.add(finding.toString()));
-        }
-        String tooOld = tooOld(type);
-        if (tooOld != null) {
-            refused.add(type.getName() + ": " + tooOld);
-        }
+        List<Finding> refused = refused(type, selections);
         if (!refused.isEmpty()) {
-            throw new WeavingException("cannot weave " + String.join("; ", refused));
+            throw new WeavingException(
+                    "cannot weave " + refused.stream().map(Finding::toString).collect(Collectors.joining("; ")));
         }
     }
 
+    private static List<Finding> refused(TypeDescription type, List<Selection> selections) {
+        List<Finding> refused = new ArrayList<>();
+        selections.forEach(selection -> refused.addAll(selection.refused()));
+        String tooOld = tooOld(type);
+        if (tooOld != null && !selections.isEmpty()) {
+            refused.add(new Finding("", "", type.getName(), tooOld));
+        }
+        return refused;
+    }
+
+    /** Looks at a class that has been built: what a build would refuse, and what it has not woven. */
+    Inspection inspect(TypeDescription type, ClassFileLocator locator) {
+        List<Selection> selections = type.isAnnotation() ? List.of() : select(type, locator);
+        List<Finding> findings = refused(type, selections);
+        boolean stamped = isStamped(type);
+        Set<String> annotated = new HashSet<>();
+        Set<String> woven = new HashSet<>();
+        for (Selection selection : selections) {
+            annotated.addAll(selection.annotated().keySet());
+            if (stamped) {
+                woven.addAll(selection.methods().keySet());
+            } else {
+                findings.addAll(selection.unwoven());
+            }
+        }
+        return new Inspection(annotated.size(), woven.size(), findings);
+    }
+
     /** Returns what is wrong with the class file's version; null where nothing is. */
-    static @Nullable String tooOld(TypeDescription type) {
+    private static @Nullable String tooOld(TypeDescription type) {
         ClassFileVersion version = type.getClassFileVersion();
         return version != null && version.isLessThan(ClassFileVersion.JAVA_V11)
                 ? "class file version " + version.getMajorVersion()

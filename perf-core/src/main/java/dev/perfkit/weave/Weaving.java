@@ -34,7 +34,9 @@ public final class Weaving {
             String descriptor,
             String... attributes) {
         try {
-            return link.make(annotation, WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes));
+            WovenMethod method = WovenMethod.of(lookup.lookupClass(), name, descriptor, attributes);
+            Reached.note(annotation, method);
+            return link.make(annotation, method);
         } catch (Throwable e) {
             TROUBLE.note(lookup.lookupClass(), "linking @" + annotation + " on " + name, e);
             return disabled;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A woven method, and the annotation that it was woven for.
+ * A woven method or constructor, and the annotation that it was woven for.
  *
  * @param owner the class that declares it
- * @param name its name
+ * @param name its name; {@code <init>} for a constructor
  * @param descriptor its parameter and return types, as the class file writes them: {@code (JLjava/lang/String;)V}
  * @param attributes the annotation's attributes with their defaults, as text: one element for a single value, any number for an
  *     array; classes and enum constants by name
@@ -61,22 +61,26 @@ public record WovenMethod(Class<?> owner, String name, String descriptor, Map<St
                 .returnType();
     }
 
-    /** Returns the method as a person writes it: {@code com.example.Shop.find(long, String)}. */
+    /** Returns the method as a person writes it: {@code com.example.Shop.find(long, String)}, {@code com.example.Shop.<init>(long)}. */
     public String signature() {
-        StringBuilder text =
-                new StringBuilder(owner.getName()).append('.').append(name).append('(');
+        return owner.getName() + '.' + name + '(' + parameters(descriptor) + ')';
+    }
+
+    /** Returns a descriptor's parameters as a person writes them, without loading their types. */
+    static String parameters(String descriptor) {
+        StringBuilder text = new StringBuilder();
         int at = 1;
         while (descriptor.charAt(at) != ')') {
             if (at > 1) {
                 text.append(", ");
             }
-            at = appendType(text, at);
+            at = appendType(text, descriptor, at);
         }
-        return text.append(')').toString();
+        return text.toString();
     }
 
-    /** Appends the type at the given place by its simple name, without loading it; returns the place after it. */
-    private int appendType(StringBuilder text, int start) {
+    /** Appends the type at the given place by its simple name; returns the place after it. */
+    private static int appendType(StringBuilder text, String descriptor, int start) {
         int at = start;
         while (descriptor.charAt(at) == '[') {
             at++;

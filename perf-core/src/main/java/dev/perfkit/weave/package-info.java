@@ -37,11 +37,16 @@
  * does a class compiled for a Java below 11, which has no dynamic constants. A woven class is stamped with {@link
  * dev.perfkit.weave.Woven} and left alone when it is met again.
  *
+ * <p>Where classes are woven by other means, {@link dev.perfkit.weave.Verify} finds what is not, and {@link
+ * dev.perfkit.weave.Coverage} does so in a running JVM.
+ *
  * <h2>Starting points</h2>
  *
  * <ul>
  *   <li>{@link dev.perfkit.weave.WeavingPlugin}: for the build
  *   <li>{@link dev.perfkit.weave.SelfAttach}: for a JVM that runs
+ *   <li>{@link dev.perfkit.weave.Verify}: for what has been built
+ *   <li>{@link dev.perfkit.weave.Coverage}: for what runs
  *   <li>{@link dev.perfkit.weave.WovenCall}: for an annotation of one's own
  * </ul>
  */

@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -343,16 +343,16 @@ final class InterfaceProxyTest {
     }
 
     interface Streaming {
-        Flow.Publisher<String> stream();
+        Flow<String> stream();
 
         String plain();
     }
 
     private static final class Streams implements Streaming {
-        private final Flow.Publisher<String> publisher = subscriber -> {};
+        private final Flow<String> publisher = () -> "collected";
 
         @Override
-        public Flow.Publisher<String> stream() {
+        public Flow<String> stream() {
             return publisher;
         }
 
@@ -371,7 +371,7 @@ final class InterfaceProxyTest {
         assertThat(wrapped.get(0).stream()).isSameAs(streams.publisher);
         assertThat(wrapped.get(0).plain()).isEqualTo("plain");
 
-        assertThat(lines).singleElement().asString().contains("stream() is not measured", "Flow$Publisher");
+        assertThat(lines).singleElement().asString().contains("stream() is not measured", "kotlinx.coroutines.flow.Flow");
         assertThat(sites()).containsOnlyKeys(Streaming.class.getName() + ".plain()");
     }
 

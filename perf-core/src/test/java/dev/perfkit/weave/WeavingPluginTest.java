@@ -8,6 +8,7 @@ import dev.perfkit.profile.Profiled;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.bytebuddy.ByteBuddy;
@@ -223,5 +224,46 @@ final class WeavingPluginTest {
                         .annotateMethod(REMEMBERED),
                 "@Remembered on example.Host(int): a constructor cannot be answered in place of its body",
                 "@Profiled on example.Host.compute(long, String[]): it is native");
+    }
+
+    @Test
+    void resultThatCannotBeMeasured_isRefusedWithTheReason() {
+        assertRefused(
+                host(ClassFileVersion.JAVA_V17)
+                        .defineMethod("find", ReplacedHost.Unknown.class, Visibility.PUBLIC)
+                        .intercept(FixedValue.nullValue())
+                        .annotateMethod(WATCHED),
+                "@Watched on example.Host.find(): nothing is known of dev.perfkit.weave.ReplacedHost$Unknown; bring an adapter");
+    }
+
+    private static final AnnotationDescription WATCHED =
+            AnnotationDescription.Builder.ofType(Watched.class).build();
+
+    @Test
+    void resultWhoseSupertypesAreMissing_isWovenByThoseThatAreThere() {
+        DynamicType.Unloaded<?> gone =
+                new ByteBuddy().makeInterface().name("example.Gone").make();
+        DynamicType.Unloaded<?> half = new ByteBuddy()
+                .subclass(Object.class)
+                .implement(gone.getTypeDescription(), TypeDescription.ForLoadedType.of(ReplacedHost.Lazy.class))
+                .name("example.Half")
+                .make();
+        DynamicType.Unloaded<?> host = host(ClassFileVersion.JAVA_V17)
+                .defineMethod("half", half.getTypeDescription(), Visibility.PUBLIC)
+                .intercept(FixedValue.nullValue())
+                .annotateMethod(WATCHED)
+                .make();
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(host.getAllTypes()),
+                ClassFileLocator.Simple.of(half.getAllTypes()),
+                ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()));
+        TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
+
+        byte[] woven = weave(new Built(pool.describe("example.Host").resolve(), locator))
+                .getBytes();
+
+        assertThat(new String(woven, StandardCharsets.ISO_8859_1)).contains("replacing");
+        assertThat(Supertypes.namesOf("example.Half", locator))
+                .containsExactly("example.Half", "java.lang.Object", "example.Gone", ReplacedHost.Lazy.class.getName());
     }
 }

@@ -46,7 +46,37 @@ final class WovenClassTest {
     @Retention(RetentionPolicy.RUNTIME)
     @interface Query {}
 
+    @Query
+    @Twice
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Finder {}
+
+    /** Stands on {@link Twice}, which stands on it. */
+    @Twice
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Once {}
+
+    @Once
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Twice {}
+
     static class Repository {
+        @Finder
+        int deeper() {
+            return 6;
+        }
+
+        @Twice
+        int unmeasured() {
+            return 7;
+        }
+
+        @Finder
+        @Profiled(name = "closest")
+        int closer() {
+            return 8;
+        }
+
         @Query
         int find() {
             return 4;
@@ -106,6 +136,18 @@ final class WovenClassTest {
         assertThat(profiler.report().sites())
                 .extracting(ProfileReport.Site::name)
                 .containsExactly("database");
+    }
+
+    @Test
+    void annotationOnAnnotations_atAnyDepth_isFound_andTheClosestWins() {
+        Repository repository = new Repository();
+        repository.deeper();
+        repository.closer();
+        repository.unmeasured();
+
+        assertThat(profiler.report().sites())
+                .extracting(ProfileReport.Site::name)
+                .containsExactlyInAnyOrder("database", "closest");
     }
 
     @Test
