@@ -113,7 +113,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LOG_NORMAL, 0.5, 20000",
+        "LOG_NORMAL, 0.5, 12000",
         "LOG_NORMAL, 0.95, 60000",
         "LOG_NORMAL, mean, 20000",
         "PARETO, 0.5, 30000",
