@@ -75,6 +75,11 @@ final class Frames {
         return frames;
     }
 
+    /** Returns how many virtual threads have frames now: those with a call or a scope under way. */
+    static int onVirtualThreads() {
+        return OF_VIRTUAL_THREADS.size();
+    }
+
     /** Shows the frames of all threads with calls under way, and of some without, to one who looks from outside. */
     static void forEach(Consumer<Frames> action) {
         PlatformFrames.forEach(action);
