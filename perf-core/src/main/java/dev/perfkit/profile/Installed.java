@@ -21,6 +21,7 @@ final class Installed {
             uninstall(profiler);
             throw new IllegalStateException("profiler " + profiler.name() + " is closed");
         }
+        profiler.installed();
     }
 
     static void uninstall(RecordingProfiler profiler) {

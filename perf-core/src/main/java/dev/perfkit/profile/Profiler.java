@@ -45,7 +45,8 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
 
     /**
      * Lets the woven methods record here, all that run on this copy of PerfKit's classes. Until then they run unmeasured, and
-     * the report says how many calls did. {@link #close()} ends it.
+     * the report says how many calls did. {@link #close()} ends it. Ten seconds later the log is told, once, which classes are
+     * annotated and not woven.
      *
      * @throws IllegalStateException if another profiler is installed, or the given one is closed
      */

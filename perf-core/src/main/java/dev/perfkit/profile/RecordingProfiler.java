@@ -1,6 +1,7 @@
 package dev.perfkit.profile;
 
 import dev.perfkit.signal.Signal;
+import dev.perfkit.weave.Coverage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ final class RecordingProfiler implements Profiler {
     private final Sites sites;
     private final OverheadMeter overhead;
     private final Watch watch;
+    private final CoverageWatch coverage;
     private volatile boolean closed;
 
     RecordingProfiler(ProfilerBuilder builder) {
@@ -26,12 +28,18 @@ final class RecordingProfiler implements Profiler {
         this.sites = new Sites(setup, builder.maximumSites);
         this.overhead = new OverheadMeter(setup);
         this.watch = new Watch(builder, setup);
+        this.coverage = new CoverageWatch(builder);
         watch.start();
     }
 
     /** Returns the site of that name. */
     SiteStats site(String site) {
         return sites.get(site);
+    }
+
+    /** It has been installed. */
+    void installed() {
+        coverage.start();
     }
 
     /** Calls of this threshold may come; 0 for the profiler's own. */
@@ -93,6 +101,10 @@ final class RecordingProfiler implements Profiler {
 
     @Override
     public ProfileReport report() {
+        return report(coverage.fresh());
+    }
+
+    private ProfileReport report(@Nullable Coverage found) {
         long now = setup.ticker().read();
         CallTreeRecorder tree = setup.tree();
         List<ProfileReport.Site> rows = sites.all().stream()
@@ -106,7 +118,7 @@ final class RecordingProfiler implements Profiler {
                 rows,
                 tree == null ? null : tree.snapshot(),
                 overhead.over(rows),
-                null,
+                found,
                 Installed.unmeasured());
     }
 
@@ -117,7 +129,7 @@ final class RecordingProfiler implements Profiler {
 
     @Override
     public ProfileReport snapshot() {
-        return report();
+        return report(coverage.known());
     }
 
     @Override
@@ -161,6 +173,7 @@ final class RecordingProfiler implements Profiler {
     public void close() {
         closed = true;
         Installed.uninstall(this);
+        coverage.close();
         watch.close();
     }
 

@@ -371,7 +371,10 @@ final class InterfaceProxyTest {
         assertThat(wrapped.get(0).stream()).isSameAs(streams.publisher);
         assertThat(wrapped.get(0).plain()).isEqualTo("plain");
 
-        assertThat(lines).singleElement().asString().contains("stream() is not measured", "kotlinx.coroutines.flow.Flow");
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("stream() is not measured", "kotlinx.coroutines.flow.Flow");
         assertThat(sites()).containsOnlyKeys(Streaming.class.getName() + ".plain()");
     }
 
