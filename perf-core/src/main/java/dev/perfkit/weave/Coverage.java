@@ -9,9 +9,9 @@ import java.util.List;
  * How many methods carry an annotation, and how many of them anything happens for.
  *
  * <pre>{@code
- * Coverage coverage = Coverage.of(Profiled.class, Shop.class.getClassLoader());
+ * Coverage coverage = Coverage.of(Profiled.class, ClassLoader.getSystemClassLoader());
  * if (coverage.woven() < coverage.annotated()) {
- *     log.warn("{}; not woven: {}", coverage, coverage.notWoven());
+ *     System.err.println(coverage + "; not woven: " + coverage.notWoven());
  * }
  * }</pre>
  *

@@ -12,9 +12,9 @@ import java.util.ListIterator;
  * Tells which annotated methods are not woven, or cannot be: for a build whose classes are woven by other means than
  * {@link WeavingPlugin}, which says the same by itself, and for what has been built already.
  *
- * <pre>{@code
+ * <pre>
  * java -cp perf-core.jar:slf4j-api.jar:byte-buddy.jar dev.perfkit.weave.Verify target/classes --classpath libs.jar
- * }</pre>
+ * </pre>
  *
  * <p>Its arguments are folders of classes and jars, those of Spring Boot and wars too: of these the application's own classes
  * are looked at. What the classes refer to and what registers a {@link WovenCall} is found in {@code --classpath}, in the
