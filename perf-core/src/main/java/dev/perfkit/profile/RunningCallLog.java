@@ -19,7 +19,7 @@ final class RunningCallLog {
     /*
      * What bounds it. In a round, LINES calls are told by name, of different sites before two of one. Of a site, PER_SITE new
      * calls are told in ten seconds; those go on to be told at twice and four times, and when they end. All others are
-     * counted, and the count is told at most once in ten seconds. What is remembered is about calls that are over their
+     * counted, a call once for each level, and the count is told at most once in ten seconds. What is remembered is about calls that are over their
      * threshold now, of which Sightings has a bounded number.
      */
     static final int LINES = 5;
@@ -193,7 +193,7 @@ final class RunningCallLog {
         if (quiet || (counted.isEmpty() && beyond == 0)) {
             return;
         }
-        int calls = counted.values().stream().mapToInt(Integer::intValue).sum();
+        int leftOut = counted.values().stream().mapToInt(Integer::intValue).sum();
         String sites = counted.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(SITES_NAMED)
@@ -201,8 +201,7 @@ final class RunningCallLog {
                 .collect(Collectors.joining(", "));
         String others = counted.size() > SITES_NAMED ? ", and " + (counted.size() - SITES_NAMED) + " other sites" : "";
         String unseen = beyond > 0 ? "; " + beyond + " others run that are too many to be told apart" : "";
-        warn("slow calls: " + calls + " more were found running over their threshold (" + sites + others + ")"
-                + unseen);
+        warn("slow calls: " + leftOut + " more such lines left out (" + sites + others + ")" + unseen);
         countTold = now;
         counted.clear();
         beyond = 0;

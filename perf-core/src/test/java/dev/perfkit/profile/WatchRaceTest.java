@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Calls that come and go in one frame while others look: none is told with another's stack or arguments. */
 final class WatchRaceTest {
     private static final int TOLD = 300;
-    private static final long LONGEST = Duration.ofSeconds(20).toNanos();
+    private static final long LONGEST = Duration.ofSeconds(5).toNanos();
     private static final long SLOW = 20_000;
 
     private final Setup setup = Setup.of(Profiler.builder()

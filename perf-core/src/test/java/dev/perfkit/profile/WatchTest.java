@@ -239,7 +239,7 @@ final class WatchTest {
         assertThat(lines.subList(0, 6))
                 .filteredOn(line -> line.contains(", 1x its"))
                 .hasSize(5);
-        assertThat(lines.get(5)).isEqualTo("slow calls: 15 more were found running over their threshold (load 15)");
+        assertThat(lines.get(5)).isEqualTo("slow calls: 15 more such lines left out (load 15)");
         assertThat(lines).filteredOn(line -> line.contains(", 2x its")).hasSize(5);
         assertThat(lines).filteredOn(line -> line.contains(", 4x its")).hasSize(5);
         assertThat(lines).hasSize(17).last().asString().contains("slow calls: 30 more");
@@ -274,7 +274,7 @@ final class WatchTest {
         List<String> lines = linesOf(() -> time.advance(SECOND));
 
         assertThat(lines.subList(0, 2)).anyMatch(line -> line.contains("seldom is still running"));
-        assertThat(lines).hasSize(6).last().asString().contains("2 more were found running", "(often 2)");
+        assertThat(lines).hasSize(6).last().asString().contains("2 more such lines left out", "(often 2)");
         LogLines.of(() -> timings.forEach(Timing::close));
     }
 
