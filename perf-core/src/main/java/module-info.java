@@ -25,8 +25,6 @@ module dev.perfkit.core {
     uses dev.perfkit.profile.AsyncAdapter;
     uses dev.perfkit.weave.WovenCall;
 
-    provides io.micrometer.context.ThreadLocalAccessor with
-            dev.perfkit.profile.context.ProfileContextAccessor;
     provides dev.perfkit.weave.WovenCall with
             dev.perfkit.profile.ProfiledCall;
 }
