@@ -33,8 +33,6 @@ module dev.perfkit.core {
     uses dev.perfkit.profile.AsyncAdapter;
     uses dev.perfkit.weave.WovenCall;
 
-    provides io.micrometer.context.ThreadLocalAccessor with
-            dev.perfkit.profile.context.ProfileContextAccessor;
     provides dev.perfkit.profile.AsyncAdapter with
             dev.perfkit.profile.reactive.FlowAdapter,
             dev.perfkit.profile.reactive.MutinyAdapter,

@@ -90,9 +90,10 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      *
      * <p>All methods of the interface and of those above it are measured, but for those that carry {@link NotProfiled} there or
      * in the implementation. {@link Profiled} gives the details, wherever it stands: on the implementation's method, on the
-     * interface's, on the implementation's class or on the interface; the first of these counts. (On an interface it is for wrappers only: a
-     * build that weaves refuses it there.) What the implementation calls on itself goes past the wrapper. A method that returns what does its work when it is subscribed to is measured where an
-     * {@link AsyncAdapter} knows that type; otherwise it is not, and one warning says so.
+     * interface's, on the implementation's class or on the interface; the first of these counts. (On an interface it is for
+     * wrappers only: a build that weaves refuses it there.) What the implementation calls on itself goes past the wrapper. A
+     * method that returns what does its work when it is subscribed to is measured where an {@link AsyncAdapter} knows that
+     * type; otherwise it is not, and one warning says so.
      *
      * <p>{@code equals}, {@code hashCode} and {@code toString} are the implementation's own and are not measured; {@code equals}
      * takes a wrapper for what is in it, so that two wrappers of one object are equal. What this profiler has wrapped as that

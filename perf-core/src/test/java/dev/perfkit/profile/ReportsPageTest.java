@@ -39,6 +39,7 @@ class ReportsPageTest {
                 List.of(),
                 all,
                 LatencySnapshot.empty(),
+                0,
                 all,
                 warmUp,
                 warmUp.max(),

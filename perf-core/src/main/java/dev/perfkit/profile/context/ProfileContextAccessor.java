@@ -5,9 +5,12 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Micrometer's context propagation, and with it Reactor and Spring, carry {@link ProfileContext} from thread to thread. It
- * is found by {@link java.util.ServiceLoader} where {@code io.micrometer:context-propagation} is present, so that nothing need be
- * done but to ask for propagation:
+ * Lets Micrometer's context propagation, and with it Reactor and Spring, carry {@link ProfileContext} from thread to thread.
+ *
+ * <p>On the class path {@link java.util.ServiceLoader} finds it where {@code io.micrometer:context-propagation} is present, and
+ * nothing need be done but to ask for propagation. On the module path it is registered by hand, once, since a module cannot
+ * provide a service whose type may be absent: {@code ContextRegistry.getInstance().registerThreadLocalAccessor(new
+ * ProfileContextAccessor())}.
  *
  * <pre>{@code
  * import io.micrometer.context.ContextSnapshotFactory;
