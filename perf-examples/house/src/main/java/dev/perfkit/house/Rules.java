@@ -22,6 +22,9 @@ final class Rules {
             "io.micrometer.context..", ".profile.context..",
             "oshi..", ".host..",
             "io.lettuce..", ".cache.redis..",
+            "io.micrometer.core..", "..metrics..",
+            "io.smallrye.mutiny..", ".profile.reactive..",
+            "reactor..", ".profile.reactive..",
             "com.github.benmanes.caffeine..", ".cache..",
             "jakarta.servlet..", ".http..",
             "io.fabric8..", ".balancer.scale.kubernetes..");
