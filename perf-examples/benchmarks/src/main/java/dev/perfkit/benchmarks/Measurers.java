@@ -1,5 +1,6 @@
 package dev.perfkit.benchmarks;
 
+import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.profile.ProfilerBuilder;
 import dev.perfkit.profile.Sampling;
@@ -68,6 +69,24 @@ public final class Measurers {
         /** For JMH. */
         public Full() {
             super(Profiler.builder().callTree(true).allocation(Sampling.EVERY_CALL));
+        }
+    }
+
+    /** A wrapper of ours in front of the plain work. */
+    @State(Scope.Benchmark)
+    public static class Proxied {
+        private final Profiler profiler = Profiler.builder().build();
+        final Work work = profiler.wrap(Work.class, new Work.Plain());
+
+        /** Checks and closes. */
+        @TearDown
+        public void close() {
+            requireSeen(
+                    "proxy",
+                    profiler.report().sites().stream()
+                            .mapToLong(ProfileReport.Site::calls)
+                            .sum());
+            profiler.close();
         }
     }
 

@@ -52,6 +52,12 @@ public class WeavingBenchmark {
         perfkit.work.run();
     }
 
+    /** {@code Profiler.wrap}: an interface in front of the body, nothing woven. */
+    @Benchmark
+    public void perfkitProxy(Measurers.Proxied perfkit) {
+        perfkit.work.run();
+    }
+
     /** {@code @Timed}, woven by AspectJ. */
     @Benchmark
     public void micrometerTimedAspect(Measurers.Aspect micrometer) {

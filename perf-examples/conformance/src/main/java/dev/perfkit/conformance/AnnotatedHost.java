@@ -207,6 +207,7 @@ public final class AnnotatedHost implements Host {
     static final class Constructed {
         private final boolean whole;
 
+        @Profiled(name = CONSTRUCTOR)
         Constructed(boolean fails) throws HostFailure {
             if (fails) {
                 throw new HostFailure("in a constructor");
