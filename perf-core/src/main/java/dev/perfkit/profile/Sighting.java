@@ -28,15 +28,15 @@ record Sighting(
     /*
      * A frame is read while its thread writes it, and may take a next call in between:
      *
-     *   thread:  site = A (release) … site = null, outermost, options, start = s', site = B (release), arguments (release)
-     *   watch:   site (acquire), start, options, arguments; the thread's stack; site (acquire), start
+     *   thread:  site = A, start = s, open = true (release) … open = false; site = B, start = s', open = true (release), arguments
+     *   watch:   open (acquire), site, start, options, arguments; the thread's stack; open (acquire), site, start
      *
      * The present is read before all of that, so a call that began since is too young to be told. The stack is taken at a safepoint
      * of the thread: what was read before was written before that point, and what the thread had written by then is
-     * seen afterwards. Suppose that the call A that began at s is over by then, and site and start are read as A and s once
-     * more. "site = null" was before the safepoint, so the site read afterwards is a next call's; it came by release after
-     * that call's start, so the start read after it is not s. The site has to be read first, for a next call may be on its way
-     * in. Without a stack there is no safepoint, and options may be a next call's: for what is only counted, that does.
+     * seen afterwards. Suppose that the call A that began at s is over by then, and the frame is found open with the start s once
+     * more. "open = false" was before the safepoint, so it is open for a next call; that was released after that call's
+     * start, so the start read after it is not s. "Open" has to be read first, for a next call may be on its way in. Without
+     * a stack there is no safepoint, and site and options may be a next call's: for what is only counted, that does.
      */
     private static final int LONGEST_PATH = 16;
 
