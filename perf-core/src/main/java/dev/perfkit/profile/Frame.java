@@ -86,7 +86,7 @@ final class Frame extends CallToken {
         within = 0;
         innerSelf = 0;
         set(of, with);
-        CallTreeRecorder tree = of.setup().tree();
+        CallTreeRecorder tree = of.tree();
         if (tree != null) {
             hang(frames.parentIn(tree, below).child(of.name()));
         } else if (node != null) {
@@ -152,9 +152,18 @@ final class Frame extends CallToken {
 
     /** Reads the counters of this call: the dearer first, so that it is not in the other's span. */
     private void readUsage(SiteStats of, int random) {
-        cpuBefore = options.cpu() && (random & of.cpuMask()) == 0 ? ThreadUsage.cpuNanos() : NOT_READ;
-        allocatedBefore =
-                options.allocation() && (random & of.allocationMask()) == 0 ? ThreadUsage.allocatedBytes() : NOT_READ;
+        cpuBefore = NOT_READ;
+        allocatedBefore = NOT_READ;
+        if (!options.cpu()) {
+            of.leaveOutCpu();
+        } else if ((random & of.cpuMask()) == 0) {
+            cpuBefore = ThreadUsage.cpuNanos();
+        }
+        if (!options.allocation()) {
+            of.leaveOutAllocation();
+        } else if ((random & of.allocationMask()) == 0) {
+            allocatedBefore = ThreadUsage.allocatedBytes();
+        }
     }
 
     /** Keeps what the call was given, for those who tell of slow ones. */

@@ -6,6 +6,7 @@ import dev.perfkit.stats.InFlight;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.stats.PeakWindow;
+import dev.perfkit.time.Ticker;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class SiteStats {
      */
     private final Setup setup;
     private final String name;
+    private final Ticker ticker;
+    private final @Nullable CallTreeRecorder tree;
     private final LatencyRecorder leaf = new LatencyRecorder();
     private final LazyRecorder inclusive = new LazyRecorder();
     private final LazyRecorder own = new LazyRecorder();
@@ -42,6 +45,8 @@ final class SiteStats {
     SiteStats(Setup setup, String name) {
         this.setup = setup;
         this.name = name;
+        this.ticker = setup.ticker();
+        this.tree = setup.tree();
         this.slowCalls = new SlowCalls(now(), setup.slow());
         this.allocation = new UsageMeter(ThreadUsage.ALLOCATION_COST_NANOS, setup.allocation());
         this.cpu = new UsageMeter(ThreadUsage.CPU_COST_NANOS, setup.cpu());
@@ -56,6 +61,10 @@ final class SiteStats {
         return name;
     }
 
+    @Nullable CallTreeRecorder tree() {
+        return tree;
+    }
+
     /** Sets what the site is grouped by, unless another method of its name has. */
     void tag(List<String> by) {
         if (tags.isEmpty()) {
@@ -68,7 +77,7 @@ final class SiteStats {
     }
 
     long now() {
-        return setup.ticker().read();
+        return ticker.read();
     }
 
     /** Returns the random bits that must be zero on a call on which anything is measured: those of the cheaper one. */
@@ -94,6 +103,14 @@ final class SiteStats {
 
     void countVirtual() {
         virtual.increment();
+    }
+
+    void leaveOutAllocation() {
+        allocation.leaveOut();
+    }
+
+    void leaveOutCpu() {
+        cpu.leaveOut();
     }
 
     void recordAllocation(long bytes, long nanos) {
@@ -175,6 +192,7 @@ final class SiteStats {
         LatencySnapshot warm = warmUp.snapshot(); // before the whole that it is part of
         LatencySnapshot leaves = leaf.snapshot();
         LatencySnapshot latency = leaves.plus(inclusive.snapshot());
+        LatencySnapshot self = leaves.plus(own.snapshot());
         long onVirtualThreads = virtual.total();
         return new ProfileReport.Site(
                 name,
@@ -182,7 +200,7 @@ final class SiteStats {
                 latency,
                 returned.snapshot(),
                 futures.total(),
-                leaves.plus(own.snapshot()),
+                self,
                 warm,
                 warmUp.first(),
                 cancelled.total(),
@@ -195,8 +213,8 @@ final class SiteStats {
                         elapsedNanos,
                         setup.limits().getOrDefault(name, 0),
                         setup.riskThreshold()),
-                allocation.snapshot(onVirtualThreads),
-                cpu.snapshot(onVirtualThreads));
+                allocation.snapshot(self.count(), onVirtualThreads),
+                cpu.snapshot(self.count(), onVirtualThreads));
     }
 
     Signal.Latency latencySignal(String prefix) {

@@ -13,6 +13,9 @@ final class UsageMeter {
      *
      * The site's own time is a moving mean of the measured calls, by weight 1/16. It is written without synchronisation: a
      * lost update is one of many estimates.
+     *
+     * Where every call is measured, those that were not are counted instead: on virtual threads, and of methods that asked
+     * not to be.
      */
     static final int EVERY_CALL = 0;
     static final int NO_CALL = -1;
@@ -23,8 +26,10 @@ final class UsageMeter {
     private final long costNanos;
     private final Sampling sampling;
     private final Counter measured = new Counter();
+    private final Counter leftOut = new Counter();
     private final Counter total = new Counter();
     private final AtomicLong peak = new AtomicLong();
+    private final AtomicLong greatestMeasured = new AtomicLong();
     private int mask;
     private long meanNanos;
 
@@ -45,15 +50,22 @@ final class UsageMeter {
         return mask;
     }
 
+    /** A call was not measured since its method asked not to be. */
+    void leaveOut() {
+        if (sampling == Sampling.EVERY_CALL) {
+            leftOut.increment();
+        }
+    }
+
     /** A call that took so long has used so much. */
     void record(long amount, long nanos) {
-        measured.increment();
+        if (sampling == Sampling.ADAPTIVE) {
+            measured.increment();
+            adapt(nanos);
+        }
         if (amount > 0) {
             total.add(amount);
             raisePeak(amount);
-        }
-        if (sampling == Sampling.ADAPTIVE) {
-            adapt(nanos);
         }
     }
 
@@ -74,11 +86,23 @@ final class UsageMeter {
     /**
      * Returns what was measured.
      *
-     * @param virtual how many calls could not be, on virtual threads
+     * @param calls how many calls there were on threads
+     * @param virtual how many of them could not be measured, on virtual threads
      */
-    Usage snapshot(long virtual) {
-        return sampling == Sampling.OFF
-                ? Usage.OFF
-                : new Usage(measured.total(), total.total(), peak.get(), mask + 1, virtual);
+    Usage snapshot(long calls, long virtual) {
+        if (sampling == Sampling.OFF) {
+            return Usage.OFF;
+        }
+        return new Usage(
+                sampling == Sampling.EVERY_CALL ? measuredOf(calls, virtual) : measured.total(),
+                total.total(),
+                peak.get(),
+                mask + 1,
+                virtual);
+    }
+
+    /** Never less than it was: the three are not read at one moment. */
+    private long measuredOf(long calls, long virtual) {
+        return greatestMeasured.accumulateAndGet(calls - virtual - leftOut.total(), Math::max);
     }
 }

@@ -44,9 +44,10 @@ public final class InFlight {
      * @return how many are, with this one
      */
     public long enter(long now) {
+        long seen = noted;
         long level = current.incrementAndGet();
         try {
-            note(level, now);
+            note(level, now, seen);
         } catch (StackOverflowError e) {
             current.decrementAndGet(); // nobody will call exit
             throw e;
@@ -60,13 +61,22 @@ public final class InFlight {
      * @param now when
      */
     public void exit(long now) {
+        long seen = noted;
         // The level that ends here was there at the start of this slot too, however long ago it was reached.
-        note(current.get(), now);
-        current.decrementAndGet();
+        long level = current.getAndDecrement();
+        try {
+            note(level, now, seen);
+        } catch (StackOverflowError e) {
+            // This call has ended, and must not be taken for one that has not.
+        }
     }
 
-    private void note(long level, long now) {
-        long seen = noted;
+    /**
+     * Tells the peaks of a level, unless they know.
+     *
+     * @param seen what was noted; read before the level was changed, since a read behind an atomic operation waits for it
+     */
+    private void note(long level, long now, long seen) {
         if (seen >>> LEVEL_BITS != PeakWindow.slotNumber(now) || level > (seen & LEVEL_MASK)) {
             peaks.update(level, now);
             noted = PeakWindow.slotNumber(now) << LEVEL_BITS | Math.max(0, level);

@@ -41,7 +41,7 @@ final class UsageMeterTest {
             meter.record(8, nanos);
         }
 
-        assertThat(meter.snapshot(0).every()).isEqualTo(every);
+        assertThat(meter.snapshot(0, 0).every()).isEqualTo(every);
         assertThat(meter.mask()).isEqualTo(every - 1);
         if (nanos >= 34) {
             assertThat((double) COST / every / nanos).isLessThanOrEqualTo(0.01);
@@ -53,19 +53,19 @@ final class UsageMeterTest {
         UsageMeter meter = new UsageMeter(1_000_000, Sampling.ADAPTIVE);
         meter.record(1, 1);
 
-        assertThat(meter.snapshot(0).every()).isEqualTo(65_536);
+        assertThat(meter.snapshot(0, 0).every()).isEqualTo(65_536);
     }
 
     @Test
     void adaptive_followsCallsThatBecomeLonger() {
         UsageMeter meter = new UsageMeter(COST, Sampling.ADAPTIVE);
         meter.record(1, 100);
-        assertThat(meter.snapshot(0).every()).isEqualTo(64);
+        assertThat(meter.snapshot(0, 0).every()).isEqualTo(64);
         for (int i = 0; i < 200; i++) {
             meter.record(1, 100_000);
         }
 
-        assertThat(meter.snapshot(0).every()).isEqualTo(1);
+        assertThat(meter.snapshot(0, 0).every()).isEqualTo(1);
     }
 
     @Test
@@ -75,9 +75,19 @@ final class UsageMeterTest {
             meter.record(amount, 10);
         }
 
-        assertThat(meter.snapshot(2)).isEqualTo(new Usage(5, 112, 100, 1, 2));
-        assertThat(meter.snapshot(0).mean()).isEqualTo(112 / 5.0);
-        assertThat(meter.snapshot(0).share(10)).isEqualTo(0.5);
+        assertThat(meter.snapshot(7, 2)).isEqualTo(new Usage(5, 112, 100, 1, 2));
+        assertThat(meter.snapshot(7, 2).mean()).isEqualTo(112 / 5.0);
+        assertThat(meter.snapshot(7, 2).share(10)).isEqualTo(0.5);
+    }
+
+    @Test
+    void everyCall_countsWhatIsLeftOut_andNeverShowsLessThanBefore() {
+        UsageMeter meter = new UsageMeter(COST, Sampling.EVERY_CALL);
+        meter.leaveOut();
+
+        assertThat(meter.snapshot(10, 2).measured()).isEqualTo(7);
+        assertThat(meter.snapshot(10, 5).measured()).isEqualTo(7);
+        assertThat(meter.snapshot(20, 5).measured()).isEqualTo(14);
     }
 
     @Test
@@ -91,7 +101,7 @@ final class UsageMeterTest {
     @Test
     void off_measuresNothing() {
         assertThat(new UsageMeter(COST, Sampling.OFF).mask()).isEqualTo(UsageMeter.NO_CALL);
-        assertThat(new UsageMeter(COST, Sampling.OFF).snapshot(9)).isEqualTo(Usage.OFF);
+        assertThat(new UsageMeter(COST, Sampling.OFF).snapshot(9, 9)).isEqualTo(Usage.OFF);
         assertThat(Usage.OFF.mean()).isNaN();
         assertThat(Usage.OFF.share(0)).isZero();
     }

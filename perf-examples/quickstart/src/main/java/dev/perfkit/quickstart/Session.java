@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart;
 
+import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
 import dev.perfkit.quickstart.front.PlainFront;
@@ -29,6 +30,7 @@ final class Session implements AutoCloseable {
     private final Profiler profiler = Profiler.builder()
             .name("front")
             .slowThreshold(LoadGenerator.TIMEOUT)
+            .callTree(true)
             .build();
     private final PerfKitFront perfKit;
     private final Contender without;
@@ -78,6 +80,7 @@ final class Session implements AutoCloseable {
         Path page = page(comparison).write(Path.of("target/quickstart/report.html"));
         var evidence = comparison.evidence();
         console.line("Report    " + page.toAbsolutePath().toUri());
+        console.line("Profile   " + profile().toAbsolutePath().toUri());
         console.line("Evidence  " + evidence.write().toAbsolutePath());
         if (!evidence.allHeld()) {
             console.line(
@@ -113,6 +116,15 @@ final class Session implements AutoCloseable {
         console.line(Methods.text(profiler.report()));
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
         console.line("");
+    }
+
+    /** Writes what the profiler has seen, as a page with a flame graph, and to compare with another run's. */
+    private Path profile() {
+        ProfileReport report = profiler.report();
+        report.write(Path.of("target/quickstart/profile.json"));
+        Path page = Path.of("target/quickstart/profile.html");
+        report.write(page);
+        return page;
     }
 
     /** Breaks a note into lines of at most 96 characters, the first with a dash. */

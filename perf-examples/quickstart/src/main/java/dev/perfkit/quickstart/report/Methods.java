@@ -14,7 +14,8 @@ public final class Methods {
     public static String text(ProfileReport report) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "  %-18s %9s %7s %10s %10s %10s %10s%n", "site", "calls", "errors", "mean", "p50", "p99", "total"));
+                "  %-18s %9s %7s %10s %10s %10s %10s %10s%n",
+                "site", "calls", "errors", "mean", "p50", "p99", "total", "self"));
         report.sortedBy(ProfileReport.Order.TOTAL).sites().stream()
                 .limit(SHOWN)
                 .forEach(site -> text.append(row(site)));
@@ -24,13 +25,14 @@ public final class Methods {
     private static String row(Site site) {
         return String.format(
                 Locale.ROOT,
-                "  %-18s %,9d %7d %7.2f ms %7.2f ms %7.2f ms %8.1f s%n",
+                "  %-18s %,9d %7d %7.2f ms %7.2f ms %7.2f ms %8.1f s %8.1f s%n",
                 site.name(),
                 site.calls(),
                 site.errors(),
                 site.mean() / 1e6,
                 site.p50() / 1e6,
                 site.p99() / 1e6,
-                site.total() / 1e9);
+                site.total() / 1e9,
+                site.self().sum() / 1e9);
     }
 }
