@@ -42,7 +42,6 @@ final class ReportDifference {
             throw notEarlier("only one of the two has a call tree", "one of the same profiler");
         }
         List<Site> sites = sites();
-        Overhead cost = later.overhead();
         return new ProfileReport(
                 later.profiler(),
                 later.takenAt(),
@@ -52,7 +51,7 @@ final class ReportDifference {
                         ? null
                         : new CallTree(
                                 nodes("", later.tree().roots(), earlier.tree().roots())),
-                new Overhead(cost.call(), cost.allocation(), cost.cpu(), total(cost, sites)),
+                later.overhead().over(sites),
                 later.coverage(),
                 minus("unmeasuredCalls", later.unmeasuredCalls(), earlier.unmeasuredCalls()));
     }
@@ -70,21 +69,6 @@ final class ReportDifference {
                     "has the site " + before.keySet().iterator().next(), "no site that is not in the later report");
         }
         return sites;
-    }
-
-    /** The parts of the overhead stay what they were measured at; the estimate is made anew, of the calls of this time. */
-    private static double total(Overhead cost, List<Site> sites) {
-        double total = 0;
-        for (Site site : sites) {
-            total += cost.call() * (site.calls() + site.recursive())
-                    + part(cost.allocation(), site.allocation().measured())
-                    + part(cost.cpu(), site.cpu().measured());
-        }
-        return total;
-    }
-
-    private static double part(double each, long measured) {
-        return measured == 0 ? 0 : each * measured;
     }
 
     private Site minus(Site site, Site past) {
