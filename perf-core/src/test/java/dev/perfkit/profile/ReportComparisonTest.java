@@ -184,6 +184,20 @@ class ReportComparisonTest {
         assertThat(err.size()).isZero();
     }
 
+    @Test
+    void run_onReportsWithoutSites_isNoVerdict() {
+        String empty = file("empty.json", report());
+        String nameless = file("nameless.json", report(site("", LatencySnapshot.empty())));
+
+        assertThat(run(empty, empty)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("no site in either report\n0 regressed, 0 improved, 0 gone, 0 new, 0 no evidence (");
+        assertThat(run(nameless, nameless)).isZero();
+        assertThat(run(empty, nameless)).isZero();
+        assertThat(run(nameless, empty)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 gone", "1 new", "too few calls");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
