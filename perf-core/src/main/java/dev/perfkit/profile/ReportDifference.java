@@ -73,14 +73,16 @@ final class ReportDifference {
 
     private Site minus(Site site, Site past) {
         String name = site.name();
+        LatencySnapshot latency = minus(name, site.latency(), past.latency());
+        LatencySnapshot warmUp = minus(name, site.warmUp(), past.warmUp());
         Site difference = new Site(
                 name,
                 site.tags(),
-                minus(name, site.latency(), past.latency()),
+                latency,
                 minus(name, site.returned(), past.returned()),
                 minus(name, site.futures(), past.futures()),
                 minus(name, site.self(), past.self()),
-                minus(name, site.warmUp(), past.warmUp()),
+                isPart(warmUp, latency) ? warmUp : isWarm(site) ? LatencySnapshot.empty() : latency,
                 past.calls() > 0 ? 0 : site.firstCall(),
                 minus(name, site.cancelled(), past.cancelled()),
                 minus(name, site.recursive(), past.recursive()),
@@ -89,6 +91,23 @@ final class ReportDifference {
                 minus(name, site.allocation(), past.allocation()),
                 minus(name, site.cpu(), past.cpu()));
         return during(difference, difference.latency());
+    }
+
+    /**
+     * A call is counted first, and among the first 1,000 right after. One that the earlier report saw between the two is in the
+     * one difference and not in the other. Then all calls of this time are warm-up as long as that lasts, and none when it is over.
+     */
+    private static boolean isPart(LatencySnapshot warmUp, LatencySnapshot latency) {
+        try {
+            latency.minus(warmUp);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isWarm(Site site) {
+        return site.warmUp().count() >= WarmUp.CALLS;
     }
 
     /** The same site, with rate and Little's law over this time. */
