@@ -28,7 +28,7 @@ final class ReportTable {
     }
 
     private String text() {
-        text.append(report.profiler())
+        text.append(Names.printable(report.profiler()))
                 .append(": ")
                 .append(
                         report.sites().size() == 1
@@ -109,7 +109,19 @@ final class ReportTable {
     /** Of the sites whose calls may go on after they have returned: the time of the one beside that of the other. */
     private void appendReturns() {
         TextTable table = new TextTable(
-                WIDEST, "site", "returned", "mean", "p50", "p95", "p99", "ended", "mean", "p50", "p95", "p99", "futures");
+                WIDEST,
+                "site",
+                "returned",
+                "mean",
+                "p50",
+                "p95",
+                "p99",
+                "ended",
+                "mean",
+                "p50",
+                "p95",
+                "p99",
+                "futures");
         for (Site site : shown) {
             LatencySnapshot returned = site.returned();
             LatencySnapshot ended = site.latency();
@@ -130,7 +142,8 @@ final class ReportTable {
             }
         }
         if (!table.isEmpty()) {
-            text.append("\ncalls that may go on after they have returned: the time until they did, and until they ended\n");
+            text.append(
+                    "\ncalls that may go on after they have returned: the time until they did, and until they ended\n");
             table.appendTo(text);
         }
     }
@@ -238,7 +251,7 @@ final class ReportTable {
 
     private static String notWoven(List<String> classes) {
         int named = Math.min(NAMED_CLASSES, classes.size());
-        String text = String.join(", ", classes.subList(0, named));
+        String text = Names.printable(String.join(", ", classes.subList(0, named)));
         return named == classes.size() ? text : text + " and " + Amounts.count(classes.size() - named) + " more";
     }
 }

@@ -328,6 +328,17 @@ final class ProfilerMetricsTest {
     }
 
     @Test
+    void close_afterItsRegistry_isQuiet() {
+        metrics.bindTo(registry);
+        profiler.time("find", () -> {});
+        registry.close();
+        time.advance(STEP);
+        metrics.close();
+
+        assertThat(time.pendingCount()).isZero();
+    }
+
+    @Test
     void bindTo_theSameRegistryAgain_isRefused() {
         metrics.bindTo(registry);
 
