@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ReportDifference {
     private final ProfileReport later;
     private final ProfileReport earlier;
-    private final double seconds;
+    private final double nanos;
 
     private ReportDifference(ProfileReport later, ProfileReport earlier) {
         this.later = later;
         this.earlier = earlier;
-        this.seconds = Amounts.nanos(later.elapsed().minus(earlier.elapsed())) / 1e9;
+        this.nanos = Amounts.nanos(later.elapsed().minus(earlier.elapsed()));
     }
 
     static ProfileReport of(ProfileReport later, ProfileReport earlier) {
@@ -62,7 +62,7 @@ final class ReportDifference {
         List<Site> sites = new ArrayList<>();
         for (Site site : later.sites()) {
             Site past = before.remove(site.name());
-            sites.add(past == null ? during(site, site.latency()) : minus(site, past));
+            sites.add(past == null ? during(site) : minus(site, past));
         }
         if (!before.isEmpty()) {
             throw notEarlier(
@@ -75,7 +75,7 @@ final class ReportDifference {
         String name = site.name();
         LatencySnapshot latency = minus(name, site.latency(), past.latency());
         LatencySnapshot warmUp = minus(name, site.warmUp(), past.warmUp());
-        Site difference = new Site(
+        return new Site(
                 name,
                 site.tags(),
                 latency,
@@ -87,10 +87,9 @@ final class ReportDifference {
                 minus(name, site.cancelled(), past.cancelled()),
                 minus(name, site.recursive(), past.recursive()),
                 minus(name, site.slow(), past.slow()),
-                site.concurrency(),
+                site.concurrency().over(latency, nanos),
                 minus(name, site.allocation(), past.allocation()),
                 minus(name, site.cpu(), past.cpu()));
-        return during(difference, difference.latency());
     }
 
     /**
@@ -110,13 +109,12 @@ final class ReportDifference {
         return site.warmUp().count() >= WarmUp.CALLS;
     }
 
-    /** The same site, with rate and Little's law over this time. */
-    private Site during(Site site, LatencySnapshot latency) {
-        Concurrency concurrency = site.concurrency();
+    /** A site that is new: all its calls are of this time. */
+    private Site during(Site site) {
         return new Site(
                 site.name(),
                 site.tags(),
-                latency,
+                site.latency(),
                 site.returned(),
                 site.futures(),
                 site.self(),
@@ -125,13 +123,7 @@ final class ReportDifference {
                 site.cancelled(),
                 site.recursive(),
                 site.slow(),
-                new Concurrency(
-                        concurrency.inFlight(),
-                        concurrency.peak(),
-                        seconds == 0 ? 0 : latency.count() / seconds,
-                        seconds == 0 ? 0 : latency.sum() / (seconds * 1e9),
-                        concurrency.limit(),
-                        concurrency.risk()),
+                site.concurrency().over(site.latency(), nanos),
                 site.allocation(),
                 site.cpu());
     }
