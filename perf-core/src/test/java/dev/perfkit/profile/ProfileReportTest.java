@@ -94,21 +94,21 @@ final class ProfileReportTest {
                 .text();
 
         assertThat(text)
-                .startsWith(String.join(
-                        "\n",
-                        "shop: 4 sites, 1.00 s up to 1970-01-01T00:00:00Z",
-                        "",
-                        "site   calls  errors  slow  in flight  peak     mean      p50      p95      p99      max   total     self  alloc/call  CPU/call",
-                        "mail       2       0     2          1     9   5.00 s   5.00 s   5.00 s   5.00 s   5.00 s  10.0 s  60.0 us         off       off",
-                        "pool       4       0     0          0     9  30.0 us  30.0 us  30.0 us  30.0 us  30.0 us  120 us   120 us         off       off  +",
-                        "never      0       0     0          1     9     0 ns     0 ns     0 ns     0 ns     0 ns    0 ns  40.0 us         off       off",
-                        "plain      5       0     0          1     2  50.0 us  50.0 us  50.0 us  50.0 us  50.0 us  250 us   250 us         off       off",
-                        "",
-                        "calls that may go on after they have returned: the time until they did, and until they ended",
-                        "site   returned     mean      p50      p95      p99  ended     mean      p50      p95      p99  futures",
-                        "mail          3  20.0 us  20.0 us  20.0 us  20.0 us      2   5.00 s   5.00 s   5.00 s   5.00 s",
-                        "pool          4  30.0 us  30.0 us  30.0 us  30.0 us      4  30.0 us  30.0 us  30.0 us  30.0 us      4 +",
-                        "never         1  40.0 us  40.0 us  40.0 us  40.0 us      0        -        -        -        -"))
+                .startsWith("""
+                        shop: 4 sites, 1.00 s up to 1970-01-01T00:00:00Z
+
+                        site   calls  errors  slow  in flight  peak     mean      p50      p95      p99      max   total     self  alloc/call  CPU/call
+                        mail       2       0     2          1     9   5.00 s   5.00 s   5.00 s   5.00 s   5.00 s  10.0 s  60.0 us         off       off
+                        pool       4       0     0          0     9  30.0 us  30.0 us  30.0 us  30.0 us  30.0 us  120 us   120 us         off       off  +
+                        never      0       0     0          1     9     0 ns     0 ns     0 ns     0 ns     0 ns    0 ns  40.0 us         off       off
+                        plain      5       0     0          1     2  50.0 us  50.0 us  50.0 us  50.0 us  50.0 us  250 us   250 us         off       off
+
+                        calls that may go on after they have returned: the time until they did, and until they ended
+                        site   returned     mean      p50      p95      p99  ended     mean      p50      p95      p99  futures
+                        mail          3  20.0 us  20.0 us  20.0 us  20.0 us      2   5.00 s   5.00 s   5.00 s   5.00 s
+                        pool          4  30.0 us  30.0 us  30.0 us  30.0 us      4  30.0 us  30.0 us  30.0 us  30.0 us      4 +
+                        never         1  40.0 us  40.0 us  40.0 us  40.0 us      0        -        -        -        -
+                        """)
                 .contains("+ timed to the return: calls that returned a Future, of whose end nobody is told");
         assertThat(Reports.report(Reports.site("plain", Reports.calls(5, 50_000)))
                         .text())
