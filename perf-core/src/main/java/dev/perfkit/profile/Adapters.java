@@ -2,6 +2,7 @@ package dev.perfkit.profile;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -18,6 +19,9 @@ final class Adapters {
     private static final Set<String> LAZY = Set.of(
             "org.reactivestreams.Publisher",
             "java.util.concurrent.Flow$Publisher",
+            "reactor.core.publisher.ConnectableFlux",
+            "reactor.core.publisher.ParallelFlux",
+            "io.reactivex.rxjava3.core.Flowable",
             "io.reactivex.rxjava3.core.Observable",
             "io.reactivex.rxjava3.core.Single",
             "io.reactivex.rxjava3.core.Maybe",
@@ -40,20 +44,37 @@ final class Adapters {
         }
     };
 
+    /* By class, and not by class loader in a map of our own: an entry lives and dies with the class. */
+    private static final ClassValue<List<AsyncAdapter>> REGISTERED = new ClassValue<>() {
+        @Override
+        protected List<AsyncAdapter> computeValue(Class<?> host) {
+            return registered(host.getClassLoader());
+        }
+    };
+
+    /* One that cannot be made is no harm to the others. A search that fails as such fails the same way each time. */
+    private static final int MOST_FAILURES = 100;
+
     private Adapters() {}
 
     static List<AsyncAdapter> registered(@Nullable ClassLoader loader) {
         List<AsyncAdapter> adapters = new ArrayList<>();
-        try {
-            for (AsyncAdapter adapter : ServiceLoader.load(AsyncAdapter.class, loader)) {
-                adapters.add(adapter);
+        Iterator<AsyncAdapter> found =
+                ServiceLoader.load(AsyncAdapter.class, loader).iterator();
+        for (int failures = 0; failures < MOST_FAILURES; ) {
+            try {
+                if (!found.hasNext()) {
+                    break;
+                }
+                adapters.add(found.next());
+            } catch (ServiceConfigurationError | LinkageError e) {
+                Log.LOG.warn(
+                        "an adapter that is registered cannot be made; the methods that need it are timed to their return",
+                        e);
+                failures++;
             }
-        } catch (ServiceConfigurationError | LinkageError e) {
-            Log.LOG.warn(
-                    "an adapter that is registered cannot be made; the methods that need it are timed to their return",
-                    e);
         }
-        return adapters;
+        return List.copyOf(adapters);
     }
 
     /* Apart: where classes are woven there may be no SLF4J. */
@@ -61,21 +82,35 @@ final class Adapters {
         static final Logger LOG = LoggerFactory.getLogger(Profiler.class);
     }
 
-    /** Returns those that know a method's return type, given by the names of its supertypes. */
-    static List<AsyncAdapter> of(List<String> types, @Nullable ClassLoader loader) {
-        return registered(loader).stream()
+    /** Returns those that know a method's return type, given by the names of its supertypes, and that a class sees. */
+    static List<AsyncAdapter> of(List<String> types, Class<?> host) {
+        return REGISTERED.get(host).stream()
                 .filter(adapter -> adapter.types().stream().anyMatch(types::contains))
                 .toList();
     }
 
-    /** Returns the first of a return type's supertypes that cannot be measured without an adapter. */
-    static @Nullable String firstLazy(List<String> types) {
-        return types.stream().filter(LAZY::contains).findFirst().orElse(null);
+    /**
+     * Returns the first of a return type's supertypes that cannot be measured without an adapter, and that none of these knows,
+     * nor a type below it: what makes a {@code Publisher} of it makes no {@code Flowable}. Null where there is none.
+     */
+    static @Nullable String firstLazy(List<String> types, List<AsyncAdapter> adapters) {
+        for (String type : types) {
+            if (adapters.stream().anyMatch(adapter -> adapter.types().contains(type))) {
+                return null;
+            }
+            if (LAZY.contains(type)) {
+                return type;
+            }
+        }
+        return null;
     }
 
-    /** Returns those that a method may need whose return type is given; none where none knows that type. */
-    static List<AsyncAdapter> ofReturnType(Class<?> type, @Nullable ClassLoader loader) {
-        List<AsyncAdapter> adapters = registered(loader);
+    /** Returns those that a class's method may need whose return type is given; none where none knows that type. */
+    static List<AsyncAdapter> ofReturnType(Class<?> type, Class<?> host) {
+        if (type.isPrimitive()) {
+            return List.of();
+        }
+        List<AsyncAdapter> adapters = REGISTERED.get(host);
         return adapters.stream().noneMatch(adapter -> knows(adapter, type))
                 ? List.of()
                 : adapters.stream()

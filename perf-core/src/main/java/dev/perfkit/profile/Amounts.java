@@ -16,16 +16,21 @@ final class Amounts {
 
     /** Returns three to four digits and the unit, a kilobyte being 1,000 bytes: {@code 1.25 kB}. */
     static String bytes(double bytes) {
-        if (Double.isNaN(bytes)) {
+        return scaled(bytes, UNITS);
+    }
+
+    /** Returns the amount in the greatest unit of which it is at least one; each is a thousand of the one before. */
+    static String scaled(double amount, String... units) {
+        if (Double.isNaN(amount)) {
             return "-";
         }
-        double value = bytes;
+        double value = amount;
         int unit = 0;
-        while (value >= 1_000 && unit < UNITS.length - 1) {
+        while (value >= 1_000 && unit < units.length - 1) {
             value /= 1_000;
             unit++;
         }
-        return digits(value, unit == 0) + " " + UNITS[unit];
+        return digits(value, unit == 0) + " " + units[unit];
     }
 
     /** Returns a share of 1 as {@code 1.6 %}; what is not 0 does not read as 0. */

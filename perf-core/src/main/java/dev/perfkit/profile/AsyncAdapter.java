@@ -34,8 +34,10 @@ import java.util.function.Supplier;
  * }</pre>
  *
  * <p>Each subscription is a call, and lasts until it terminates. The time until the method returned is told apart, as that of a
- * stage is. Where several adapters know an object, the one that knows its most specific type is asked. <b>Thread safety:</b> called by any number of threads. <b>Failures:</b> what {@code adapt} throws is logged once,
- * and the caller gets what the method returned.
+ * stage is. Where several adapters know an object, the one that knows its most specific type is asked. A method that returns
+ * what is known to work when it is subscribed to, and what no adapter makes, is refused where it is woven: RxJava's
+ * {@code Flowable}, since an adapter of any {@code Publisher} makes none. <b>Thread safety:</b> called by any number of
+ * threads. <b>Failures:</b> what {@code adapt} throws is logged once, and the caller gets what the method returned.
  */
 public interface AsyncAdapter {
 

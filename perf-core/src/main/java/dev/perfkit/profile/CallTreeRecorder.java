@@ -28,9 +28,19 @@ final class CallTreeRecorder {
 
     /** Returns the tree as it is now, without the calls under way. */
     CallTree snapshot() {
-        List<CallTree.Node> roots = new ArrayList<>(root.childNodes());
-        if (other.calls() > 0) {
-            roots.add(other.snapshot());
+        List<CallTree.Node> roots = new ArrayList<>();
+        CallTree.Node rest = other.snapshot();
+        for (CallTree.Node node : root.childNodes()) {
+            if (node.site().equals(Sites.OTHER)) {
+                // The site that takes the calls of all further sites. A path is one node, and this one has two reasons.
+                rest = new CallTree.Node(
+                        Sites.OTHER, rest.calls() + node.calls(), rest.self() + node.self(), node.children());
+            } else {
+                roots.add(node);
+            }
+        }
+        if (rest.calls() > 0 || !rest.children().isEmpty()) {
+            roots.add(rest);
         }
         roots.sort(LONGEST_FIRST);
         return new CallTree(roots);

@@ -17,7 +17,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Prints {@link ReportComparison#text()}. The exit code is 1 if a site has regressed, 0 if none has, and 2 if an
- * argument is wrong or a file cannot be read; one line on the error stream then says which.
+ * argument is wrong or a file cannot be read; one line on the error stream then says which. It is 2 as well where the comparison
+ * itself fails, so that no failure reads as a verdict.
  */
 public final class Compare {
     private static final String USAGE =
@@ -30,7 +31,13 @@ public final class Compare {
 
     /** Runs it and exits. */
     public static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), System.out, System.err));
+        int code = REFUSED;
+        try {
+            code = run(List.of(arguments), System.out, System.err);
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace(System.err); // as the JVM would, but for its exit code, which is that of a regression
+        }
+        System.exit(code);
     }
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {

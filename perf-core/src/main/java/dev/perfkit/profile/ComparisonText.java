@@ -47,7 +47,11 @@ final class ComparisonText {
                     note(site).isEmpty() ? "" : WORDS + note(site));
         }
         StringBuilder text = new StringBuilder();
-        table.appendTo(text);
+        if (table.isEmpty()) {
+            text.append("no site in either report\n");
+        } else {
+            table.appendTo(text);
+        }
         return text.append(summary(comparison)).toString();
     }
 

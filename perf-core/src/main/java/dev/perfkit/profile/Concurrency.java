@@ -28,16 +28,25 @@ public record Concurrency(long inFlight, long peak, double rate, double mean, in
 
     static Concurrency of(
             long inFlight, long peak, LatencySnapshot latency, long elapsedNanos, int limit, int riskThreshold) {
-        double seconds = elapsedNanos / 1e9;
-        double rate = seconds <= 0 ? 0 : latency.count() / seconds;
-        double mean = elapsedNanos <= 0 ? 0 : (double) latency.sum() / elapsedNanos; // rate * mean duration
+        double mean = mean(latency, (double) elapsedNanos);
         Risk risk = Risk.NONE;
         if (limit > 0 && (inFlight >= limit || mean >= limit)) {
             risk = Risk.SATURATED;
         } else if (peak > riskThreshold || (limit > 0 && mean >= RISKY_UTILISATION * limit)) {
             risk = Risk.BOTTLENECK_RISK;
         }
-        return new Concurrency(inFlight, peak, rate, mean, limit, risk);
+        return new Concurrency(inFlight, peak, 0, 0, limit, risk).over(latency, (double) elapsedNanos);
+    }
+
+    /** Returns the same with rate and mean over the calls of so much time; the verdict stays. */
+    Concurrency over(LatencySnapshot latency, double nanos) {
+        double rate = nanos <= 0 ? 0 : (double) latency.count() / (nanos / 1e9);
+        return new Concurrency(inFlight, peak, rate, mean(latency, nanos), limit, risk);
+    }
+
+    /** Rate times mean duration. */
+    private static double mean(LatencySnapshot latency, double nanos) {
+        return nanos <= 0 ? 0 : (double) latency.sum() / nanos;
     }
 
     /** Returns the share of the limit that is used in the mean, 0 to 1 and above; {@code NaN} where there is no limit. */

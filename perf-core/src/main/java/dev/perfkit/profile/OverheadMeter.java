@@ -9,7 +9,7 @@ final class OverheadMeter {
     /*
      * The least of several batches, since what a batch takes more is somebody else's time. The first batches are slower,
      * where the profiler's code is not compiled yet; then so are the program's own calls. Measured again at most once a
-     * minute: half a millisecond each.
+     * minute, since it takes as long as 12,000 calls.
      */
     private static final int BATCHES = 20;
     private static final int CALLS = 200;
@@ -18,12 +18,11 @@ final class OverheadMeter {
     private final Setup setup;
     private volatile Measured last;
 
-    private record Measured(double call, double allocation, double cpu, long at) {}
+    private record Measured(Overhead parts, long at) {}
 
     OverheadMeter(Setup setup) {
         this.setup = setup;
-        this.last =
-                new Measured(Double.NaN, Double.NaN, Double.NaN, setup.ticker().read() - KEPT_NANOS);
+        this.last = new Measured(Overhead.UNKNOWN, setup.ticker().read() - KEPT_NANOS);
     }
 
     Overhead over(List<ProfileReport.Site> sites) {
@@ -32,29 +31,27 @@ final class OverheadMeter {
             now = measure();
             last = now;
         }
-        if (now.call == 0) {
-            return Overhead.UNKNOWN; // the ticker stands still, or is too coarse
-        }
-        double total = 0;
-        for (ProfileReport.Site site : sites) {
-            total += (site.self().count() + site.recursive()) * now.call
-                    + site.allocation().measured() * now.allocation
-                    + site.cpu().measured() * now.cpu;
-        }
-        return new Overhead(now.call, now.allocation, now.cpu, total);
+        return now.parts.over(sites);
     }
 
     private Measured measure() {
         double call = batch(site(Sampling.OFF, Sampling.OFF));
-        return new Measured(
-                call,
-                setup.allocation() == Sampling.OFF ? 0 : more(Sampling.EVERY_CALL, Sampling.OFF, call),
-                setup.cpu() == Sampling.OFF ? 0 : more(Sampling.OFF, Sampling.EVERY_CALL, call),
-                setup.ticker().read());
+        Overhead parts = Overhead.UNKNOWN; // where the ticker stands still, or is too coarse
+        if (call > 0) {
+            double allocation = setup.allocation() == Sampling.OFF
+                    ? Double.NaN
+                    : more(site(Sampling.EVERY_CALL, Sampling.OFF), call);
+            double cpu = setup.cpu() == Sampling.OFF ? Double.NaN : more(site(Sampling.OFF, Sampling.EVERY_CALL), call);
+            parts = new Overhead(call, allocation, cpu, Double.NaN);
+        }
+        return new Measured(parts, setup.ticker().read());
     }
 
-    private double more(Sampling allocation, Sampling cpu, double call) {
-        return Math.max(0, batch(site(allocation, cpu)) - call);
+    /** Returns what measuring adds to a call; {@code NaN} where the JVM does not tell: on a virtual thread. */
+    private double more(SiteStats site, double call) {
+        double with = batch(site);
+        ProfileReport.Site seen = site.report(site.now(), 0);
+        return seen.allocation().measured() + seen.cpu().measured() == 0 ? Double.NaN : Math.max(0, with - call);
     }
 
     /** A site that is in no report, no tree and no log. */

@@ -190,7 +190,7 @@ public record ProfileReport(
      * @param name the site's name
      * @param tags what it is grouped by, each {@code "key=value"}
      * @param latency the durations of the calls that have ended; of a call that returned a stage, up to its completion
-     * @param returned of the calls that returned a stage or a future: the time until they did
+     * @param returned of the calls that returned a stage, a future, or what others subscribe to: the time until they did
      * @param futures how many of the calls returned a {@link java.util.concurrent.Future} that is no stage: nobody can be told of
      *     its end, so these are timed until they returned
      * @param self the durations on the calling thread, without those of the profiled calls within

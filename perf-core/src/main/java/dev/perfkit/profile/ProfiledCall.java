@@ -35,16 +35,14 @@ public final class ProfiledCall implements WovenCall.Measuring {
 
     @Override
     public boolean replacesResult(List<String> returnTypes) {
-        if (!Adapters.of(returnTypes, getClass().getClassLoader()).isEmpty()) {
-            return true;
-        }
-        String lazy = Adapters.firstLazy(returnTypes);
+        List<AsyncAdapter> adapters = Adapters.of(returnTypes, getClass());
+        String lazy = Adapters.firstLazy(returnTypes, adapters);
         if (lazy != null) {
             throw new IllegalArgumentException("it returns " + returnTypes.get(0)
                     + ", which does its work when it is subscribed to (expected: an adapter for " + lazy
                     + ", registered as " + AsyncAdapter.class.getName() + ")");
         }
-        return false;
+        return !adapters.isEmpty();
     }
 
     @Override
@@ -65,7 +63,7 @@ public final class ProfiledCall implements WovenCall.Measuring {
 
     private static List<AsyncAdapter> adapters(WovenMethod method) {
         try {
-            return Adapters.ofReturnType(method.returnType(), method.owner().getClassLoader());
+            return Adapters.ofReturnType(method.returnType(), method.owner());
         } catch (TypeNotPresentException | LinkageError e) {
             return List.of();
         }

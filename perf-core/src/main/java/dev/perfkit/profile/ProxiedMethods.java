@@ -61,9 +61,9 @@ final class ProxiedMethods {
                         .toMethodDescriptorString(),
                 annotations.attributes());
         List<String> returnTypes = Adapters.supertypes(method.getReturnType());
-        boolean adapted = !Adapters.of(returnTypes, type.getClassLoader()).isEmpty();
-        String lazy = Adapters.firstLazy(returnTypes);
-        if (lazy != null && !adapted) {
+        List<AsyncAdapter> adapters = Adapters.of(returnTypes, type);
+        String lazy = Adapters.firstLazy(returnTypes, adapters);
+        if (lazy != null) {
             log.warn(
                     "{} is not measured: what it returns does its work when it is subscribed to (expected: an adapter for {},"
                             + " registered as {})",
@@ -72,7 +72,8 @@ final class ProxiedMethods {
                     AsyncAdapter.class.getName());
             return unmeasured(method);
         }
-        return new ProxiedMethod(profiler, method, site(woven), profiled.wantsArguments(woven.attributes()), adapted);
+        return new ProxiedMethod(
+                profiler, method, site(woven), profiled.wantsArguments(woven.attributes()), !adapters.isEmpty());
     }
 
     private static InterfaceProxy.Target unmeasured(Method method) {

@@ -19,9 +19,9 @@ import java.util.Locale;
  * }
  * }</pre>
  *
- * <p>Compared are the calls after the first 1,000 where both reports have as many again, else the first 1,000 of both. A
- * verdict is given where the whole interval of the ratio lies beyond the tolerance; all verdicts together hold with the
- * confidence. Allocation is shown and not judged: reports do not keep its distribution.
+ * <p>Compared are the calls after the first 1,000 where both reports have as many again, else the first 1,000 of both. Where
+ * one has none of these, since it is over a later time, the later calls are compared however few they are. A verdict is given
+ * where the whole interval of the ratio lies beyond the tolerance; all verdicts together hold with the confidence. Allocation is shown and not judged: reports do not keep its distribution.
  *
  * @param options how they were compared
  * @param sites what was found, what has regressed first

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ReportDifference {
     private final ProfileReport later;
     private final ProfileReport earlier;
-    private final double seconds;
+    private final double nanos;
 
     private ReportDifference(ProfileReport later, ProfileReport earlier) {
         this.later = later;
         this.earlier = earlier;
-        this.seconds = Amounts.nanos(later.elapsed().minus(earlier.elapsed())) / 1e9;
+        this.nanos = Amounts.nanos(later.elapsed().minus(earlier.elapsed()));
     }
 
     static ProfileReport of(ProfileReport later, ProfileReport earlier) {
@@ -42,7 +42,6 @@ final class ReportDifference {
             throw notEarlier("only one of the two has a call tree", "one of the same profiler");
         }
         List<Site> sites = sites();
-        Overhead cost = later.overhead();
         return new ProfileReport(
                 later.profiler(),
                 later.takenAt(),
@@ -52,7 +51,7 @@ final class ReportDifference {
                         ? null
                         : new CallTree(
                                 nodes("", later.tree().roots(), earlier.tree().roots())),
-                new Overhead(cost.call(), cost.allocation(), cost.cpu(), total(cost, sites)),
+                later.overhead().over(sites),
                 later.coverage(),
                 minus("unmeasuredCalls", later.unmeasuredCalls(), earlier.unmeasuredCalls()));
     }
@@ -63,7 +62,7 @@ final class ReportDifference {
         List<Site> sites = new ArrayList<>();
         for (Site site : later.sites()) {
             Site past = before.remove(site.name());
-            sites.add(past == null ? during(site, site.latency()) : minus(site, past));
+            sites.add(past == null ? during(site) : minus(site, past));
         }
         if (!before.isEmpty()) {
             throw notEarlier(
@@ -72,48 +71,50 @@ final class ReportDifference {
         return sites;
     }
 
-    /** The parts of the overhead stay what they were measured at; the estimate is made anew, of the calls of this time. */
-    private static double total(Overhead cost, List<Site> sites) {
-        double total = 0;
-        for (Site site : sites) {
-            total += cost.call() * (site.calls() + site.recursive())
-                    + part(cost.allocation(), site.allocation().measured())
-                    + part(cost.cpu(), site.cpu().measured());
-        }
-        return total;
-    }
-
-    private static double part(double each, long measured) {
-        return measured == 0 ? 0 : each * measured;
-    }
-
     private Site minus(Site site, Site past) {
         String name = site.name();
-        Site difference = new Site(
+        LatencySnapshot latency = minus(name, site.latency(), past.latency());
+        LatencySnapshot warmUp = minus(name, site.warmUp(), past.warmUp());
+        return new Site(
                 name,
                 site.tags(),
-                minus(name, site.latency(), past.latency()),
+                latency,
                 minus(name, site.returned(), past.returned()),
                 minus(name, site.futures(), past.futures()),
                 minus(name, site.self(), past.self()),
-                minus(name, site.warmUp(), past.warmUp()),
+                isPart(warmUp, latency) ? warmUp : isWarm(site) ? LatencySnapshot.empty() : latency,
                 past.calls() > 0 ? 0 : site.firstCall(),
                 minus(name, site.cancelled(), past.cancelled()),
                 minus(name, site.recursive(), past.recursive()),
                 minus(name, site.slow(), past.slow()),
-                site.concurrency(),
+                site.concurrency().over(latency, nanos),
                 minus(name, site.allocation(), past.allocation()),
                 minus(name, site.cpu(), past.cpu()));
-        return during(difference, difference.latency());
     }
 
-    /** The same site, with rate and Little's law over this time. */
-    private Site during(Site site, LatencySnapshot latency) {
-        Concurrency concurrency = site.concurrency();
+    /**
+     * A call is counted first, and among the first 1,000 right after. One that the earlier report saw between the two is in the
+     * one difference and not in the other. Then all calls of this time are warm-up as long as that lasts, and none when it is over.
+     */
+    private static boolean isPart(LatencySnapshot warmUp, LatencySnapshot latency) {
+        try {
+            latency.minus(warmUp);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isWarm(Site site) {
+        return site.warmUp().count() >= WarmUp.CALLS;
+    }
+
+    /** A site that is new: all its calls are of this time. */
+    private Site during(Site site) {
         return new Site(
                 site.name(),
                 site.tags(),
-                latency,
+                site.latency(),
                 site.returned(),
                 site.futures(),
                 site.self(),
@@ -122,13 +123,7 @@ final class ReportDifference {
                 site.cancelled(),
                 site.recursive(),
                 site.slow(),
-                new Concurrency(
-                        concurrency.inFlight(),
-                        concurrency.peak(),
-                        seconds == 0 ? 0 : latency.count() / seconds,
-                        seconds == 0 ? 0 : latency.sum() / (seconds * 1e9),
-                        concurrency.limit(),
-                        concurrency.risk()),
+                site.concurrency().over(site.latency(), nanos),
                 site.allocation(),
                 site.cpu());
     }

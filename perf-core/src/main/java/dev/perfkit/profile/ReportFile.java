@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -24,7 +25,8 @@ final class ReportFile {
     /*
      * The text goes to a file beside the target, and to the disk, before that file takes the target's name: whoever reads the
      * target finds the old text or the new one, also after a crash. The file beside it is not made by createTempFile, which
-     * would leave the report readable by its owner only.
+     * would leave the report readable by its owner only; it is readable by whom the old one was. Its name is short and its own,
+     * since the target's may be as long as a name can be.
      */
     private ReportFile() {}
 
@@ -46,9 +48,9 @@ final class ReportFile {
             if (Files.exists(target) && !Files.isWritable(target)) {
                 throw new AccessDeniedException(file.toString());
             }
-            Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            Path beside = target.resolveSibling("." + UUID.randomUUID() + ".tmp");
             try {
-                writeThrough(beside, text);
+                writeThrough(beside, target, text);
                 move(beside, target);
             } finally {
                 Files.deleteIfExists(beside);
@@ -58,8 +60,11 @@ final class ReportFile {
         }
     }
 
-    private static void writeThrough(Path file, String text) throws IOException {
+    private static void writeThrough(Path file, Path target, String text) throws IOException {
         try (FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
+            if (Files.exists(target) && Files.getFileStore(target).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(target));
+            }
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -86,6 +91,9 @@ final class ReportFile {
         }
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
         }
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();

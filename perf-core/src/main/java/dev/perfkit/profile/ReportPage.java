@@ -86,12 +86,16 @@ final class ReportPage {
         site.tags().forEach(json::value);
         json.endArray();
         json.name("calls").value(site.calls()).name("errors").value(site.errors());
-        json.name("cancelled").value(site.cancelled());
+        json.name("cancelled").value(site.cancelled()).name("slow").value(site.slow());
         json.name("inFlight").value(site.inFlight()).name("peak").value(site.peakInFlight());
         json.name("mean").value(site.mean()).name("p50").value(site.p50());
         json.name("p95").value(site.p95()).name("p99").value(site.p99());
         json.name("max").value(site.max()).name("total").value(site.total());
         json.name("self").value(site.self().sum());
+        json.name("futures").value(site.futures());
+        json.name("returnedCalls").value(site.returned().count());
+        json.name("returned").value(site.returned().mean());
+        json.name("returnedP99").value(site.returned().quantile(0.99));
         json.name("allocation").value(site.allocation().mean());
         json.name("allocationText").value(Amounts.mean(site.allocation(), site.calls(), Amounts::bytes));
         json.name("allocationMeasured").value(Amounts.measured(site.allocation(), site.calls()));

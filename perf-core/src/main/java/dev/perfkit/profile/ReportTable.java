@@ -28,7 +28,7 @@ final class ReportTable {
     }
 
     private String text() {
-        text.append(report.profiler())
+        text.append(Names.printable(report.profiler()))
                 .append(": ")
                 .append(
                         report.sites().size() == 1
@@ -40,6 +40,7 @@ final class ReportTable {
                 .append(report.takenAt())
                 .append("\n\n");
         appendCalls();
+        appendReturns();
         appendUsage();
         appendRisks();
         text.append('\n');
@@ -58,6 +59,7 @@ final class ReportTable {
                 "calls",
                 "errors",
                 "cancelled",
+                "slow",
                 "in flight",
                 "peak",
                 "mean",
@@ -71,12 +73,14 @@ final class ReportTable {
                 "CPU/call",
                 "");
         boolean cancelled = shown.stream().anyMatch(site -> site.cancelled() > 0);
+        boolean slow = shown.stream().anyMatch(site -> site.slow() > 0);
         for (Site site : shown) {
             table.add(
                     Names.printable(site.name()),
                     Amounts.count(site.calls()),
                     Amounts.count(site.errors()),
                     cancelled ? Amounts.count(site.cancelled()) : "",
+                    slow ? Amounts.count(site.slow()) : "",
                     Amounts.count(site.inFlight()),
                     Amounts.count(site.peakInFlight()),
                     Durations.text(site.mean()),
@@ -88,7 +92,7 @@ final class ReportTable {
                     Durations.text(site.self().sum()),
                     Amounts.mean(site.allocation(), site.calls(), Amounts::bytes),
                     Amounts.mean(site.cpu(), site.calls(), Durations::text),
-                    site.isOverheadDominated() ? "*" : "");
+                    (site.isOverheadDominated() ? "*" : "") + (site.futures() > 0 ? "+" : ""));
         }
         table.appendTo(text);
         List<Site> left = report.sites().subList(shown.size(), report.sites().size());
@@ -99,6 +103,48 @@ final class ReportTable {
                     left.size(),
                     left.stream().mapToLong(Site::calls).sum(),
                     Durations.text(left.stream().mapToDouble(Site::total).sum())));
+        }
+    }
+
+    /** Of the sites whose calls may go on after they have returned: the time of the one beside that of the other. */
+    private void appendReturns() {
+        TextTable table = new TextTable(
+                WIDEST,
+                "site",
+                "returned",
+                "mean",
+                "p50",
+                "p95",
+                "p99",
+                "ended",
+                "mean",
+                "p50",
+                "p95",
+                "p99",
+                "futures");
+        for (Site site : shown) {
+            LatencySnapshot returned = site.returned();
+            LatencySnapshot ended = site.latency();
+            if (returned.count() > 0) {
+                table.add(
+                        Names.printable(site.name()),
+                        Amounts.count(returned.count()),
+                        Durations.text(returned.mean()),
+                        Durations.text(returned.quantile(0.5)),
+                        Durations.text(returned.quantile(0.95)),
+                        Durations.text(returned.quantile(0.99)),
+                        Amounts.count(ended.count()),
+                        Durations.text(ended.mean()),
+                        Durations.text(ended.quantile(0.5)),
+                        Durations.text(ended.quantile(0.95)),
+                        Durations.text(ended.quantile(0.99)),
+                        site.futures() > 0 ? Amounts.count(site.futures()) + " +" : "");
+            }
+        }
+        if (!table.isEmpty()) {
+            text.append(
+                    "\ncalls that may go on after they have returned: the time until they did, and until they ended\n");
+            table.appendTo(text);
         }
     }
 
@@ -181,6 +227,9 @@ final class ReportTable {
         if (shown.stream().anyMatch(Site::isOverheadDominated)) {
             text.append("* overhead-dominated: calls so short that the figures are mostly the measuring itself\n");
         }
+        if (shown.stream().anyMatch(site -> site.futures() > 0)) {
+            text.append("+ timed to the return: calls that returned a Future, of whose end nobody is told\n");
+        }
         text.append(report.overhead().text(report.ownTime())).append('\n');
         Coverage coverage = report.coverage();
         if (coverage != null) {
@@ -202,7 +251,7 @@ final class ReportTable {
 
     private static String notWoven(List<String> classes) {
         int named = Math.min(NAMED_CLASSES, classes.size());
-        String text = String.join(", ", classes.subList(0, named));
+        String text = Names.printable(String.join(", ", classes.subList(0, named)));
         return named == classes.size() ? text : text + " and " + Amounts.count(classes.size() - named) + " more";
     }
 }

@@ -125,12 +125,14 @@ final class SiteComparisons {
                 : calls.mean();
     }
 
-    /** Warm-up is compared with warm-up, and what came after it with the same. */
+    /** Warm-up is compared with warm-up, and what came after it with the same, as far as both reports have it. */
     private static Part part(ProfileReport.Site past, ProfileReport.Site site) {
-        if (past.steady().count() >= ENOUGH_STEADY && site.steady().count() >= ENOUGH_STEADY) {
+        long steady = Math.min(past.steady().count(), site.steady().count());
+        boolean warmUps = past.warmUp().count() > 0 && site.warmUp().count() > 0;
+        if (steady >= ENOUGH_STEADY || (steady > 0 && !warmUps)) {
             return Part.STEADY;
         }
-        return past.warmUp().count() > 0 && site.warmUp().count() > 0 ? Part.WARM_UP : Part.ALL;
+        return warmUps ? Part.WARM_UP : Part.ALL;
     }
 
     private static LatencySnapshot calls(ProfileReport.Site site, Part part) {

@@ -29,12 +29,12 @@ final class TextTable {
         return rows.size() == 1;
     }
 
-    /** Appends the rows; columns whose cells are all empty are left out. */
+    /** Appends the rows; columns whose cells are all empty are left out, but for the first. */
     void appendTo(StringBuilder text) {
         int[] widths = new int[rows.get(0).length];
         for (int column = 0; column < widths.length; column++) {
             int at = column;
-            boolean used = rows.stream().skip(1).anyMatch(row -> !row[at].isEmpty());
+            boolean used = at == 0 || rows.stream().skip(1).anyMatch(row -> !row[at].isEmpty());
             if (used) {
                 widths[at] = rows.stream()
                         .mapToInt(row -> bare(row[at]).length())

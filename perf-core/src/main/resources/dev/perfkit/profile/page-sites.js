@@ -1,10 +1,12 @@
 // The table of the sites: a click on a head sorts, the field filters, a click on a name searches the flame graph.
 {
+  const optional = new Set(["cancelled", "slow", "returned"]); // shown where any site has some
   const columns = [
     ["name", "site", null],
     ["calls", "calls", count],
     ["errors", "errors", count],
     ["cancelled", "cancelled", count],
+    ["slow", "slow", count],
     ["inFlight", "in flight", count],
     ["peak", "peak", count],
     ["mean", "mean", duration],
@@ -14,12 +16,13 @@
     ["max", "max", duration],
     ["total", "total", duration],
     ["self", "self", duration],
+    ["returned", "to return", duration],
     ["allocation", "alloc/call", null],
     ["cpu", "CPU/call", null],
     ["firstCall", "first call", (nanos) => (nanos > 0 ? duration(nanos) : "-")],
     ["warmUp", "first 1,000", duration],
     ["later", "later", duration],
-  ].filter(([key]) => key !== "cancelled" || data.sites.some((site) => site.cancelled > 0));
+  ].filter(([key]) => !optional.has(key) || data.sites.some((site) => site[key] > 0));
   const body = document.querySelector("#sites tbody");
   const heads = [];
   let sortedBy = "total";
@@ -38,6 +41,11 @@
     if (site.overheadDominated) {
       const mark = element("span", "", " *");
       mark.title = "overhead-dominated: calls so short that the figures are mostly the measuring itself";
+      cell.append(mark);
+    }
+    if (site.futures > 0) {
+      const mark = element("span", "tag", "timed to the return");
+      mark.title = count(site.futures) + " of " + count(site.calls) + " calls returned a Future, of whose end nobody is told";
       cell.append(mark);
     }
     for (const tag of site.tags) cell.append(element("span", "tag", tag));
@@ -62,6 +70,10 @@
       made.className = "quiet";
     } else if (key === "errors") {
       made.className = "bad";
+    }
+    if (key === "returned" && site.returned !== null) {
+      made.title = count(site.returnedCalls) + " returned what may go on, p99 " + duration(site.returnedP99)
+        + "; the other times are those until it ended";
     }
     return made;
   }
@@ -110,6 +122,8 @@
   document.querySelector("#sites thead").append(headRow);
   byId("filter").addEventListener("input", show);
   byId("legend").textContent = "~ of the calls that were measured (the cell tells how many)"
+    + (data.sites.some((site) => site.returned > 0)
+      ? "; to return: of calls that may go on after it, the mean time until they returned" : "")
     + (data.sites.some((site) => site.overheadDominated) ? "; * overhead-dominated: mostly the measuring itself" : "");
   show();
 }

@@ -56,6 +56,20 @@ final class CallTreeRecorderTest {
     }
 
     @Test
+    void snapshot_ofTooManySitesAndTooManyNodes_hasOneOther() {
+        CallTreeRecorder recorder = new CallTreeRecorder();
+        recorder.root().child("(other)").add(0, 3);
+        recorder.root().child("(other)").child("a").add(0, 5);
+        for (int i = 2; i < CallTreeRecorder.MAXIMUM_NODES + 100; i++) {
+            recorder.root().child("site " + i).add(0, 7);
+        }
+        CallTree tree = recorder.snapshot();
+
+        assertThat(other(tree)).isEqualTo(new CallTree.Node("(other)", 101, 703, List.of(Reports.node("a", 1, 5))));
+        assertThat(tree.total()).isEqualTo(8 + 7L * (4_096 + 98));
+    }
+
+    @Test
     void calls_belowTheGreatestDepth_areCountedAtOther_onceEach() {
         ManualTime time = new ManualTime();
         Profiler profiler = Profiler.builder().ticker(time).callTree(true).build();

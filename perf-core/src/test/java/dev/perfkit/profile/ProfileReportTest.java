@@ -85,6 +85,37 @@ final class ProfileReportTest {
     }
 
     @Test
+    void text_ofCallsThatEndLater_tellsBothTimes_andMarksFutures() {
+        String text = Reports.report(
+                        Reports.returning("mail", Reports.calls(3, 20_000), Reports.calls(2, 5_000_000_000L), 0, 2),
+                        Reports.returning("pool", Reports.calls(4, 30_000), Reports.calls(4, 30_000), 4, 0),
+                        Reports.returning("never", Reports.calls(1, 40_000), LatencySnapshot.empty(), 0, 0),
+                        Reports.site("plain", Reports.calls(5, 50_000)))
+                .text();
+
+        assertThat(text)
+                .startsWith("""
+                        shop: 4 sites, 1.00 s up to 1970-01-01T00:00:00Z
+
+                        site   calls  errors  slow  in flight  peak     mean      p50      p95      p99      max   total     self  alloc/call  CPU/call
+                        mail       2       0     2          1     9   5.00 s   5.00 s   5.00 s   5.00 s   5.00 s  10.0 s  60.0 us         off       off
+                        pool       4       0     0          0     9  30.0 us  30.0 us  30.0 us  30.0 us  30.0 us  120 us   120 us         off       off  +
+                        never      0       0     0          1     9     0 ns     0 ns     0 ns     0 ns     0 ns    0 ns  40.0 us         off       off
+                        plain      5       0     0          1     2  50.0 us  50.0 us  50.0 us  50.0 us  50.0 us  250 us   250 us         off       off
+
+                        calls that may go on after they have returned: the time until they did, and until they ended
+                        site   returned     mean      p50      p95      p99  ended     mean      p50      p95      p99  futures
+                        mail          3  20.0 us  20.0 us  20.0 us  20.0 us      2   5.00 s   5.00 s   5.00 s   5.00 s
+                        pool          4  30.0 us  30.0 us  30.0 us  30.0 us      4  30.0 us  30.0 us  30.0 us  30.0 us      4 +
+                        never         1  40.0 us  40.0 us  40.0 us  40.0 us      0        -        -        -        -
+                        """)
+                .contains("+ timed to the return: calls that returned a Future, of whose end nobody is told");
+        assertThat(Reports.report(Reports.site("plain", Reports.calls(5, 50_000)))
+                        .text())
+                .doesNotContain("returned", "slow", "+");
+    }
+
+    @Test
     void text_ofAWholeReport_isNoWiderThan160() {
         String text = Reports.service(10).text();
 
@@ -120,6 +151,23 @@ final class ProfileReportTest {
 
         assertThat(report.text())
                 .contains("\n\nno call yet\n\n", "not woven: A, B, C, D, E and 2 more\n1 call ran unmeasured");
+    }
+
+    @Test
+    void text_ofNamesWithControlCharacters_hasNone() {
+        String odd = "a\u001b[31m\r\nb";
+        ProfileReport report = new ProfileReport(
+                odd,
+                Instant.EPOCH,
+                Duration.ZERO,
+                List.of(Reports.returning(odd, Reports.calls(1, 5), Reports.calls(1, 5), 1, 0)),
+                null,
+                Overhead.UNKNOWN,
+                new Coverage("Profiled", 1, 0, 0, List.of(odd)),
+                0);
+
+        assertThat(report.text().replace("\n", "")).doesNotContainPattern("\\p{Cntrl}");
+        assertThat(report.text()).contains("a [31m  b: 1 site");
     }
 
     @Test

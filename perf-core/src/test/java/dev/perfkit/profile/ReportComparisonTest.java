@@ -157,6 +157,21 @@ class ReportComparisonTest {
     }
 
     @Test
+    void of_aReportOverALaterTime_leavesTheWarmUpOfTheOtherOut() {
+        ProfileReport whole = report(warmed("a", 1_000, 90_000, 900, 1_000));
+        ProfileReport later = report(warmed("a", 0, 0, 900, 1_000));
+        ProfileReport start = report(warmed("a", 900, 90_000, 0, 0));
+
+        ReportComparison.Site site =
+                ReportComparison.of(whole, later, DEFAULTS).sites().get(0);
+        assertThat(site.part()).isEqualTo(Part.STEADY);
+        assertThat(site.verdict()).isEqualTo(Verdict.NO_EVIDENCE);
+        assertThat(site.ratio()).isOne();
+        assertThat(ReportComparison.of(start, later, DEFAULTS).sites().get(0).part())
+                .isEqualTo(Part.ALL);
+    }
+
+    @Test
     void of_allocation_isShownWithoutAVerdict() {
         Concurrency none = new Concurrency(0, 1, 0, 0, 0, Concurrency.Risk.NONE);
         ReportComparison comparison = ReportComparison.of(
@@ -182,6 +197,20 @@ class ReportComparisonTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("p50 before", "mean before", "p95 before", "improved");
         assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void run_onReportsWithoutSites_isNoVerdict() {
+        String empty = file("empty.json", report());
+        String nameless = file("nameless.json", report(site("", LatencySnapshot.empty())));
+
+        assertThat(run(empty, empty)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("no site in either report\n0 regressed, 0 improved, 0 gone, 0 new, 0 no evidence (");
+        assertThat(run(nameless, nameless)).isZero();
+        assertThat(run(empty, nameless)).isZero();
+        assertThat(run(nameless, empty)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 gone", "1 new", "too few calls");
     }
 
     @ParameterizedTest

@@ -94,6 +94,21 @@ class ReportDifferenceTest {
     }
 
     @Test
+    void since_aReportBetweenACallAndItsPlaceInTheWarmUp_canBeRead() {
+        LatencySnapshot first = calls(1, 1_000);
+        LatencySnapshot second = calls(1, 2_000_000);
+        ProfileReport earlier = at(10, null, site("a", first, LatencySnapshot.empty(), 1, Usage.OFF));
+        ProfileReport cold = at(20, null, site("a", first.plus(second), first.plus(second), 2, Usage.OFF));
+        LatencySnapshot thousand = first.plus(calls(999, 2_000_000));
+        ProfileReport warm = at(20, null, site("a", thousand.plus(second), thousand, 2, Usage.OFF));
+
+        assertThat(cold.since(earlier).text()).contains("2.00 ms");
+        assertThat(cold.since(earlier).sites().get(0).warmUp())
+                .isEqualTo(cold.since(earlier).sites().get(0).latency());
+        assertThat(warm.since(earlier).sites().get(0).steady().count()).isEqualTo(1_000);
+    }
+
+    @Test
     void since_itself_isNothing() {
         ProfileReport report = at(10, new CallTree(List.of(node("a", 1, 5))), site("a", 7));
         ProfileReport difference = report.since(report);

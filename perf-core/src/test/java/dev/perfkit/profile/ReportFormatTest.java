@@ -6,12 +6,16 @@ import static dev.perfkit.profile.Reports.report;
 import static dev.perfkit.profile.Reports.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,40 @@ class ReportFormatTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(file, link);
         }
+    }
+
+    @Test
+    void write_overAPrivateFile_leavesItPrivate() throws IOException {
+        Path file = Files.writeString(folder.resolve("report.txt"), "old");
+        assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"), "no file system of POSIX");
+        Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(file, owners);
+        REPORT.write(file);
+
+        assertThat(file).hasContent(REPORT.text());
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(owners);
+    }
+
+    @Test
+    void write_toTheLongestName_isPossible() {
+        Path file = folder.resolve("a".repeat(251) + ".txt");
+        REPORT.write(file);
+
+        assertThat(file).hasContent(REPORT.text());
+    }
+
+    @Test
+    void write_onAnInterruptedThread_saysSo_andLeavesNothing() throws IOException {
+        Path file = folder.resolve("report.txt");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> REPORT.write(file))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage("cannot write " + file + ": the thread was interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

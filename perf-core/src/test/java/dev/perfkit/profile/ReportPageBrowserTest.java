@@ -224,6 +224,27 @@ class ReportPageBrowserTest {
     }
 
     @Test
+    void sites_thatReturnWhatEndsLater_showBothTimes_andMarkFutures() {
+        open(Reports.report(
+                Reports.returning("mail", Reports.calls(3, 20_000), Reports.calls(2, 5_000_000_000L), 0, 2),
+                Reports.returning("pool", Reports.calls(4, 30_000), Reports.calls(4, 30_000), 4, 0)));
+
+        assertThat(find("#sites thead").getText()).contains("slow", "to return");
+        assertThat(browser.findElements(By.cssSelector("#sites tbody tr")).stream()
+                        .map(WebElement::getText))
+                .satisfiesExactly(
+                        mail -> assertThat(mail)
+                                .contains("mail", "5.00 s", "20.0 us")
+                                .doesNotContain("timed to"),
+                        pool -> assertThat(pool).contains("timed to the return", "30.0 us"));
+        assertThat(find("#sites .tag").getAttribute("title"))
+                .isEqualTo("4 of 4 calls returned a Future, of whose end nobody is told");
+        open(SHOP);
+        assertThat(find("#sites thead").getText()).doesNotContain("slow", "to return");
+        assertNoComplaint();
+    }
+
+    @Test
     void page_withNamesOfAnAttacker_showsThemAsText() {
         ProfileReport report = Reports.hostile();
         open(report);

@@ -45,6 +45,26 @@ final class Reports {
                 cpu);
     }
 
+    /** A site whose calls return a stage, or some of them a future that is none. */
+    static ProfileReport.Site returning(
+            String name, LatencySnapshot returned, LatencySnapshot ended, long futures, long slow) {
+        return new ProfileReport.Site(
+                name,
+                List.of(),
+                ended,
+                returned,
+                futures,
+                returned,
+                ended,
+                ended.max(),
+                0,
+                0,
+                slow,
+                new Concurrency(returned.count() - ended.count(), 9, 7, 0.1, 0, Concurrency.Risk.NONE),
+                Usage.OFF,
+                Usage.OFF);
+    }
+
     static ProfileReport report(ProfileReport.Site... sites) {
         return report(null, sites);
     }

@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>New sites</b> are looked for every sixth of the window, and with each scrape, whose next one then has them. Meters are
  * registered on the executor, never by whoever calls a site or reads a meter. <b>Thread safety:</b> all methods. <b>Cost:</b>
- * one report for a scrape: what was read is kept for a second, and all meters are read from it. For the window, seven
- * histograms a site. <b>Failures:</b> what a registry refuses is logged once.
+ * one snapshot of the profiler for a scrape: what was read is kept for a second, and all meters are read from it. For the
+ * window, seven histograms a site. <b>Failures:</b> what a registry refuses is logged once.
  */
 @SuppressWarnings("exports")
 public final class ProfilerMetrics implements MeterBinder, AutoCloseable {

@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 /** Builds {@link ProfilerMetrics}. */
 public final class ProfilerMetricsBuilder {
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(6);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final Set<String> OWN_KEYS = Set.of(BoundRegistry.SITE, SiteMeters.PHI);
 
     final Profiler profiler;
@@ -51,11 +52,12 @@ public final class ProfilerMetricsBuilder {
     /**
      * Sets how far back percentiles and the maximum look. By default one minute.
      *
-     * @param window at least 6 s
+     * @param window 6 s to a day
      */
     public ProfilerMetricsBuilder window(Duration window) {
-        if (window.compareTo(SHORTEST_WINDOW) < 0) {
-            throw new IllegalArgumentException("window: " + window + " (expected: >= " + SHORTEST_WINDOW + ")");
+        if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
+            throw new IllegalArgumentException(
+                    "window: " + window + " (expected: " + SHORTEST_WINDOW + ".." + LONGEST_WINDOW + ")");
         }
         this.window = window;
         return this;

@@ -54,7 +54,7 @@ final class Readings {
     }
 
     private Reading read(long now) {
-        ProfileReport report = profiler.report();
+        ProfileReport report = profiler.snapshot(); // report() may look through the whole class path for annotations
         boolean young = report.elapsed().compareTo(window) <= 0;
         Map<String, LatencySnapshot> before = young || kept.isEmpty() ? Map.of() : kept.getFirst().latencies;
         Map<String, Row> rows = new HashMap<>();

@@ -27,6 +27,16 @@ final class GuardedCall implements AsyncCall {
         }
     }
 
+    /** Subscribes. Where that throws there is no subscription that could end, and the call has. */
+    void during(Runnable subscribing) {
+        try {
+            subscribing.run();
+        } catch (Throwable e) {
+            failed(e);
+            throw e;
+        }
+    }
+
     @Override
     public void succeeded() {
         if (call != null) {

@@ -26,7 +26,8 @@ class MeasuredFlux<T> extends FluxOperator<T, T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        source.subscribe(new MeasuredSubscriber<>(actual, GuardedCall.begin(begin), false));
+        GuardedCall call = GuardedCall.begin(begin);
+        call.during(() -> source.subscribe(new MeasuredSubscriber<>(actual, call, false)));
     }
 
     private static final class Fused<T> extends MeasuredFlux<T> implements Fuseable {
@@ -36,7 +37,8 @@ class MeasuredFlux<T> extends FluxOperator<T, T> {
 
         @Override
         public void subscribe(CoreSubscriber<? super T> actual) {
-            source.subscribe(new FusedSubscriber<>(actual, GuardedCall.begin(begin), false));
+            GuardedCall call = GuardedCall.begin(begin);
+            call.during(() -> source.subscribe(new FusedSubscriber<>(actual, call, false)));
         }
     }
 }

@@ -26,7 +26,8 @@ class MeasuredMono<T> extends MonoOperator<T, T> {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        source.subscribe(new MeasuredSubscriber<>(actual, GuardedCall.begin(begin), true));
+        GuardedCall call = GuardedCall.begin(begin);
+        call.during(() -> source.subscribe(new MeasuredSubscriber<>(actual, call, true)));
     }
 
     private static final class Fused<T> extends MeasuredMono<T> implements Fuseable {
@@ -36,7 +37,8 @@ class MeasuredMono<T> extends MonoOperator<T, T> {
 
         @Override
         public void subscribe(CoreSubscriber<? super T> actual) {
-            source.subscribe(new FusedSubscriber<>(actual, GuardedCall.begin(begin), true));
+            GuardedCall call = GuardedCall.begin(begin);
+            call.during(() -> source.subscribe(new FusedSubscriber<>(actual, call, true)));
         }
     }
 }

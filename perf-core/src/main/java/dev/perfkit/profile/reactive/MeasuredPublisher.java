@@ -21,8 +21,12 @@ final class MeasuredPublisher<T> implements Flow.Publisher<T> {
 
     @Override
     public void subscribe(Flow.@Nullable Subscriber<? super T> subscriber) {
-        // Null is refused by the source, as Reactive Streams has it (rule 1.9), and is no subscription.
-        source.subscribe(subscriber == null ? null : new Measured<>(subscriber, GuardedCall.begin(begin)));
+        if (subscriber == null) {
+            source.subscribe(null); // which it refuses, as Reactive Streams has it (rule 1.9): no subscription
+        } else {
+            GuardedCall call = GuardedCall.begin(begin);
+            call.during(() -> source.subscribe(new Measured<>(subscriber, call)));
+        }
     }
 
     @Override

@@ -240,6 +240,18 @@ final class ProfilerMetricsTest {
     }
 
     @Test
+    void scrape_doesNotLookThroughTheClassPathForAnnotations() {
+        Profiler.install(profiler);
+        profiler.time("find", () -> {});
+        metrics.bindTo(registry);
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(percentile("find", "0.5")).isNotNaN();
+        assertThat(profiler.snapshot().coverage()).isNull();
+        assertThat(profiler.report().coverage()).isNotNull();
+    }
+
+    @Test
     void prometheus_whenScraped_showsTheUsualNames() {
         PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ProfilerMetrics tagged = metrics().tag("application", "shop").build()) {
@@ -316,6 +328,17 @@ final class ProfilerMetricsTest {
     }
 
     @Test
+    void close_afterItsRegistry_isQuiet() {
+        metrics.bindTo(registry);
+        profiler.time("find", () -> {});
+        registry.close();
+        time.advance(STEP);
+        metrics.close();
+
+        assertThat(time.pendingCount()).isZero();
+    }
+
+    @Test
     void bindTo_theSameRegistryAgain_isRefused() {
         metrics.bindTo(registry);
 
@@ -349,6 +372,9 @@ final class ProfilerMetricsTest {
                 .hasMessage("tag \"tier\" is set twice");
         assertThatThrownBy(() -> metrics().window(Duration.ofSeconds(5)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("window: PT5S (expected: >= PT6S)");
+                .hasMessage("window: PT5S (expected: PT6S..PT24H)");
+        assertThatThrownBy(() -> metrics().window(Duration.ofDays(200_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("window: PT4800000H (expected: PT6S..PT24H)");
     }
 }

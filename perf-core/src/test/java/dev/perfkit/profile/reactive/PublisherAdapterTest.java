@@ -72,6 +72,29 @@ final class PublisherAdapterTest {
     }
 
     @Test
+    void flowPublisher_whoseSubscribeThrows_isAFailedCall() {
+        Flow.Publisher<String> refusing = subscriber -> {
+            throw new IllegalStateException("refused");
+        };
+        Flow.Publisher<String> publisher = site.call(Flow.Publisher.class, refusing);
+
+        assertThatThrownBy(() -> publisher.subscribe(seen)).isInstanceOf(IllegalStateException.class);
+        assertThat(site.counts()).containsExactly(1L, 1L, 0L, 0L);
+    }
+
+    @Test
+    void flowPublisher_askedForNoneOrLess_handsItOnToTheOriginal() {
+        site.<Flow.Publisher<String>>call(Flow.Publisher.class, hand).subscribe(seen);
+        seen.subscription.request(0);
+        seen.subscription.request(-1);
+        hand.subscriber.onError(new IllegalArgumentException("3.9"));
+        seen.subscription.cancel();
+
+        assertThat(hand.requested).containsExactly(0L, -1L);
+        assertThat(site.counts()).containsExactly(1L, 1L, 0L, 0L);
+    }
+
+    @Test
     void flowPublisher_thatIsAProcessorOrMore_isLeftAsItIs() {
         try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>(Runnable::run, 8)) {
             assertThat(site.<SubmissionPublisher<String>>call(SubmissionPublisher.class, publisher))

@@ -106,6 +106,41 @@ final class ReactorAdapterTest {
     }
 
     @Test
+    void subscribe_thatThrows_isAFailedCall() {
+        Mono<String> mono = new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super String> actual) {
+                throw new IllegalStateException("refused");
+            }
+        };
+        Flux<String> flux = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super String> actual) {
+                throw new IllegalStateException("refused");
+            }
+        };
+        StepVerifier.create(mono(mono)).verifyErrorMessage("refused");
+        StepVerifier.create(flux(flux)).verifyErrorMessage("refused");
+
+        assertThat(site.counts()).containsExactly(2L, 2L, 0L, 0L);
+    }
+
+    @Test
+    void flux_signalledOnceItHasEnded_isCountedOnce() {
+        Flux<String> flux = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super String> actual) {
+                actual.onSubscribe(Operators.emptySubscription());
+                actual.onComplete();
+                actual.onComplete();
+            }
+        };
+        flux(flux).subscribe().dispose();
+
+        assertThat(site.counts()).containsExactly(1L, 0L, 0L, 0L);
+    }
+
+    @Test
     void mono_retried_isACallForEachTry() {
         AtomicInteger tries = new AtomicInteger();
         Mono<String> mono = mono(Mono.fromCallable(() -> {
