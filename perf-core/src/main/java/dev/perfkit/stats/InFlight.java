@@ -47,7 +47,7 @@ public final class InFlight {
         long level = current.incrementAndGet();
         try {
             note(level, now);
-        } catch (StackOverflowError e) {
+        } catch (Throwable e) { // the stack or the heap is at its end
             current.decrementAndGet(); // nobody will call exit
             throw e;
         }
