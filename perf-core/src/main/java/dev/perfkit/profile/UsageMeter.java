@@ -45,8 +45,11 @@ final class UsageMeter {
         return mask;
     }
 
-    /** A call that took so long has used so much. */
+    /** A call that took so long has used so much; without effect where that is negative: the JVM ceased to count meanwhile. */
     void record(long amount, long nanos) {
+        if (amount < 0) {
+            return;
+        }
         measured.increment();
         if (amount > 0) {
             total.add(amount);
