@@ -20,11 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes text of a call's arguments. */
 final class ArgumentText {
@@ -33,7 +30,6 @@ final class ArgumentText {
      * for a lock that the slow call holds. For that reason only those collections are asked for their size that take
      * no lock for it and delegate to no other.
      */
-    private static final Logger log = LoggerFactory.getLogger(Profiler.class);
     private static final int LONGEST = 100;
     private static final int MOST = 16;
     private static final int MOST_BITS = 256;
@@ -63,7 +59,7 @@ final class ArgumentText {
             Map.of(1, 1).getClass());
 
     private final Function<Object, String> text;
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Failures failures = new Failures();
 
     ArgumentText(Function<Object, String> text) {
         this.text = text;
@@ -91,18 +87,8 @@ final class ArgumentText {
             String cut = made.length() <= LONGEST ? made : made.substring(0, LONGEST) + "…";
             return cut.codePoints().anyMatch(Character::isISOControl) ? cut.replaceAll("\\p{Cntrl}", "?") : cut;
         } catch (Throwable e) {
-            if (failed.compareAndSet(false, true)) {
-                warn(e);
-            }
+            failures.note("the text of a slow call's argument could not be made; it is told as \"?\"", e);
             return "?";
-        }
-    }
-
-    private static void warn(Throwable e) {
-        try {
-            log.warn("the text of a slow call's argument could not be made; it is told as \"?\"", e);
-        } catch (Throwable broken) {
-            // The host's logging is broken too.
         }
     }
 

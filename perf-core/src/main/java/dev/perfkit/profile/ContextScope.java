@@ -43,8 +43,12 @@ final class ContextScope implements ProfileContext.Scope {
     @Override
     public void close() {
         closed = true;
-        if (Thread.currentThread() == frames.thread()) {
-            frames.close(this);
+        try {
+            if (Thread.currentThread() == frames.thread()) {
+                frames.close(this);
+            }
+        } catch (Throwable e) {
+            // The stack is at its end. The mark is there: the scope goes when it comes to light.
         }
     }
 }

@@ -24,6 +24,7 @@ final class CoverageWatch implements AutoCloseable {
     private final Scheduler scheduler;
     private final Executor executor;
     private final AtomicBoolean told = new AtomicBoolean();
+    private volatile ClassLoader loader = ClassLoader.getSystemClassLoader();
     private volatile Scheduler.@Nullable Handle handle;
     private volatile @Nullable Looked last;
 
@@ -35,8 +36,12 @@ final class CoverageWatch implements AutoCloseable {
         this.executor = builder.executor;
     }
 
-    /** The profiler has been installed. */
+    /** The profiler has been installed, by a thread of the application: a thread of a pool may know none of its classes. */
     void start() {
+        ClassLoader ofApplication = Thread.currentThread().getContextClassLoader();
+        if (ofApplication != null) {
+            loader = ofApplication;
+        }
         handle = scheduler.schedule(executor, this::look, DELAY);
     }
 
@@ -56,8 +61,7 @@ final class CoverageWatch implements AutoCloseable {
     }
 
     private Coverage look() {
-        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-        Coverage found = Coverage.of(Profiled.class, ofThread == null ? ClassLoader.getSystemClassLoader() : ofThread);
+        Coverage found = Coverage.of(Profiled.class, loader);
         last = new Looked(found, ticker.read());
         if (!found.notWoven().isEmpty() && told.compareAndSet(false, true)) {
             tell(found);

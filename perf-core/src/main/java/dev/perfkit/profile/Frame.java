@@ -20,7 +20,8 @@ final class Frame extends CallToken {
      * however deep the recursion.
      *
      * A stack overflow may strike in any call that is made from here. So that a call is either in flight and on the stack or
-     * neither, entering "in flight" is the last thing that open() calls, and leaving it the last that leave() does.
+     * neither, entering "in flight" is the last thing that open() calls, and leaving it the last that leave() does. A call
+     * that goes on in a stage is handed over: until that is done, both may end it, and whoever takes it does.
      */
     private static final VarHandle OPEN;
     private static final VarHandle START;
@@ -50,6 +51,7 @@ final class Frame extends CallToken {
     private @Nullable Frame sites;
     private CallTreeRecorder.@Nullable Node node;
     private @Nullable Object @Nullable [] arguments;
+    private @Nullable PendingCall handedTo;
     private boolean open;
     private boolean assembled;
     private boolean measured;
@@ -186,10 +188,8 @@ final class Frame extends CallToken {
         try {
             leave(site(), returned, thrown);
             open = false; // first, before anything is called
+            forgetArguments();
             frames.popTo(below);
-            if (arguments != null) {
-                arguments = null;
-            }
         } catch (Throwable e) {
             left = true;
             throw e;
@@ -220,13 +220,22 @@ final class Frame extends CallToken {
             of.assembled(nanos, allSelf, now);
         } else if (thrown == null && returned instanceof CompletionStage<?> stage) {
             of.returned(nanos, allSelf);
-            StageEnd.await(stage, new PendingCall(of, start, options.slowNanos(), arguments));
+            handOver(stage, new PendingCall(of, start, options.slowNanos(), arguments));
         } else {
             if (returned instanceof Future<?>) {
                 of.returnedFuture(nanos);
             }
             of.ended(nanos, allSelf, options.slowNanos(), now, CallEnd.of(thrown), arguments);
         }
+    }
+
+    private void handOver(CompletionStage<?> stage, PendingCall call) {
+        handedTo = call;
+        StageEnd.await(stage, call);
+        if (call.hasEndFailed()) {
+            throw new IllegalStateException("the end of this call could not be noted");
+        }
+        handedTo = null;
     }
 
     private void recordUsage(SiteStats of, long nanos) {
@@ -241,12 +250,39 @@ final class Frame extends CallToken {
     /** Its end was lost, before or while it was noted. */
     void drop() {
         if (open) {
-            SiteStats of = site();
-            open = false;
-            if (!isInner()) {
-                of.lose();
+            if (isOurs()) {
+                site().lose(start);
             }
+            open = false; // last: should the stack overflow here too, the next call tries again
         }
+        handedTo = null;
+        forgetArguments();
+    }
+
+    private boolean isOurs() {
+        PendingCall call = handedTo;
+        if (call != null && (call.take() || call.hasEndFailed())) {
+            handedTo = null; // for good
+            return true;
+        }
+        return call == null && !isInner();
+    }
+
+    private void forgetArguments() {
+        if (arguments != null) {
+            arguments = null;
+        }
+    }
+
+    /** Lets go of all that earlier calls have left here, and of the frames above. */
+    void forget() {
+        site = null;
+        options = CallOptions.DEFAULT;
+        outermost = this;
+        sites = null;
+        node = null;
+        arguments = null;
+        above = null;
     }
 
     SiteStats site() {

@@ -1,6 +1,5 @@
 package dev.perfkit.profile;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -9,17 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** The profiled calls that are under way on one thread. */
 final class Frames {
     /*
-     * One place for all profilers and sites. A platform thread keeps its frames for its life and uses them again, so that a
-     * call allocates nothing; a frame is also the token that leads from a call's end back here, without a second look-up.
+     * One place for all profilers and sites. A platform thread keeps its frames (see PlatformFrames) and uses them again, so that
+     * a call allocates nothing; a frame is also the token that leads from a call's end back here, without a second look-up.
      * A virtual thread, of which there may be a million, has frames only while one of its calls is under way, and then in a
      * table: a thread-local would cost it 136 bytes for a map of its own, and for as long as it lives.
      *
      * An end can be lost, as when the stack overflows in the middle of it or before it begins. The frame is then found
      * here with its mark (see CallToken), by the next call on this thread, and dropped. Were it left, its site would take
-     * all later calls on this thread for recursive ones.
+     * all later calls on this thread for recursive ones. Where there is no next call it is dropped when the thread is dead.
      */
-    private static final ThreadLocal<Frames> CURRENT = ThreadLocal.withInitial(Frames::ofPlatformThread);
-    private static final ConcurrentHashMap<Thread, Frames> OF_VIRTUAL_THREADS = new ConcurrentHashMap<>();
     private static final AtomicInteger SLOTS = new AtomicInteger();
 
     /** Frames that are kept for the next call, once the outermost call has ended. */
@@ -33,17 +30,14 @@ final class Frames {
     private @Nullable Frame top;
     private @Nullable ContextScope scope;
     private int made = 1;
+    // Set by whoever closes a profiler: what the frames lead to may be over. A thread that sees it late lets go of it
+    // late.
+    private boolean stale;
     private int random = ThreadLocalRandom.current().nextInt() | 1;
 
-    private Frames(Thread thread, boolean virtual) {
+    Frames(Thread thread, boolean virtual) {
         this.thread = thread;
         this.virtual = virtual;
-    }
-
-    private static Frames ofPlatformThread() {
-        Frames frames = new Frames(Thread.currentThread(), false);
-        PlatformFrames.add(frames);
-        return frames;
     }
 
     Thread thread() {
@@ -61,35 +55,39 @@ final class Frames {
 
     static Frames current() {
         Thread thread = Thread.currentThread();
-        Frames frames = VirtualThreads.isVirtual(thread) ? ofVirtualThread(thread) : CURRENT.get();
+        Frames frames = VirtualThreads.isVirtual(thread) ? VirtualFrames.of(thread) : PlatformFrames.of(thread);
         frames.dropLost();
         return frames;
-    }
-
-    private static Frames ofVirtualThread(Thread thread) {
-        Frames frames = OF_VIRTUAL_THREADS.get(thread);
-        if (frames == null) {
-            frames = new Frames(thread, true);
-            OF_VIRTUAL_THREADS.put(thread, frames);
-        }
-        return frames;
-    }
-
-    /** Returns how many virtual threads have frames now: those with a call or a scope under way. */
-    static int onVirtualThreads() {
-        return OF_VIRTUAL_THREADS.size();
     }
 
     /** Shows the frames of all threads with calls under way, and of some without, to one who looks from outside. */
     static void forEach(Consumer<Frames> action) {
         PlatformFrames.forEach(action);
-        OF_VIRTUAL_THREADS.forEach((thread, frames) -> {
-            if (thread.isAlive()) {
-                action.accept(frames);
-            } else {
-                OF_VIRTUAL_THREADS.remove(thread); // its last end was lost
-            }
-        });
+        VirtualFrames.forEach(action);
+    }
+
+    /** A profiler has been closed. Tells whether no call is under way here, and nothing that its thread holds on to. */
+    boolean outlived() {
+        stale = true;
+        return top == null && scope == null;
+    }
+
+    /** The thread has died: what was under way was lost. */
+    void dropAll() {
+        for (Frame frame = top; frame != null; frame = frame.below()) {
+            frame.drop();
+        }
+        top = null;
+    }
+
+    /** The frames may lead to a profiler that has been closed, and may have been let go. */
+    private void refresh() {
+        first.forget();
+        made = 1;
+        if (!virtual) {
+            PlatformFrames.keep(this);
+        }
+        stale = false;
     }
 
     private void dropLost() {
@@ -110,6 +108,9 @@ final class Frames {
 
     Frame push(SiteStats site, CallOptions options) {
         Frame below = top;
+        if (below == null && stale) {
+            refresh();
+        }
         Frame frame = below == null ? first : below.next();
         frame.open(site, options);
         top = frame; // last: what fails before leaves nothing behind
@@ -143,11 +144,13 @@ final class Frames {
 
     /** No call is under way. */
     private void atRest() {
-        if (made > KEPT) {
+        if (stale) {
+            refresh();
+        } else if (made > KEPT) {
             cut();
         }
         if (virtual && openScope() == null) {
-            OF_VIRTUAL_THREADS.remove(thread, this);
+            VirtualFrames.remove(this);
         }
     }
 
@@ -173,19 +176,41 @@ final class Frames {
 
     /** Returns the node that a call beginning now hangs under in the given tree. */
     CallTreeRecorder.Node parentIn(CallTreeRecorder tree, @Nullable Frame below) {
-        CallTreeRecorder.Node parent = position(below);
-        return parent != null && parent.isIn(tree) ? parent : tree.root();
+        CallTreeRecorder.Node parent = position(tree, below);
+        return parent == null ? tree.root() : parent;
     }
 
-    private CallTreeRecorder.@Nullable Node position(@Nullable Frame below) {
+    /**
+     * Returns where a call beginning now stands in the given tree, or in whichever, if that is null. Calls and scopes of other
+     * profilers are passed by; an empty scope ends the search.
+     */
+    private CallTreeRecorder.@Nullable Node position(@Nullable CallTreeRecorder tree, @Nullable Frame below) {
         ContextScope open = openScope();
-        return open != null && open.isOpenedIn(below) ? open.node() : below == null ? null : below.node();
+        for (Frame at = below; ; at = at.below()) {
+            for (; open != null && open.isOpenedIn(at); open = open.outer()) {
+                CallTreeRecorder.Node node = open.node();
+                if (!open.isClosed() && (node == null || isIn(tree, node))) {
+                    return node;
+                }
+            }
+            if (at == null) {
+                return null;
+            }
+            CallTreeRecorder.Node node = at.node();
+            if (node != null && isIn(tree, node)) {
+                return node;
+            }
+        }
+    }
+
+    private static boolean isIn(@Nullable CallTreeRecorder tree, CallTreeRecorder.Node node) {
+        return tree == null || node.isIn(tree);
     }
 
     /** Returns the node that a call beginning now on this thread hangs under, in whichever tree; null for none. */
     static CallTreeRecorder.@Nullable Node position() {
         Frames frames = existing();
-        return frames == null ? null : frames.position(frames.top);
+        return frames == null ? null : frames.position(null, frames.top);
     }
 
     /** Tells whether neither a call nor a scope is under way on this thread. */
@@ -199,7 +224,7 @@ final class Frames {
         if (!VirtualThreads.isVirtual(thread)) {
             return current();
         }
-        Frames frames = OF_VIRTUAL_THREADS.get(thread);
+        Frames frames = VirtualFrames.existing(thread);
         if (frames != null) {
             frames.dropLost();
         }

@@ -34,7 +34,7 @@ final class GcPauses {
     private static final long MILLI = 1_000_000;
 
     private final Ticker ticker;
-    private final NotificationListener listener = (notification, handback) -> heard(notification);
+    private final NotificationListener listener = (notification, handback) -> hear(notification);
     private final List<Collector> collectors = new ArrayList<>();
     private final ArrayDeque<Pause> pauses = new ArrayDeque<>();
     private @Nullable Long zero;
@@ -92,6 +92,14 @@ final class GcPauses {
 
     NotificationListener listener() {
         return listener;
+    }
+
+    private void hear(Notification notification) {
+        try {
+            heard(notification);
+        } catch (RuntimeException e) {
+            // The ticker is broken. Whoever sends notices would print that, at each one.
+        }
     }
 
     private void heard(Notification notification) {

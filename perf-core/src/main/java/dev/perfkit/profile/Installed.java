@@ -21,7 +21,12 @@ final class Installed {
             uninstall(profiler);
             throw new IllegalStateException("profiler " + profiler.name() + " is closed");
         }
-        profiler.installed();
+        try {
+            profiler.installed();
+        } catch (Throwable e) {
+            uninstall(profiler);
+            throw e;
+        }
     }
 
     static void uninstall(RecordingProfiler profiler) {

@@ -1,7 +1,10 @@
 package dev.perfkit.profile;
 
+import dev.perfkit.weave.Weaving;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Measures what the profiler costs, by calls of sites that are nobody's, in the JVM and at the moment where it is asked. */
@@ -23,6 +26,21 @@ final class OverheadMeter {
     OverheadMeter(Setup setup) {
         this.setup = setup;
         this.last = new Measured(Overhead.UNKNOWN, setup.ticker().read() - KEPT_NANOS);
+    }
+
+    /**
+     * Makes a call of each kind. What is first needed where a stack is at its end could not be initialised there, nor ever after, and
+     * woven methods would fail with it.
+     */
+    void rehearse() {
+        SiteStats site = site(Sampling.EVERY_CALL, Sampling.EVERY_CALL);
+        Frame outer = Frames.current().push(site, CallOptions.DEFAULT);
+        Frames.current()
+                .push(site(Sampling.OFF, Sampling.OFF), CallOptions.DEFAULT)
+                .exit(null, null);
+        outer.exit(null, new CancellationException());
+        Frames.current().push(site, CallOptions.DEFAULT).exit(CompletableFuture.completedFuture(""), null);
+        Weaving.exit(new ProfiledSite(site.name(), List.of(), CallOptions.DEFAULT, false, List.of()), null, null, null);
     }
 
     Overhead over(List<ProfileReport.Site> sites) {
@@ -66,7 +84,9 @@ final class OverheadMeter {
                         Map.of(),
                         setup.riskThreshold(),
                         ConcurrentHashMap.newKeySet(),
-                        setup.slow()),
+                        setup.slow(),
+                        setup.failures(),
+                        setup.closed()),
                 "(overhead)");
     }
 

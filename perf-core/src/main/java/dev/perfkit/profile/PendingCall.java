@@ -10,6 +10,7 @@ final class PendingCall implements AsyncCall {
     private final long slowNanos;
     private final @Nullable Object @Nullable [] arguments;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean endFailed;
 
     /** A call that has begun already, and goes on. */
     PendingCall(SiteStats site, long start, long slowNanos, @Nullable Object @Nullable [] arguments) {
@@ -19,20 +20,38 @@ final class PendingCall implements AsyncCall {
         this.arguments = arguments;
     }
 
-    /** A call begins. */
+    /** A call begins. Where that fails, or its profiler is closed, what is returned has ended already. */
     static PendingCall begin(SiteStats site, long slowNanos) {
-        long now = site.now();
-        PendingCall call = new PendingCall(site, now, slowNanos, null);
-        site.enterFlight(now);
-        call.watch();
-        return call;
+        if (site.setup().closed().get()) {
+            return none(site);
+        }
+        try {
+            long now = site.now();
+            PendingCall call = new PendingCall(site, now, slowNanos, null);
+            site.enterFlight(now);
+            call.watch();
+            return call;
+        } catch (Throwable e) {
+            site.setup().failures().note("a call could not begin to be timed; it goes on", e);
+            return none(site);
+        }
+    }
+
+    private static PendingCall none(SiteStats site) {
+        PendingCall none = new PendingCall(site, 0, 0, null);
+        none.ended.set(true);
+        return none;
     }
 
     /** Lets the watch see it, unless it has ended already. */
     void watch() {
-        site.setup().pending().add(this);
-        if (ended.get()) {
-            site.setup().pending().remove(this);
+        try {
+            site.setup().pending().add(this);
+            if (ended.get()) {
+                site.setup().pending().remove(this);
+            }
+        } catch (Throwable e) {
+            // The stack or the heap is at its end. The call is counted, and the watch may not see it.
         }
     }
 
@@ -56,13 +75,34 @@ final class PendingCall implements AsyncCall {
         return arguments;
     }
 
-    /** The call has ended; without effect where it had before. */
+    /** Tells whether the caller is the one who ends the call. */
+    boolean take() {
+        return ended.compareAndSet(false, true);
+    }
+
+    /** The call has ended; without effect where it had before. What fails is not told to who ends it: that is the host. */
     void end(CallEnd how) {
-        if (ended.compareAndSet(false, true)) {
-            site.setup().pending().remove(this);
-            long now = site.now();
-            site.completed(Math.max(0, now - start), slowNanos, now, how, arguments);
+        if (take()) {
+            try {
+                complete(how);
+            } catch (Throwable e) {
+                endFailed = true;
+                site.lose(start); // leaving the calls in flight is the last thing that an end does
+                endFailed = false;
+                site.setup().failures().note("the end of a call could not be timed; it is not counted", e);
+            }
         }
+    }
+
+    /** Tells whether who has taken it could not even lose it: the stack was at its end. */
+    boolean hasEndFailed() {
+        return endFailed;
+    }
+
+    private void complete(CallEnd how) {
+        site.setup().pending().remove(this);
+        long now = site.now();
+        site.completed(Math.max(0, now - start), slowNanos, now, how, arguments);
     }
 
     @Override

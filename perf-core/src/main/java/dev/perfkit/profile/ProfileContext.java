@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It changes the tree's shape and nothing else: what the sites count stays the same, and the caller's self time remains
- * that of its own thread. Where no call is under way, or its profiler keeps no tree, the context is {@linkplain #isEmpty()
- * empty}, and what runs in it hangs under nothing.
+ * that of its own thread. Where no call of a profiler with a tree is under way, the context is {@linkplain #isEmpty()
+ * empty}, and what runs in it hangs under nothing. It is a place in one tree, of the innermost such call; calls of other
+ * profilers are left where they are.
  *
  * <p><b>Thread safety:</b> immutable; any number of threads may run in it, at once and later. <b>Cost:</b> a small object to
  * take it, one for each scope. It keeps the tree in memory. <b>Failures:</b> none reaches the code that runs in it.

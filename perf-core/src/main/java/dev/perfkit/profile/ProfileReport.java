@@ -236,7 +236,7 @@ public record ProfileReport(
 
         /** Returns the durations of all calls but the first 1,000. */
         public LatencySnapshot steady() {
-            return latency.minus(warmUp);
+            return latency.without(warmUp); // of two reports' difference, some of the warm-up may be the earlier one's
         }
 
         /** Returns how many calls are under way. */

@@ -59,19 +59,39 @@ final class ProfiledSite implements MeasuredSite {
     Frame enterAt(RecordingProfiler profiler) {
         Linked known = linked;
         if (known == null || known.profiler != profiler) {
-            known = new Linked(profiler, profiler.site(name));
-            known.stats.tag(tags);
-            linked = known;
-            profiler.expect(options.slowNanos());
+            known = link(profiler);
         }
         return Frames.current().push(known.stats, options);
+    }
+
+    private Linked link(RecordingProfiler profiler) {
+        Linked made = new Linked(profiler, profiler.site(name));
+        made.stats.tag(tags);
+        linked = made;
+        profiler.linked(this, options.slowNanos());
+        if (profiler.isClosed()) {
+            unlink(profiler);
+        }
+        return made;
+    }
+
+    /** The profiler has been closed: this lets go of it. */
+    void unlink(RecordingProfiler profiler) {
+        Linked known = linked;
+        if (known != null && known.profiler == profiler) {
+            linked = null;
+        }
     }
 
     @Override
     public @Nullable Object enter(@Nullable Object[] arguments) {
         Object token = enter();
         if (token != null) {
-            ((Frame) token).keepArguments(arguments);
+            try {
+                ((Frame) token).keepArguments(arguments);
+            } catch (Throwable e) {
+                // The stack is at its end. The call has begun, and has to be ended: it is told without its arguments.
+            }
         }
         return token;
     }

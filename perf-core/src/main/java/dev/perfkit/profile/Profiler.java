@@ -33,8 +33,9 @@ import java.util.List;
  * the calls under way from time to time, from {@link ProfilerBuilder#build()} until {@link #close()}.
  *
  * <p><b>Thread safety:</b> all methods, any number of threads. <b>Cost:</b> two readings of the ticker, one record in a
- * histogram, a shared count of calls in flight; no allocation for a call that ends on its thread. <b>Failures:</b> none
- * reaches the code that is timed.
+ * histogram, a shared count of calls in flight; no allocation for a call that ends on its thread, but for the outermost call on
+ * a virtual thread, whose frames live as long as it does. <b>Failures:</b> none reaches the code that is timed; the log is told
+ * of the first.
  */
 public sealed interface Profiler extends Inspectable, AutoCloseable permits RecordingProfiler {
 
@@ -143,8 +144,9 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
 
     /**
      * Uninstalls it, and tells once of the calls that are over their threshold and still run. Calls under way are still
-     * counted; new ones are not. What was recorded stays readable. A profiler that is not closed looks for slow calls for
-     * as long as the JVM runs.
+     * counted; new ones are not. What was recorded stays readable. Threads and woven classes that live on let go of the
+     * profiler, and of the ticker and the functions that it was given. One that is not closed looks for slow calls for as long
+     * as the JVM runs.
      */
     @Override
     void close();

@@ -4,10 +4,7 @@ import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.Weaving;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One measured method of a wrapped interface. */
 final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
@@ -15,7 +12,6 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
      * Weaving guards the way in and the way out as it does for woven code, and logs what fails there. So that both are
      * always of one call, the frame is held here and marked before the way out begins (see CallToken).
      */
-    private static final Logger log = LoggerFactory.getLogger(Profiler.class);
     private static final @Nullable Object[] NO_ARGUMENTS = {};
 
     private final RecordingProfiler profiler;
@@ -23,7 +19,7 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
     private final ProfiledSite site;
     private final boolean keepsArguments;
     private final boolean replaces;
-    private final AtomicBoolean logged = new AtomicBoolean();
+    private final Failures failures = new Failures();
 
     /**
      * Creates it.
@@ -96,13 +92,7 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
     }
 
     private void note(Throwable e) {
-        try {
-            if (logged.compareAndSet(false, true)) {
-                log.warn("{}: adapting what it returned failed; the caller gets it as it is", method, e);
-            }
-        } catch (Throwable again) {
-            // The stack or the heap is at its end, or the logger is broken. The host comes first.
-        }
+        failures.note(method + ": adapting what it returned failed; the caller gets it as it is", e);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.perfkit.profile;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.perfkit.signal.Signal;
 import dev.perfkit.weave.Coverage;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The profiler. */
@@ -18,7 +23,8 @@ final class RecordingProfiler implements Profiler {
     private final OverheadMeter overhead;
     private final Watch watch;
     private final CoverageWatch coverage;
-    private volatile boolean closed;
+    /* Weakly: a woven class may go before the profiler. */
+    private final Set<ProfiledSite> linked = Collections.newSetFromMap(new WeakHashMap<>());
 
     RecordingProfiler(ProfilerBuilder builder) {
         this.name = builder.name;
@@ -29,6 +35,7 @@ final class RecordingProfiler implements Profiler {
         this.overhead = new OverheadMeter(setup);
         this.watch = new Watch(builder, setup);
         this.coverage = new CoverageWatch(builder);
+        overhead.rehearse();
         watch.start();
     }
 
@@ -42,13 +49,21 @@ final class RecordingProfiler implements Profiler {
         coverage.start();
     }
 
-    /** Calls of this threshold may come; 0 for the profiler's own. */
-    void expect(long slowNanos) {
+    /**
+     * Calls of a woven method will be recorded here, which keeps hold of this profiler.
+     *
+     * @param slowNanos their threshold; 0 for the profiler's own
+     */
+    void linked(ProfiledSite site, long slowNanos) {
         watch.expect(slowNanos);
+        synchronized (linked) {
+            linked.add(site);
+        }
     }
 
     @Override
     public void time(String site, Runnable body) {
+        requireNonNull(body, "body");
         Frame frame = enter(site);
         Throwable thrown = null;
         try {
@@ -59,13 +74,14 @@ final class RecordingProfiler implements Profiler {
         } finally {
             if (frame != null) {
                 frame.left = true;
-                frame.exit(null, thrown);
+                exit(frame, null, thrown);
             }
         }
     }
 
     @Override
     public <T, X extends Exception> T time(String site, Body<T, X> body) throws X {
+        requireNonNull(body, "body");
         Frame frame = enter(site);
         T returned = null;
         Throwable thrown = null;
@@ -78,20 +94,39 @@ final class RecordingProfiler implements Profiler {
         } finally {
             if (frame != null) {
                 frame.left = true;
-                frame.exit(returned, thrown);
+                exit(frame, returned, thrown);
             }
         }
     }
 
     private @Nullable Frame enter(String site) {
         Names.requireName("site", site);
-        return closed ? null : Frames.current().push(site(site), CallOptions.DEFAULT);
+        try {
+            return isClosed() ? null : Frames.current().push(site(site), CallOptions.DEFAULT);
+        } catch (Throwable e) {
+            setup.failures().note("a call could not begin to be timed; it goes on", e);
+            return null;
+        }
+    }
+
+    /** A call that is marked as left has ended. What fails here is found by the next call on this thread. */
+    private void exit(Frame frame, @Nullable Object returned, @Nullable Throwable thrown) {
+        try {
+            frame.exit(returned, thrown);
+        } catch (Throwable e) {
+            setup.failures().note("the end of a call could not be timed; it is not counted", e);
+        }
     }
 
     @Override
     public Timing start(String site) {
         Names.requireName("site", site);
-        return closed ? new Timing(null) : new Timing(PendingCall.begin(site(site), 0));
+        try {
+            return new Timing(isClosed() ? null : PendingCall.begin(site(site), 0));
+        } catch (Throwable e) {
+            setup.failures().note("a call could not begin to be timed; it goes on", e);
+            return new Timing(null);
+        }
     }
 
     @Override
@@ -111,13 +146,17 @@ final class RecordingProfiler implements Profiler {
                 .map(site -> site.report(now, now - startedAt))
                 .sorted(ProfileReport.Order.TOTAL.comparator())
                 .toList();
+        Overhead cost = overhead.over(rows);
+        if (isClosed()) {
+            PlatformFrames.letGo(); // the overhead is measured by calls
+        }
         return new ProfileReport(
                 name,
                 wallClock.instant(),
                 Duration.ofNanos(now - startedAt),
                 rows,
                 tree == null ? null : tree.snapshot(),
-                overhead.over(rows),
+                cost,
                 found,
                 Installed.unmeasured());
     }
@@ -166,19 +205,34 @@ final class RecordingProfiler implements Profiler {
     }
 
     boolean isClosed() {
-        return closed;
+        return setup.closed().get();
     }
 
     @Override
     public void close() {
-        closed = true;
+        setup.closed().set(true);
         Installed.uninstall(this);
-        coverage.close();
-        watch.close();
+        try {
+            coverage.close();
+        } finally {
+            watch.close();
+            letGo();
+        }
+    }
+
+    /** What outlives the profiler lets go of it, and of the host's ticker and functions: woven classes, and threads at rest. */
+    private void letGo() {
+        List<ProfiledSite> known;
+        synchronized (linked) {
+            known = List.copyOf(linked);
+            linked.clear();
+        }
+        known.forEach(site -> site.unlink(this));
+        PlatformFrames.letGo();
     }
 
     @Override
     public String toString() {
-        return "Profiler{" + name + ", sites=" + sites.all().size() + (closed ? ", closed" : "") + "}";
+        return "Profiler{" + name + ", sites=" + sites.all().size() + (isClosed() ? ", closed" : "") + "}";
     }
 }

@@ -4,6 +4,7 @@ import dev.perfkit.time.Ticker;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param riskThreshold the peak of calls under way above which there is a risk
  * @param pending the calls under way that no thread stands in
  * @param slow what tells of slow calls that have ended
+ * @param failures what is told of a call that could not be counted
+ * @param closed whether new calls are counted no more
  */
 record Setup(
         Ticker ticker,
@@ -28,7 +31,9 @@ record Setup(
         Map<String, Integer> limits,
         int riskThreshold,
         Set<PendingCall> pending,
-        SlowCallLog slow) {
+        SlowCallLog slow,
+        Failures failures,
+        AtomicBoolean closed) {
 
     static Setup of(ProfilerBuilder builder) {
         return new Setup(
@@ -40,7 +45,9 @@ record Setup(
                 Map.copyOf(builder.limits),
                 builder.riskThreshold,
                 ConcurrentHashMap.newKeySet(),
-                new SlowCallLog(new ArgumentText(builder.arguments), new GcPauses(builder.ticker)));
+                new SlowCallLog(new ArgumentText(builder.arguments), new GcPauses(builder.ticker)),
+                new Failures(),
+                new AtomicBoolean());
     }
 
     /**

@@ -43,7 +43,7 @@ record Sighting(
     /** Reads a frame; null where no call of those profilers' is in it that is over its threshold. */
     static @Nullable Sighting of(Frames frames, Frame frame, Setup setup, long now) {
         SiteStats site = frame.seenSite();
-        if (site == null || site.setup().slow() != setup.slow()) {
+        if (site == null || site.setup() != setup) {
             return null;
         }
         long start = frame.seenStart();
@@ -100,9 +100,7 @@ record Sighting(
         String last = site.name();
         for (Frame frame = call instanceof Frame own ? own.below() : null; frame != null; frame = frame.below()) {
             SiteStats outer = frame.seenSite();
-            if (outer == null
-                    || outer.setup().slow() != site.setup().slow()
-                    || outer.name().equals(last)) {
+            if (outer == null || outer.setup() != site.setup() || outer.name().equals(last)) {
                 continue; // a recursion is one step
             }
             last = outer.name();

@@ -24,7 +24,11 @@ final class Sightings {
         Sightings sightings = new Sightings(setup, setup.ticker().read());
         Frames.forEach(sightings::look);
         for (PendingCall call : setup.pending()) {
-            sightings.add(Sighting.of(call, setup, sightings.now));
+            if (call.hasEnded()) {
+                setup.pending().remove(call); // what ended it could not
+            } else {
+                sightings.add(Sighting.of(call, setup, sightings.now));
+            }
         }
         sightings.calls.sort(Comparator.comparingLong(Sighting::ageNanos).reversed());
         return sightings;

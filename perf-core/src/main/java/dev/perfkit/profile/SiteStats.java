@@ -115,12 +115,20 @@ final class SiteStats {
 
     void recordAllocation(long bytes, long nanos) {
         allocation.record(bytes, nanos);
-        usageMask = allocation.mask() & cpu.mask();
+        updateUsageMask();
     }
 
     void recordCpu(long cpuNanos, long nanos) {
         cpu.record(cpuNanos, nanos);
-        usageMask = allocation.mask() & cpu.mask();
+        updateUsageMask();
+    }
+
+    /* Written where it changes only: all threads read what lies beside it. */
+    private void updateUsageMask() {
+        int mask = allocation.mask() & cpu.mask();
+        if (usageMask != mask) {
+            usageMask = mask;
+        }
     }
 
     /** A call on a thread has ended. */
@@ -173,9 +181,13 @@ final class SiteStats {
         inFlight.exit(now);
     }
 
-    /** A call has been left without an end. */
-    void lose() {
-        inFlight.exit(now());
+    /**
+     * A call has been left without an end.
+     *
+     * @param start when it began: the present may be what could not be read, and what ends here was not under way any more
+     */
+    void lose(long start) {
+        inFlight.exit(start);
     }
 
     private LatencySnapshot latency() {

@@ -1,5 +1,6 @@
 package dev.perfkit.profile;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -16,13 +17,15 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
     static void await(CompletionStage<?> stage, PendingCall call) {
         try {
             // What this returns is dropped: the caller keeps its own stage, and may cancel it.
-            stage.whenComplete(new StageEnd(call));
+            CompletionStage<?> after = stage.whenComplete(new StageEnd(call));
+            if (after instanceof CompletableFuture<?> future && future.isDone()) {
+                call.end(CallEnd.RETURNED); // without effect, but where the stack was at its end when it was told
+            } else if (!call.hasEnded()) {
+                call.watch();
+            }
         } catch (Throwable e) {
             // A stage that takes no completions: the call has lasted until it returned.
             call.end(CallEnd.RETURNED);
-        }
-        if (!call.hasEnded()) {
-            call.watch();
         }
     }
 

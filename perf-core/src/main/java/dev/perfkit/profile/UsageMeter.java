@@ -57,8 +57,12 @@ final class UsageMeter {
         }
     }
 
-    /** A call that took so long has used so much. */
+    /** A call that took so long has used so much; not measured where that is negative: the JVM ceased to count meanwhile. */
     void record(long amount, long nanos) {
+        if (amount < 0) {
+            leaveOut();
+            return;
+        }
         if (sampling == Sampling.ADAPTIVE) {
             measured.increment();
             adapt(nanos);

@@ -9,13 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks for slow calls that still run, again and again, from the profiler's beginning to its end. */
 final class Watch implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Profiler.class);
-
     private static final long SHORTEST_INTERVAL = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_INTERVAL = Duration.ofMillis(500).toNanos();
 
@@ -31,7 +27,7 @@ final class Watch implements AutoCloseable {
     private final AtomicLong leastThreshold;
     private final ReentrantLock looking = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Failures failures = new Failures();
     // Both written by the round alone, once it is started.
     private long interval;
     private volatile Scheduler.@Nullable Handle handle;
@@ -99,19 +95,9 @@ final class Watch implements AutoCloseable {
                 cancelIfClosed();
             }
         } catch (Throwable e) {
-            fail("a look for slow calls that still run failed; others follow", e);
+            failures.note("a look for slow calls that still run failed; others follow", e);
         } finally {
             looking.unlock();
-        }
-    }
-
-    private void fail(String what, Throwable e) {
-        if (failed.compareAndSet(false, true)) {
-            try {
-                log.warn(what, e);
-            } catch (Throwable broken) {
-                // The host's logging is broken too.
-            }
         }
     }
 
@@ -143,13 +129,13 @@ final class Watch implements AutoCloseable {
         try {
             cancelIfClosed();
         } catch (Throwable e) {
-            fail("the look for slow calls could not be cancelled; it finds the profiler closed", e);
+            failures.note("the look for slow calls could not be cancelled; it finds the profiler closed", e);
         }
         setup.slow().pauses().close();
         try {
             lines.close(Sightings.of(setup), profiler);
         } catch (Throwable e) {
-            fail("the end of the look for slow calls failed", e);
+            failures.note("the end of the look for slow calls failed", e);
         }
     }
 }

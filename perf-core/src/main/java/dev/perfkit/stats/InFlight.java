@@ -48,7 +48,7 @@ public final class InFlight {
         long level = current.incrementAndGet();
         try {
             note(level, now, seen);
-        } catch (StackOverflowError e) {
+        } catch (Throwable e) { // the stack or the heap is at its end
             current.decrementAndGet(); // nobody will call exit
             throw e;
         }
@@ -66,8 +66,8 @@ public final class InFlight {
         long level = current.getAndDecrement();
         try {
             note(level, now, seen);
-        } catch (StackOverflowError e) {
-            // This call has ended, and must not be taken for one that has not.
+        } catch (VirtualMachineError e) {
+            // The stack or the heap is at its end. This call has ended, and must not be taken for one that has not.
         }
     }
 

@@ -247,6 +247,26 @@ public final class LatencySnapshot {
         return of(offset, left, sum - earlier.sum, errorCount - earlier.errorCount, min, max);
     }
 
+    /**
+     * Returns the distribution without a part of it, of which some may have been counted a moment later than here: what is
+     * not here is not taken away. Where the part is whole in this, it is the same as {@link #minus}.
+     *
+     * @param part the part
+     */
+    public LatencySnapshot without(LatencySnapshot part) {
+        long[] left = counts.clone();
+        long gone = part.sum;
+        for (int i = 0; i < part.counts.length; i++) {
+            int bucket = part.offset + i;
+            long taken = Math.min(part.counts[i], countIn(bucket));
+            gone -= (long) ((part.counts[i] - taken) * Buckets.midpoint(bucket));
+            if (taken > 0) {
+                left[bucket - offset] -= taken;
+            }
+        }
+        return of(offset, left, Math.max(0, sum - gone), Math.max(0, errorCount - part.errorCount), min, max);
+    }
+
     /** Returns the distribution as a data point of OpenTelemetry's exponential histogram, without loss. */
     public ExponentialHistogram toExponential() {
         int first = firstPositive();

@@ -256,7 +256,7 @@ final class ContextExecutorsTest {
     void virtualThreads_hangUnderTheirSubmitter_andLeaveNothingBehind() throws Exception {
         ExecutorService virtual = VirtualExecutor.create();
         assumeThat(virtual).as("a JDK from 21 on, with virtual threads").isNotNull();
-        int before = Frames.onVirtualThreads();
+        int before = VirtualFrames.size();
         ExecutorService view = ProfileContext.executorService(virtual);
         profiler.time("caller", () -> {
             List<Callable<String>> tasks = new ArrayList<>();
@@ -277,7 +277,7 @@ final class ContextExecutorsTest {
         assertThat(virtual.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
         assertThat(tree()).isEqualTo("caller*1(before*200 task*200 within*200)");
-        assertThat(Frames.onVirtualThreads()).isEqualTo(before);
+        assertThat(VirtualFrames.size()).isEqualTo(before);
     }
 
     @Test
@@ -285,11 +285,11 @@ final class ContextExecutorsTest {
         ExecutorService virtual = VirtualExecutor.create();
         assumeThat(virtual).as("a JDK from 21 on, with virtual threads").isNotNull();
         List<Integer> seen = new ArrayList<>();
-        int before = Frames.onVirtualThreads();
+        int before = VirtualFrames.size();
         ProfileContext.executorService(virtual)
                 .submit(() -> {
                     ProfileContext.current();
-                    seen.add(Frames.onVirtualThreads());
+                    seen.add(VirtualFrames.size());
                 })
                 .get();
         virtual.shutdown();

@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.modifier.Visibility;
@@ -77,6 +78,25 @@ final class CoverageWatchTest {
                         profiler.report();
                     }))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void unwovenClass_isTold_whoseeverThreadLooks() {
+        ClassLoader ofApplication = Thread.currentThread().getContextClassLoader();
+        Executor pool = look -> {
+            Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+            look.run();
+            Thread.currentThread().setContextClassLoader(ofApplication);
+        };
+        try (Profiler profiler =
+                Profiler.builder().ticker(time).scheduler(time).executor(pool).build()) {
+            Profiler.install(profiler);
+
+            assertThat(warnings(() -> time.advance(Duration.ofSeconds(10))))
+                    .singleElement()
+                    .asString()
+                    .contains("example.Unwoven");
         }
     }
 

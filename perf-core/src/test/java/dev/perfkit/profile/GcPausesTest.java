@@ -1,8 +1,10 @@
 package dev.perfkit.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.time.Ticker;
 import dev.perfkit.weave.LogLines;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +122,18 @@ final class GcPausesTest {
         real.close();
 
         assertThat(listening(real)).isFalse();
+    }
+
+    @Test
+    void notice_withABrokenTicker_isNoFailureOfTheSender() {
+        GcPauses broken = new GcPauses(() -> {
+            throw new IllegalStateException("asked to break");
+        });
+        Notification notice =
+                new Notification(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION, "a collector", 1);
+
+        assertThatCode(() -> broken.listener().handleNotification(notice, null)).doesNotThrowAnyException();
+        assertThat(broken.within(0, 1)).isEqualTo(new GcPauses.Share(0, false));
     }
 
     @Test

@@ -8,8 +8,10 @@ import dev.perfkit.weave.LogLines;
 import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.Weaving;
 import dev.perfkit.weave.WovenMethod;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,14 +115,109 @@ final class LostEndTest {
 
     @Test
     void timedBlock_whoseEndBreaksOff_isFoundByTheNextCall() {
-        try {
-            profiler.time("leaf", () -> overflows = true);
-        } catch (StackOverflowError e) {
-            overflows = false;
-        }
+        List<String> lines = LogLines.of(() -> profiler.time("leaf", () -> overflows = true));
+        overflows = false;
 
         call(site);
 
         assertLeaf(1);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void nextCall_thatOverflowsToo_leavesTheLostOneToTheNextButOne() {
+        enterAndLeave(site);
+        overflows = true;
+        LogLines.of(() -> call(site));
+        overflows = false;
+
+        call(site);
+
+        assertLeaf(1);
+    }
+
+    @Test
+    void lostCall_leavesItsArgumentsToNoOther() {
+        Frame lost = (Frame) Weaving.enter(site, new Object[] {"secret", 7});
+        assertThat(lost).isNotNull();
+        lost.left = true;
+        Object token = Weaving.enter(site);
+        assertThat(token).isSameAs(lost);
+        time.advance(Duration.ofSeconds(2));
+
+        List<String> lines = LogLines.of(() -> Weaving.exit(site, token, null, null));
+
+        assertThat(lines).hasSize(1).first().asString().doesNotContain("arguments");
+    }
+
+    @Test
+    void lostEnd_onAThreadThatDies_isFoundByTheNextLook() throws InterruptedException {
+        Thread thread = new Thread(() -> enterAndLeave(site));
+        thread.start();
+        thread.join();
+
+        assertThat(profiler.running()).isEmpty();
+
+        assertLeaf(0);
+    }
+
+    @Test
+    void stackThatOverflowsAnywhere_leavesNoCallUnderWay() {
+        MeasuredSite stage = stageSite();
+        CompletableFuture<String> pending = new CompletableFuture<>();
+        LogLines.of(() -> {
+            for (int i = 0; i < 50; i++) {
+                onASmallStack(() -> dive(stage, pending));
+            }
+        });
+        pending.complete("done");
+        call(site);
+        call(stage);
+        assertThat(profiler.running()).isEmpty(); // and looks for the dead threads
+
+        for (ProfileReport.Site each : profiler.report().sites()) {
+            assertThat(each.inFlight()).as(each.name()).isZero();
+            assertThat(each.recursive()).as(each.name()).isZero();
+        }
+    }
+
+    private static void onASmallStack(Runnable dive) {
+        Runnable caught = () -> {
+            try {
+                dive.run();
+            } catch (StackOverflowError e) {
+                // As asked.
+            }
+        };
+        Thread thread = new Thread(null, caught, "small", 200 * 1024);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What woven code does, again and again until the stack is at its end. */
+    @SuppressWarnings("InfiniteRecursion") // on purpose
+    private void dive(MeasuredSite stage, CompletableFuture<String> pending) {
+        Object token = Weaving.enter(site, new Object[] {1});
+        if (token instanceof CallToken call) {
+            call.left = true;
+        }
+        Weaving.exit(site, token, null, null);
+        Object later = Weaving.enter(stage);
+        if (later instanceof CallToken call) {
+            call.left = true;
+        }
+        Weaving.exit(stage, later, pending, null);
+        dive(stage, pending);
+    }
+
+    private static MeasuredSite stageSite() {
+        Map<String, List<String>> attributes = Map.of("name", List.of("stage"), "slowMillis", List.of("0"));
+        return new ProfiledCall()
+                .link(new WovenMethod(
+                        LostEndTest.class, "stage", "()Ljava/util/concurrent/CompletionStage;", attributes));
     }
 }

@@ -164,6 +164,37 @@ final class ProfileContextTest {
     }
 
     @Test
+    void callsOfAnotherProfiler_inBetween_areNoneOfThisTree() {
+        Profiler other = Profiler.builder().ticker(time).callTree(true).build();
+        Profiler plain = Profiler.builder().ticker(time).build();
+        List<ProfileContext> contexts = new ArrayList<>();
+        profiler.time("checkout", () -> {
+            other.time("theirs", () -> call("mail"));
+            plain.time("theirs", () -> {
+                call("mail");
+                contexts.add(ProfileContext.current());
+            });
+        });
+        onAnotherThread(contexts.get(0).wrap(() -> call("print")));
+
+        assertThat(tree()).isEqualTo("checkout*1(mail*2 print*1)");
+        assertThat(Reported.tree(other)).isEqualTo("theirs*1");
+    }
+
+    @Test
+    void recursion_acrossTwoProfilers_isOneCallAtEach() {
+        Profiler other = Profiler.builder().ticker(time).build();
+        profiler.time("a", () -> other.time("a", () -> profiler.time("a", () -> other.time("a", () -> {}))));
+
+        for (Profiler each : List.of(profiler, other)) {
+            assertThat(Reported.site(each, "a").calls()).isEqualTo(1);
+            assertThat(Reported.site(each, "a").recursive()).isEqualTo(1);
+            assertThat(Reported.site(each, "a").inFlight()).isZero();
+        }
+        assertThat(tree()).isEqualTo("a*1(a*1)");
+    }
+
+    @Test
     void exception_throughAScope_isThrownOn_andTheScopeEnds() {
         IllegalStateException failure = new IllegalStateException("told to");
         Runnable failing = () -> {

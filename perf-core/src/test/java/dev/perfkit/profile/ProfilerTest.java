@@ -16,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +264,76 @@ final class ProfilerTest {
         }
         assertThat(strict.report().sites().get(0).slow()).isEqualTo(1);
         assertThat(strict.report().sites().get(0).inFlight()).isZero();
+    }
+
+    @Test
+    void brokenTicker_reachesNoCaller_andSpoilsNoLaterCall() {
+        AtomicBoolean broken = new AtomicBoolean();
+        Profiler fragile = builder()
+                .ticker(() -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("asked to break");
+                    }
+                    return time.read();
+                })
+                .build();
+        List<String> ran = new ArrayList<>();
+        Timing begun = fragile.start("begun");
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        fragile.<CompletionStage<String>, RuntimeException>time("begun", () -> stage);
+
+        List<String> lines = LogLines.of(() -> {
+            broken.set(true);
+            fragile.time("load", () -> {
+                ran.add("block");
+            });
+            ran.add(fragile.time("another", () -> "value"));
+            fragile.start("third").close();
+            begun.close();
+            stage.complete("late");
+            broken.set(false);
+            fragile.time("load", () -> broken.set(true)); // breaks while it runs
+            broken.set(false);
+        });
+        fragile.time("load", () -> {});
+
+        assertThat(ran).containsExactly("block", "value");
+        assertThat(lines).hasSize(1).first().asString().contains("a call could not begin to be timed; it goes on");
+        assertThat(Reported.site(fragile, "load").calls()).isEqualTo(1);
+        assertThat(Reported.site(fragile, "load").recursive()).isZero();
+        assertThat(fragile.report().sites())
+                .extracting(ProfileReport.Site::inFlight)
+                .containsOnly(0L);
+    }
+
+    @Test
+    void install_whoseSchedulerRefuses_leavesNothingInstalled() {
+        AtomicBoolean refuses = new AtomicBoolean();
+        Scheduler scheduler = (executor, task, delay) -> {
+            if (refuses.get()) {
+                throw new IllegalStateException("asked to refuse");
+            }
+            return () -> {};
+        };
+        try (Profiler unlucky = builder().scheduler(scheduler).build()) {
+            refuses.set(true);
+            assertThatThrownBy(() -> Profiler.install(unlucky)).hasMessage("asked to refuse");
+
+            Profiler.install(profiler);
+        }
+    }
+
+    @Test
+    void nullBody_isRefusedAtOnce_andIsNoCall() {
+        Runnable none = none();
+
+        assertThatThrownBy(() -> profiler.time("load", none)).hasMessage("body");
+        assertThat(profiler.report().sites()).isEmpty();
+    }
+
+    @SuppressWarnings("NullAway")
+    private static Runnable none() {
+        return null;
     }
 
     @Test

@@ -68,6 +68,33 @@ final class SiteFiguresTest {
         assertThat(site.calls()).isEqualTo(1_500);
     }
 
+    /* Of the difference of two reports a call may be in the warm-up alone: it ended just as the first was taken. */
+    @Test
+    void steady_neverFails_whateverTheWarmUpHasMore() {
+        LatencyRecorder latency = new LatencyRecorder();
+        LatencyRecorder warmUp = new LatencyRecorder();
+        latency.record(5);
+        warmUp.recordError(5);
+        warmUp.recordError(5_000_000);
+        ProfileReport.Site site = new ProfileReport.Site(
+                "load",
+                List.of(),
+                latency.snapshot(),
+                LatencySnapshot.empty(),
+                0,
+                latency.snapshot(),
+                warmUp.snapshot(),
+                0,
+                0,
+                0,
+                0,
+                concurrency(0, 0, 0, 0, 0),
+                Usage.OFF,
+                Usage.OFF);
+
+        assertThat(site.steady()).isEqualTo(LatencySnapshot.empty());
+    }
+
     @Test
     void lazyRecorder_ofManyThreads_isOne() throws Exception {
         for (int round = 0; round < 50; round++) {
@@ -171,6 +198,19 @@ final class SiteFiguresTest {
         assertThat(site.cancelled()).isEqualTo(1);
         assertThat(site.total()).isEqualTo(200);
         assertThat(site.inFlight()).isZero();
+    }
+
+    @Test
+    void subscription_afterTheClose_isNotCounted() {
+        RecordingProfiler profiler =
+                (RecordingProfiler) Profiler.builder().ticker(new ManualTime()).build();
+        SiteStats mono = profiler.site("mono");
+        profiler.close();
+
+        PendingCall.begin(mono, 0).succeeded();
+
+        assertThat(Reported.site(profiler, "mono").calls()).isZero();
+        assertThat(Reported.site(profiler, "mono").inFlight()).isZero();
     }
 
     @Test

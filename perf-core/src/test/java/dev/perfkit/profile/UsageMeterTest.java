@@ -57,6 +57,14 @@ final class UsageMeterTest {
     }
 
     @Test
+    void callDuringWhichTheJvmCeasedToCount_isNotMeasured() {
+        UsageMeter meter = new UsageMeter(COST, Sampling.EVERY_CALL);
+        meter.record(-1 - 5_000, 100); // -1 at the end, 5,000 at the beginning
+
+        assertThat(meter.snapshot(1, 0).measured()).isZero();
+    }
+
+    @Test
     void adaptive_followsCallsThatBecomeLonger() {
         UsageMeter meter = new UsageMeter(COST, Sampling.ADAPTIVE);
         meter.record(1, 100);
@@ -69,15 +77,18 @@ final class UsageMeterTest {
     }
 
     @Test
-    void amounts_areSummed_andTheGreatestKept_negativeOnesLeftOut() {
+    void amounts_areSummed_andTheGreatestKept() {
         UsageMeter meter = new UsageMeter(COST, Sampling.EVERY_CALL);
-        for (long amount : List.of(5, 100, 7, -3, 0)) {
+        for (long amount : List.of(5, 100, 7, 0)) {
             meter.record(amount, 10);
         }
 
-        assertThat(meter.snapshot(7, 2)).isEqualTo(new Usage(5, 112, 100, 1, 2));
-        assertThat(meter.snapshot(7, 2).mean()).isEqualTo(112 / 5.0);
-        assertThat(meter.snapshot(7, 2).share(10)).isEqualTo(0.5);
+        meter.leaveOut();
+
+        // Six calls, of which one lasted while the JVM ceased to count, and one asked not to be measured.
+        assertThat(meter.snapshot(6, 0)).isEqualTo(new Usage(4, 112, 100, 1, 0));
+        assertThat(meter.snapshot(6, 0).mean()).isEqualTo(112 / 4.0);
+        assertThat(meter.snapshot(6, 0).share(8)).isEqualTo(0.5);
     }
 
     @Test

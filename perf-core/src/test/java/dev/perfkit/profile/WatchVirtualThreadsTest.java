@@ -52,6 +52,22 @@ final class WatchVirtualThreadsTest {
         }
     }
 
+    @Test
+    void virtualThreadThatDies_afterItsEndWasLost_leavesNothing() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 21, "virtual threads: needs JDK 21 or newer");
+        int before = VirtualFrames.size();
+        try (Profiler profiler = Profiler.builder().ticker(time).build()) {
+            SiteStats site = ((RecordingProfiler) profiler).site("load");
+            join(startVirtual(() -> Frames.current().push(site, CallOptions.DEFAULT).left = true));
+            assertThat(VirtualFrames.size()).isEqualTo(before + 1);
+
+            assertThat(profiler.running()).isEmpty();
+
+            assertThat(VirtualFrames.size()).isEqualTo(before);
+            assertThat(Reported.site(profiler, "load").inFlight()).isZero();
+        }
+    }
+
     private static void stuck(CountDownLatch inside, CountDownLatch end) {
         inside.countDown();
         try {

@@ -56,6 +56,26 @@ class LatencySnapshotTest {
     }
 
     @Test
+    void without_aPart_isTheDifference() {
+        LatencySnapshot whole = recorded(10, 10, 2_000, 3_000_000);
+        LatencySnapshot part = recorded(10, 3_000_000);
+
+        assertThat(whole.without(part)).isEqualTo(whole.minus(part));
+        assertThat(whole.without(LatencySnapshot.empty())).isEqualTo(whole);
+        assertThat(whole.without(whole)).isEqualTo(LatencySnapshot.empty());
+    }
+
+    @Test
+    void without_whatIsNotHere_takesNothingForIt() {
+        LatencySnapshot left = recorded(10, 10, 2_000).without(recorded(1, 10, 3_000_000));
+
+        assertThat(left.count()).isEqualTo(2);
+        assertThat(left.min()).isEqualTo(10);
+        assertThat(left.max()).isEqualTo(2_000);
+        assertThat((double) left.sum()).isCloseTo(2_010, within(0.0055 * 3_000_000));
+    }
+
+    @Test
     void plus_errors_areAdded() {
         LatencyRecorder recorder = new LatencyRecorder();
         recorder.recordError(5);
