@@ -34,8 +34,8 @@ public final class ProfiledCall implements WovenCall.Measuring {
     }
 
     @Override
-    public boolean replacesResult(List<String> returnTypes) {
-        if (!Adapters.of(returnTypes, getClass().getClassLoader()).isEmpty()) {
+    public boolean replacesResult(List<String> returnTypes, ClassLoader loader) {
+        if (!Adapters.of(returnTypes, loader).isEmpty()) {
             return true;
         }
         String lazy = Adapters.firstLazy(returnTypes);
