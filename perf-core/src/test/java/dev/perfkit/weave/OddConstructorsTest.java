@@ -169,7 +169,7 @@ final class OddConstructorsTest {
         assertThat(site("Prologue").arguments.get(0)).containsExactly(5);
     }
 
-    /** {@code super(i < 0 ? new Above(switch (i) { default -> throw ... }) : "none")}: javac leaves out the call that nobody reaches. */
+    /** {@code super(i < 0 ? new Above(throw ...) : "none")}: where a throw is an expression, the call that nobody reaches is left out. */
     @Test
     void objectOfTheSameClass_leftUnfinishedByAThrow_isNotTakenIntoAccount() throws Exception {
         Constructor<?> made = woven("Unfinished", to -> {
