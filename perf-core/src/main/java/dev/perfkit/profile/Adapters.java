@@ -84,7 +84,16 @@ final class Adapters {
 
     /** Returns those that know a method's return type, given by the names of its supertypes, and that a class sees. */
     static List<AsyncAdapter> of(List<String> types, Class<?> host) {
-        return REGISTERED.get(host).stream()
+        return of(types, REGISTERED.get(host));
+    }
+
+    /** Returns those that know a return type, given by the names of its supertypes, and that a class loader sees. */
+    static List<AsyncAdapter> of(List<String> types, ClassLoader loader) {
+        return of(types, registered(loader));
+    }
+
+    private static List<AsyncAdapter> of(List<String> types, List<AsyncAdapter> adapters) {
+        return adapters.stream()
                 .filter(adapter -> adapter.types().stream().anyMatch(types::contains))
                 .toList();
     }

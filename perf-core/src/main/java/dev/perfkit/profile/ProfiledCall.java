@@ -34,8 +34,8 @@ public final class ProfiledCall implements WovenCall.Measuring {
     }
 
     @Override
-    public boolean replacesResult(List<String> returnTypes) {
-        List<AsyncAdapter> adapters = Adapters.of(returnTypes, getClass());
+    public boolean replacesResult(List<String> returnTypes, ClassLoader loader) {
+        List<AsyncAdapter> adapters = Adapters.of(returnTypes, loader);
         String lazy = Adapters.firstLazy(returnTypes, adapters);
         if (lazy != null) {
             throw new IllegalArgumentException("it returns " + returnTypes.get(0)

@@ -3,6 +3,7 @@ package dev.perfkit.weave;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.jar.asm.AnnotationVisitor;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -27,9 +28,21 @@ final class AnnotationNames extends ClassVisitor {
             return Set.of();
         }
         AnnotationNames visitor = new AnnotationNames();
-        OpenedClassReader.of(classFile)
+        OpenedClassReader.of(ofKnownVersion(classFile))
                 .accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return visitor.names;
+    }
+
+    /** A class of a later Java than Byte Buddy knows is complained of where it is to be woven, and not for any annotation. */
+    private static byte[] ofKnownVersion(byte[] classFile) {
+        int latest = ClassFileVersion.latest().getMajorVersion();
+        if (ClassFileVersion.ofClassFile(classFile).getMajorVersion() <= latest) {
+            return classFile;
+        }
+        byte[] known = classFile.clone();
+        known[6] = (byte) (latest >> 8);
+        known[7] = (byte) latest;
+        return known;
     }
 
     private static boolean hasMark(byte[] classFile) {

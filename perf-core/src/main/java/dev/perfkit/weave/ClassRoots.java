@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /** The folders that class files lie in: folders as such, and those within jars, also within jars that have jars in them. */
 final class ClassRoots implements AutoCloseable {
@@ -25,10 +27,16 @@ final class ClassRoots implements AutoCloseable {
     private final List<FileSystem> opened = new ArrayList<>();
     private final List<Path> classes = new ArrayList<>();
     private final List<Path> libraries = new ArrayList<>();
+    private final List<Path> copies = new ArrayList<>();
+
+    /** A class file, which can be read while it is visited. */
+    interface ClassFile {
+        byte[] read() throws IOException;
+    }
 
     /** What to do with a class file. */
     interface Visitor {
-        void visit(String className, Path file) throws IOException;
+        void visit(String className, ClassFile file) throws IOException;
     }
 
     /**
@@ -40,23 +48,16 @@ final class ClassRoots implements AutoCloseable {
         if (Files.isDirectory(path)) {
             classes.add(path);
         } else {
-            addJar(path, classes);
+            addJar(path);
         }
     }
 
-    private void addJar(Path path, List<Path> to) throws IOException {
-        FileSystem jar;
-        try {
-            jar = FileSystems.newFileSystem(path);
-        } catch (ProviderNotFoundException e) {
-            throw new IOException(path + " is no jar", e);
-        }
-        opened.add(jar);
-        Path root = jar.getPath("/");
-        to.add(root);
+    private void addJar(Path path) throws IOException {
+        Path root = open(path);
+        classes.add(root);
         for (String folder : APPLICATIONS) {
             if (Files.isDirectory(root.resolve(folder))) {
-                to.add(root.resolve(folder));
+                classes.add(root.resolve(folder));
             }
         }
         for (String folder : LIBRARIES) {
@@ -68,9 +69,17 @@ final class ClassRoots implements AutoCloseable {
 
     private void addLibraries(Path folder) throws IOException {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
-            for (Path jar : jars) {
-                addJar(jar, libraries);
-            }
+            jars.forEach(libraries::add);
+        }
+    }
+
+    private Path open(Path path) throws IOException {
+        try {
+            FileSystem jar = FileSystems.newFileSystem(path);
+            opened.add(jar);
+            return jar.getPath("/");
+        } catch (ProviderNotFoundException e) {
+            throw new IOException(path + " is no jar", e);
         }
     }
 
@@ -79,9 +88,51 @@ final class ClassRoots implements AutoCloseable {
         return classes;
     }
 
-    /** Returns the folders within the jars that an application has in it. */
-    List<Path> libraries() {
-        return libraries;
+    /** Opens the jars that an application has in it, and returns the folders within them. */
+    List<Path> openLibraries() throws IOException {
+        List<Path> roots = new ArrayList<>();
+        for (Path jar : libraries) {
+            // A copy: a class loader finds nothing by the URL of a jar in a jar, and each would lie in memory as a
+            // whole.
+            Path copy = Files.createTempFile("perfkit-", ".jar");
+            copies.add(copy);
+            Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            roots.add(open(copy));
+        }
+        return roots;
+    }
+
+    /**
+     * Visits each class file, those in the jars of an application too. These are not opened, but read from front to end. What
+     * cannot be read is left out.
+     */
+    void visitAll(Visitor visitor) {
+        classes.forEach(root -> leniently(() -> visit(root, visitor)));
+        libraries.forEach(jar -> leniently(() -> visitPacked(jar, visitor)));
+    }
+
+    /** What may fail to be read. */
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    private static void leniently(Reading reading) {
+        try {
+            reading.run();
+        } catch (IOException | RuntimeException e) {
+            // What has been read counts.
+        }
+    }
+
+    private static void visitPacked(Path jar, Visitor visitor) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(jar))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                String path = entry.getName();
+                if (!NO_PACKAGES.contains(path.substring(0, Math.max(path.indexOf('/'), 0)))) {
+                    visit(path, "/", entries::readAllBytes, visitor);
+                }
+            }
+        }
     }
 
     /** Visits each class file below a folder, in the order of their names. */
@@ -112,8 +163,13 @@ final class ClassRoots implements AutoCloseable {
         files.sort(null);
         for (Path file : files) {
             String path = root.relativize(file).toString();
-            String name = path.substring(0, path.length() - SUFFIX.length())
-                    .replace(root.getFileSystem().getSeparator(), ".");
+            visit(path, root.getFileSystem().getSeparator(), () -> Files.readAllBytes(file), visitor);
+        }
+    }
+
+    private static void visit(String path, String separator, ClassFile file, Visitor visitor) throws IOException {
+        if (path.endsWith(SUFFIX)) {
+            String name = path.substring(0, path.length() - SUFFIX.length()).replace(separator, ".");
             if (!name.equals("module-info") && !name.endsWith("package-info")) {
                 visitor.visit(name, file);
             }
@@ -127,10 +183,13 @@ final class ClassRoots implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Collections.reverse(opened); // a jar in a jar first
         for (FileSystem jar : opened) {
             jar.close();
         }
         opened.clear();
+        for (Path copy : copies) {
+            Files.deleteIfExists(copy);
+        }
+        copies.clear();
     }
 }

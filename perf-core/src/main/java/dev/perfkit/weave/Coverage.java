@@ -33,8 +33,8 @@ public record Coverage(String annotation, int annotated, int woven, int called, 
      * the given loader, or one above it, finds its classes by URLs; not in the JDK.
      *
      * <p><b>Cost:</b> every class file there is read once; those with any annotations once more for each level of annotations that
-     * this one stands on: as long as a scan of the class path takes, for a report and never for a request. Classes that carry the
-     * annotation are loaded, but not initialised. <b>Failures:</b> none; what cannot be read or loaded is left out. Classes that
+     * this one stands on: as long as a scan of the class path takes, for a report and never for a request. One jar is open at a
+     * time. Classes that carry the annotation are loaded, but not initialised. <b>Failures:</b> none; what cannot be read or loaded is left out. Classes that
      * only other loaders know are not seen.
      *
      * @param annotation what to look for

@@ -9,9 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class CoverageScan {
     private final String annotation;
     private final ClassLoader loader;
     private final Map<String, Class<?>> found = new TreeMap<>();
-    private final Map<String, Path> others = new HashMap<>();
+    private @Nullable Set<String> others;
 
     private CoverageScan(String annotation, ClassLoader loader) {
         this.annotation = annotation;
@@ -39,22 +38,10 @@ final class CoverageScan {
     /** Returns the classes that name the annotation, or an annotation that it stands on, in the order of their names. */
     static Collection<Class<?>> classes(String annotation, ClassLoader loader) {
         CoverageScan scan = new CoverageScan(annotation, loader);
-        try (ClassRoots roots = new ClassRoots()) {
-            for (Path path : paths(loader)) {
-                try {
-                    roots.add(path);
-                } catch (IOException | RuntimeException e) {
-                    // The JVM leaves it out too.
-                }
-            }
-            List<Path> all = new ArrayList<>(roots.classes());
-            all.addAll(roots.libraries());
-            Set<String> wanted = scan.first(all, Set.of(descriptor(annotation)));
-            while (!wanted.isEmpty()) {
-                wanted = scan.next(wanted);
-            }
-        } catch (IOException | RuntimeException e) {
-            // A jar that cannot be closed has been read.
+        Set<Path> paths = paths(loader);
+        Set<String> wanted = Set.of(descriptor(annotation));
+        while (!wanted.isEmpty()) {
+            wanted = scan.read(paths, wanted);
         }
         return scan.found.values();
     }
@@ -63,27 +50,28 @@ final class CoverageScan {
         return 'L' + className.replace('.', '/') + ';';
     }
 
-    /** Reads all classes once, and notes those that have annotations which are there at run time. */
-    private Set<String> first(List<Path> roots, Set<String> wanted) {
+    /** Reads the classes: all of them once, later those that have annotations and were of no interest so far. */
+    private Set<String> read(Set<Path> paths, Set<String> wanted) {
+        Set<String> before = others;
+        Set<String> remaining = new HashSet<>();
         Set<String> further = new LinkedHashSet<>();
-        for (Path root : roots) {
-            try {
-                ClassRoots.visit(root, (name, file) -> {
-                    String text = text(file);
-                    if (text.contains(ANNOTATIONS) && !consider(name, text, wanted, further)) {
-                        others.putIfAbsent(name, file);
+        for (Path path : paths) {
+            // One at a time: all of a service's jars at once would take memory that it needs itself.
+            try (ClassRoots roots = new ClassRoots()) {
+                roots.add(path);
+                roots.visitAll((name, file) -> {
+                    if (before == null || before.contains(name)) {
+                        String text = text(file);
+                        if (text.contains(ANNOTATIONS) && !consider(name, text, wanted, further)) {
+                            remaining.add(name);
+                        }
                     }
                 });
             } catch (IOException | RuntimeException e) {
-                // What has been read of it counts.
+                // The JVM leaves it out too.
             }
         }
-        return further;
-    }
-
-    private Set<String> next(Set<String> wanted) {
-        Set<String> further = new LinkedHashSet<>();
-        others.entrySet().removeIf(other -> consider(other.getKey(), text(other.getValue()), wanted, further));
+        others = remaining;
         return further;
     }
 
@@ -99,9 +87,9 @@ final class CoverageScan {
         return true;
     }
 
-    private static String text(Path file) {
+    private static String text(ClassRoots.ClassFile file) {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return new String(file.read(), StandardCharsets.ISO_8859_1);
         } catch (IOException | RuntimeException e) {
             return "";
         }

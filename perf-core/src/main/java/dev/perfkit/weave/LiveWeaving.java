@@ -123,7 +123,7 @@ final class LiveWeaving {
         // A class that was made while the JVM ran has no file; nobody has annotated it either.
         try (InputStream file = loader.getResourceAsStream(type.getName().replace('.', '/') + ".class")) {
             return file != null && isCandidate(loader, type.getName(), file.readAllBytes());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             notices.leftAlone(type.getName(), e);
             return false;
         }

@@ -3,7 +3,6 @@ package dev.perfkit.weave;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -26,29 +25,24 @@ final class LoaderWeaver {
     private final Set<String> registered;
     private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
-    private LoaderWeaver(
-            Notices notices, ClassFileLocator classFiles, @Nullable Weaver weaver, Set<String> registered) {
+    private LoaderWeaver(Notices notices, ClassFileLocator classFiles, @Nullable Weaver weaver) {
         this.notices = notices;
         this.classFiles = classFiles;
         this.weaver = weaver;
-        this.registered = registered;
+        this.registered = weaver == null ? Set.of() : weaver.annotations();
     }
 
     static LoaderWeaver of(ClassLoader loader, Notices notices) {
         ClassFileLocator classFiles = ClassFileLocator.ForClassLoader.WeaklyReferenced.of(loader);
         if (loader.getResource(WEAVING.replace('.', '/') + ".class") == null) {
-            return new LoaderWeaver(notices, classFiles, null, Set.of());
+            return new LoaderWeaver(notices, classFiles, null);
         }
         try {
             refuseOtherVersion(classFiles);
-            ClassLoader bridge = new BridgeLoader(loader);
-            Weaver weaver = Weaver.ofRegistered(bridge);
-            Set<String> registered = new HashSet<>();
-            ServiceLoader.load(WovenCall.class, bridge).forEach(call -> registered.add(call.annotation()));
-            return new LoaderWeaver(notices, classFiles, weaver, registered);
+            return new LoaderWeaver(notices, classFiles, Weaver.ofRegistered(new BridgeLoader(loader)));
         } catch (Exception | LinkageError | ServiceConfigurationError e) {
             notices.say("loader " + loader, "nothing is woven into the classes of " + loader + ": " + e);
-            return new LoaderWeaver(notices, classFiles, null, Set.of());
+            return new LoaderWeaver(notices, classFiles, null);
         }
     }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.Implementation;
@@ -15,6 +17,7 @@ import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a constructor with code around what it does once {@code super(...)} or {@code this(...)} has returned. */
 final class MeasuredConstructor extends ShiftedLocals {
@@ -35,7 +38,9 @@ final class MeasuredConstructor extends ShiftedLocals {
      * and against the flag "this is uninitialized" at once, and no frame satisfies both (tried on 17 and 25). A token that nobody
      * takes back would count as a call in flight for ever.
      *
-     * Which side of the call an instruction is on is told by the call and by each frame, wherever the code has been put.
+     * Which side of the call an instruction is on is told by the call and by each frame, wherever the code has been put. The call
+     * for `this` is the one too many: each other one is for an object that was begun before it. A frame says anew which objects
+     * are begun, since the code before it may have ended in a throw and left one unfinished.
      */
     private static final String TOKEN = Type.getInternalName(CallToken.class);
     private static final String SITE = Type.getDescriptor(MeasuredSite.class);
@@ -55,8 +60,10 @@ final class MeasuredConstructor extends ShiftedLocals {
     private final String type;
     private final String superType;
     private final Map<String, Integer> unfinished = new HashMap<>();
+    private final Map<Label, String> begun = new HashMap<>();
     private final List<Range> ranges = new ArrayList<>();
     private final Label exit = new Label();
+    private @Nullable Label last;
     private boolean initialized;
     private boolean returns;
     private boolean inRange;
@@ -176,7 +183,17 @@ final class MeasuredConstructor extends ShiftedLocals {
             endRange();
         }
         initialized = now;
+        Set<Object> values = new HashSet<>(Arrays.asList(locals).subList(0, localCount));
+        values.addAll(Arrays.asList(stack).subList(0, stackCount));
+        unfinished.clear();
+        begun.forEach((label, of) -> unfinished.merge(of, values.contains(label) ? 1 : 0, Integer::sum));
         super.visitFrame(kind, localCount, locals, stackCount, stack);
+    }
+
+    @Override
+    public void visitLabel(Label label) {
+        last = label;
+        super.visitLabel(label);
     }
 
     @Override
@@ -185,6 +202,9 @@ final class MeasuredConstructor extends ShiftedLocals {
         super.visitTypeInsn(opcode, of);
         if (opcode == Opcodes.NEW && !initialized) {
             unfinished.merge(of, 1, Integer::sum);
+            if (last != null) {
+                begun.putIfAbsent(last, of); // frames name the object by the label before this instruction
+            }
         }
     }
 
@@ -193,7 +213,6 @@ final class MeasuredConstructor extends ShiftedLocals {
         instruction();
         super.visitMethodInsn(opcode, owner, name, descriptor, ofInterface);
         if (!initialized && name.equals("<init>") && (owner.equals(type) || owner.equals(superType))) {
-            // As many constructors of these classes as objects of theirs were begun; the one too many is for `this`.
             if (unfinished.merge(owner, -1, Integer::sum) < 0) {
                 unfinished.clear();
                 initialized = true;

@@ -21,12 +21,18 @@ final class Notices {
      *
      * @param about what it is about; there is one line for each
      */
-    synchronized void say(String about, String text) {
-        if (said.size() < MOST && said.add(about)) {
-            out.println("perfkit: " + text.replaceAll("\\s*\\R\\s*", " "));
-            if (said.size() == MOST) {
-                out.println("perfkit: further lines of this kind are left out");
+    void say(String about, String text) {
+        boolean last;
+        synchronized (said) {
+            if (said.size() == MOST || !said.add(about)) {
+                return;
             }
+            last = said.size() == MOST;
+        }
+        // Not under the lock: whoever prints may load classes, and wait for a thread that has something to say of one.
+        out.println("perfkit: " + text.replaceAll("\\s*\\R\\s*", " "));
+        if (last) {
+            out.println("perfkit: further lines of this kind are left out");
         }
     }
 

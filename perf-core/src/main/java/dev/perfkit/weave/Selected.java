@@ -22,14 +22,21 @@ record Selected(List<String> attributes, Advised advice) {
         return method.getInternalName() + method.getDescriptor();
     }
 
+    /**
+     * Returns an annotation's attributes.
+     *
+     * @throws IllegalArgumentException if one has no value, or one that cannot be resolved, as a constant that its enum lacks
+     */
     static List<String> attributes(AnnotationDescription annotation) {
         List<String> pairs = new ArrayList<>();
         for (MethodDescription.InDefinedShape attribute :
                 annotation.getAnnotationType().getDeclaredMethods()) {
             AnnotationValue<?, ?> value = annotation.getValue(attribute);
-            if (value.getState() == AnnotationValue.State.RESOLVED) {
-                addValue(pairs, attribute.getName(), value.resolve());
+            if (value.getState() != AnnotationValue.State.RESOLVED) {
+                throw new IllegalArgumentException(attribute.getName() + ": " + value
+                        + " (expected: a value of the attribute's type, found where classes are woven)");
             }
+            addValue(pairs, attribute.getName(), value.resolve());
         }
         return pairs;
     }

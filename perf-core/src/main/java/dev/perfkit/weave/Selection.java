@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param call whose they are
  * @param locator finds the types that a result may be of
+ * @param loader sees what is registered
  * @param methods by {@link Selected#key}
  * @param refused what cannot be woven, each with the reason
  * @param annotated the keys of all that carry the annotation, those refused too, with the names that people know them by
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 record Selection(
         WovenCall call,
         ClassFileLocator locator,
+        ClassLoader loader,
         Map<String, Selected> methods,
         List<Finding> refused,
         Map<String, String> annotated) {
 
-    static Selection of(WovenCall call, TypeDescription type, ClassFileLocator locator) {
+    static Selection of(WovenCall call, TypeDescription type, ClassFileLocator locator, ClassLoader loader) {
         Selection selection =
-                new Selection(call, locator, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+                new Selection(call, locator, loader, new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
         AnnotationDescription onType = Annotations.find(type.getDeclaredAnnotations(), call.annotation());
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             // A bridge carries copies of the annotations of the method it leads to: weaving both would count twice.
@@ -95,9 +97,9 @@ record Selection(
             refuse(on, describe(method), obstacle);
             return;
         }
-        List<String> pairs = Selected.attributes(annotation);
-        Map<String, List<String>> attributes = WovenMethod.attributes(pairs);
         try {
+            List<String> pairs = Selected.attributes(annotation);
+            Map<String, List<String>> attributes = WovenMethod.attributes(pairs);
             call.check(attributes);
             methods.put(key, new Selected(pairs, advised(method, attributes)));
         } catch (IllegalArgumentException e) {
@@ -112,7 +114,7 @@ record Selection(
         return new Advised(
                 measuring.wantsArguments(attributes),
                 returnsReference(method)
-                        && measuring.replacesResult(Supertypes.ofResult(method.getDescriptor(), locator)));
+                        && measuring.replacesResult(Supertypes.ofResult(method.getDescriptor(), locator), loader));
     }
 
     /** Tells it by the descriptor: the type itself may not be on the build's path. */

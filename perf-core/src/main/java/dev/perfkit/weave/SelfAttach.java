@@ -19,7 +19,7 @@ import net.bytebuddy.agent.ByteBuddyAgent;
  *
  * <p><b>Thread safety:</b> any number of threads may call it; the first one installs. <b>Cost:</b> attaching takes as long
  * as it takes to start a second JVM, since the JDK wants one for it. <b>Failures:</b> a class that cannot be woven is left as it is, with a
- * line on {@code System.err}.
+ * line on {@code System.err}. What weaves stays until the JVM ends, and the class loader that PerfKit was loaded by with it.
  */
 public final class SelfAttach {
     private static final String SAFE = "net.bytebuddy.safe";

@@ -25,7 +25,7 @@ final class Verification {
         List<Path> all = new ArrayList<>();
         for (ClassRoots roots : List.of(given, referred)) {
             all.addAll(roots.classes());
-            all.addAll(roots.libraries());
+            all.addAll(roots.openLibraries());
         }
         List<URL> urls = new ArrayList<>();
         for (Path root : all) {

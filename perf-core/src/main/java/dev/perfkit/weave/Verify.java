@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.ServiceConfigurationError;
+import java.util.zip.ZipException;
 
 /**
  * Tells which annotated methods are not woven, or cannot be: for a build whose classes are woven by other means than
@@ -18,11 +20,12 @@ import java.util.ListIterator;
  *
  * <p>Its arguments are folders of classes and jars, those of Spring Boot and wars too: of these the application's own classes
  * are looked at. What the classes refer to and what registers a {@link WovenCall} is found in {@code --classpath}, in the
- * jars within a jar, and where this class comes from. Each finding is a line, {@code com.example.Shop.find(long): its class is
+ * jars within a jar, and where this class comes from; what is registered there is loaded and asked. Each finding is a line, {@code com.example.Shop.find(long): its class is
  * not woven}; the last line counts, {@code annotated 41, woven 39}.
  *
- * <p>The exit code is 0 where every annotated method is woven, 1 where one is not, 2 where the arguments are bad or
- * net.bytebuddy:byte-buddy is not on the class path.
+ * <p>The exit code is 0 where every annotated method is woven, 1 where one is not, 2 where nobody can tell: the arguments
+ * are bad, what is registered cannot be made, or net.bytebuddy:byte-buddy is not on the class path. Classes below
+ * {@code META-INF/versions} are not looked at.
  */
 public final class Verify {
     private static final int BAD_ARGUMENTS = 2;
@@ -69,8 +72,10 @@ public final class Verify {
                 throw new IllegalArgumentException("path: none (expected: a folder of classes or a jar)");
             }
             return Verification.of(given, referred, toolkit).print(out) ? 0 : 1;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             err.println(e.getMessage());
+        } catch (ServiceConfigurationError | LinkageError e) {
+            err.println("cannot make what is registered: " + e);
         } catch (IOException e) {
             err.println("cannot read the classes: " + e);
         }
@@ -81,7 +86,9 @@ public final class Verify {
         try {
             roots.add(Path.of(path));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(name + ": " + path + " (expected: a folder of classes or a jar)", e);
+            String why = e instanceof ZipException ? ": " + e.getMessage() : "";
+            throw new IllegalArgumentException(
+                    name + ": " + path + " (expected: a folder of classes or a jar)" + why, e);
         }
     }
 }

@@ -34,9 +34,11 @@ final class Weaver {
             .thenComparing(WovenCall::annotation);
 
     private final List<WovenCall> calls;
+    private final ClassLoader loader;
 
-    private Weaver(List<WovenCall> calls) {
+    private Weaver(List<WovenCall> calls, ClassLoader loader) {
         this.calls = calls;
+        this.loader = loader;
     }
 
     /** Returns a weaver for everything that is registered with the given class loader. */
@@ -49,7 +51,12 @@ final class Weaver {
                         + other.getClass().getName() + " and " + call.getClass().getName() + " (expected: one)");
             }
         }
-        return new Weaver(calls.values().stream().sorted(OUTERMOST_FIRST).toList());
+        return new Weaver(calls.values().stream().sorted(OUTERMOST_FIRST).toList(), loader);
+    }
+
+    /** Returns the names of the annotations that are registered. */
+    Set<String> annotations() {
+        return calls.stream().map(WovenCall::annotation).collect(Collectors.toSet());
     }
 
     /** Tells whether there is anything to weave, or to refuse. */
@@ -66,7 +73,7 @@ final class Weaver {
 
     private List<Selection> select(TypeDescription type, ClassFileLocator locator) {
         return calls.stream()
-                .map(call -> Selection.of(call, type, locator))
+                .map(call -> Selection.of(call, type, locator, loader))
                 .filter(selection -> !selection.isEmpty())
                 .toList();
     }

@@ -25,8 +25,8 @@ import java.util.Map;
  * <p>A method with several annotations is measured outside and answered inside, so that what is measured is what the caller
  * waits for.
  *
- * <p><b>Thread safety:</b> {@code link} may be called by any thread, once a woven method in the usual case; where two
- * threads reach a method first, one of two sites made is dropped. <b>Failures:</b> what an implementation throws is
+ * <p><b>Thread safety:</b> any method may be called by any thread, by several at once where an agent weaves. {@code link} is
+ * called once a woven method in the usual case; where two threads reach a method first, one of two sites made is dropped. <b>Failures:</b> what an implementation throws is
  * logged once, and the method runs as if it were not woven.
  */
 public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answering {
@@ -70,9 +70,10 @@ public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answeri
          * asked for methods that return a reference.
          *
          * @param returnTypes the names of the method's return type and of all its supertypes
+         * @param loader sees what the classes to weave, and what they depend on, have registered as services
          * @throws IllegalArgumentException if what such a method does cannot be measured; the message says what would help
          */
-        default boolean replacesResult(List<String> returnTypes) {
+        default boolean replacesResult(List<String> returnTypes, ClassLoader loader) {
             return false;
         }
     }

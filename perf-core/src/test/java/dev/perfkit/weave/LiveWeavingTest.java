@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.profile.Profiled;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
@@ -28,6 +29,9 @@ import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ByteArrayClassLoader;
 import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.bytecode.ByteCodeAppender;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +161,39 @@ final class LiveWeavingTest {
     }
 
     @Test
+    void classFileOfTheFarFuture_withOtherAnnotations_isNotComplainedOf() throws Exception {
+        byte[] later = hostWith(Deprecated.class);
+        later[7] = 127;
+
+        assertThat(transform(application(), later)).isNull();
+
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void methodThatWouldGetTooLong_leavesItsClassAlone_andIsNamed() throws Exception {
+        byte[] full = host().defineMethod("full", void.class, Visibility.PUBLIC)
+                .intercept(new Implementation.Simple((ByteCodeAppender) (to, context, method) -> {
+                    for (int i = 0; i < 65_500; i++) {
+                        to.visitInsn(Opcodes.NOP);
+                    }
+                    to.visitInsn(Opcodes.RETURN);
+                    return new ByteCodeAppender.Size(0, method.getStackSize());
+                }))
+                .annotateMethod(
+                        AnnotationDescription.Builder.ofType(Profiled.class).build())
+                .make()
+                .getBytes();
+
+        assertThat(transform(application(), full)).isNull();
+
+        assertThat(said().lines())
+                .singleElement()
+                .asString()
+                .contains("example.Host is left as it is", "Method too large", "full");
+    }
+
+    @Test
     void loaderThatDoesNotSeePerfKit_isSaidOnce() throws Exception {
         ClassLoader bare = application(ClassLoader.getPlatformClassLoader(), new HashMap<>());
 
@@ -221,6 +258,26 @@ final class LiveWeavingTest {
                 .asString()
                 .isEqualTo("perfkit: example.Host is left as it is: "
                         + "java.lang.instrument.UnmodifiableClassException: asked to fail");
+    }
+
+    @Test
+    void loadedClass_whoseLoaderIsBroken_isSaid_andTheOthersAreServed() throws Exception {
+        byte[] file = hostWith(Profiled.class);
+        ClassLoader broken =
+                new ByteArrayClassLoader(LiveWeavingTest.class.getClassLoader(), Map.of("example.Host", file)) {
+                    @Override
+                    public InputStream getResourceAsStream(String name) {
+                        throw new NoClassDefFoundError("asked to fail");
+                    }
+                };
+
+        weaving.installOn(jvm(broken, true));
+
+        assertThat(said().lines())
+                .singleElement()
+                .asString()
+                .isEqualTo("perfkit: example.Host is left as it is: java.lang.NoClassDefFoundError: asked to fail");
+        assertThat(transform(application(), file)).isNotNull();
     }
 
     @Test

@@ -28,7 +28,7 @@ final class OddConstructorsTest {
 
     /** Where the constructors lead to. */
     public static class Above {
-        final String how;
+        public final String how;
 
         public Above(String how) {
             this.how = how;
@@ -167,6 +167,91 @@ final class OddConstructorsTest {
         assertThat(((Above) made.newInstance(5)).how).isEqualTo("32.0");
         assertThat(site("Prologue").left).hasValue(1);
         assertThat(site("Prologue").arguments.get(0)).containsExactly(5);
+    }
+
+    /** {@code super(i < 0 ? new Above(throw ...) : "none")}: where a throw is an expression, the call that nobody reaches is left out. */
+    @Test
+    void objectOfTheSameClass_leftUnfinishedByAThrow_isNotTakenIntoAccount() throws Exception {
+        Constructor<?> made = woven("Unfinished", to -> {
+            Label other = new Label();
+            to.visitVarInsn(Opcodes.ALOAD, 0);
+            to.visitVarInsn(Opcodes.ILOAD, 1);
+            to.visitJumpInsn(Opcodes.IFGE, other);
+            to.visitTypeInsn(Opcodes.NEW, SUPER);
+            to.visitInsn(Opcodes.DUP);
+            to.visitInsn(Opcodes.ACONST_NULL);
+            to.visitInsn(Opcodes.ATHROW);
+            to.visitLabel(other);
+            Object[] locals = {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER};
+            to.visitFrame(Opcodes.F_FULL, 2, locals, 1, new Object[] {Opcodes.UNINITIALIZED_THIS});
+            to.visitLdcInsn("none");
+            to.visitMethodInsn(Opcodes.INVOKESPECIAL, SUPER, "<init>", "(Ljava/lang/String;)V", false);
+            to.visitInsn(Opcodes.RETURN);
+        });
+
+        assertThat(((Above) made.newInstance(1)).how).isEqualTo("none");
+        assertThatThrownBy(() -> made.newInstance(-1)).hasCauseInstanceOf(NullPointerException.class);
+        assertThat(site("Unfinished").entered).hasValue(1);
+        assertThat(site("Unfinished").left).hasValue(1);
+    }
+
+    @Test
+    void objectOfTheSameClass_acrossABranch_isNotTakenForThis() throws Exception {
+        Constructor<?> made = woven("Branching", to -> {
+            Label other = new Label();
+            Label end = new Label();
+            Label begun = new Label();
+            to.visitVarInsn(Opcodes.ALOAD, 0);
+            to.visitLabel(begun);
+            to.visitTypeInsn(Opcodes.NEW, SUPER);
+            to.visitInsn(Opcodes.DUP);
+            to.visitVarInsn(Opcodes.ILOAD, 1);
+            to.visitJumpInsn(Opcodes.IFEQ, other);
+            to.visitLdcInsn("some");
+            to.visitJumpInsn(Opcodes.GOTO, end);
+            to.visitLabel(other);
+            Object[] locals = {Opcodes.UNINITIALIZED_THIS, Opcodes.INTEGER};
+            to.visitFrame(Opcodes.F_FULL, 2, locals, 3, new Object[] {Opcodes.UNINITIALIZED_THIS, begun, begun});
+            to.visitLdcInsn("zero");
+            to.visitLabel(end);
+            to.visitFrame(Opcodes.F_FULL, 2, locals, 4, new Object[] {
+                Opcodes.UNINITIALIZED_THIS, begun, begun, "java/lang/String"
+            });
+            to.visitMethodInsn(Opcodes.INVOKESPECIAL, SUPER, "<init>", "(Ljava/lang/String;)V", false);
+            to.visitFieldInsn(Opcodes.GETFIELD, SUPER, "how", "Ljava/lang/String;");
+            to.visitMethodInsn(Opcodes.INVOKESPECIAL, SUPER, "<init>", "(Ljava/lang/String;)V", false);
+            to.visitInsn(Opcodes.RETURN);
+        });
+
+        assertThat(((Above) made.newInstance(1)).how).isEqualTo("some");
+        assertThat(((Above) made.newInstance(0)).how).isEqualTo("zero");
+        assertThat(site("Branching").left).hasValue(2);
+    }
+
+    @Test
+    void bodyOfSixtyKilobytes_isWoven_andOneThatIsFullIsRefused() throws Exception {
+        Constructor<?> made = woven("Long", to -> body(to, "Long", 20_000));
+
+        assertThat(((Above) made.newInstance(1)).how).isEqualTo("long");
+        assertThat(site("Long").left).hasValue(1);
+        assertThatThrownBy(() -> woven("Full", to -> body(to, "Full", 21_833)))
+                .hasMessageContaining("Full")
+                .hasMessageContaining("<init>");
+    }
+
+    /** A return at the start, which has a long way to the end, and so many instructions of three bytes. */
+    private static void body(MethodVisitor to, String type, int increments) {
+        Label further = new Label();
+        callSuper(to, "long");
+        to.visitVarInsn(Opcodes.ILOAD, 1);
+        to.visitJumpInsn(Opcodes.IFLT, further);
+        to.visitInsn(Opcodes.RETURN);
+        to.visitLabel(further);
+        frame(to, type);
+        for (int i = 0; i < increments; i++) {
+            to.visitIincInsn(1, 1);
+        }
+        to.visitInsn(Opcodes.RETURN);
     }
 
     @Test

@@ -15,6 +15,11 @@ class ProfiledHost {
 
         @Profiled(name = "default")
         default String polite() {
+            return hidden();
+        }
+
+        @Profiled(name = "interface private")
+        private String hidden() {
             return "please";
         }
 

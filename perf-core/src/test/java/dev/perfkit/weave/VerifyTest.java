@@ -1,7 +1,9 @@
 package dev.perfkit.weave;
 
+import static net.bytebuddy.matcher.ElementMatchers.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.profile.AsyncAdapter;
 import dev.perfkit.profile.Profiled;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -189,6 +191,107 @@ final class VerifyTest {
                 .containsExactly("com.example.Repository.find(): its class is not woven", "annotated 1, woven 0");
     }
 
+    private static void register(Path folder, Class<?> service, String provider) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(service.getName()), provider);
+    }
+
+    @Test
+    void adapterOfTheClassPath_isKnown_soThatItsTypeIsNotRefused(@TempDir Path libraries) throws Exception {
+        String single = "io.reactivex.rxjava3.core.Single";
+        DynamicType.Unloaded<?> lazy =
+                new ByteBuddy().subclass(Object.class).name(single).make();
+        new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.example.Later")
+                .defineMethod("find", lazy.getTypeDescription(), Visibility.PUBLIC)
+                .intercept(FixedValue.nullValue())
+                .annotateMethod(PROFILED)
+                .make()
+                .saveIn(folder.toFile());
+        lazy.saveIn(libraries.toFile());
+
+        assertThat(run(folder, "--classpath", libraries)).isOne();
+        new ByteBuddy()
+                .subclass(Object.class)
+                .implement(AsyncAdapter.class)
+                .name("com.example.SingleAdapter")
+                .method(named("types"))
+                .intercept(MethodCall.invoke(List.class.getMethod("of", Object.class))
+                        .with(single))
+                .method(named("adapt"))
+                .intercept(FixedValue.argument(0))
+                .make()
+                .saveIn(libraries.toFile());
+        register(libraries, AsyncAdapter.class, "com.example.SingleAdapter");
+        assertThat(run(folder, "--classpath", libraries)).isOne();
+
+        assertThat(lines())
+                .containsExactly(
+                        "com.example.Later.find(): it returns " + single
+                                + ", which does its work when it is subscribed to (expected: an adapter for " + single
+                                + ", registered as dev.perfkit.profile.AsyncAdapter)",
+                        "annotated 1, woven 0",
+                        "com.example.Later.find(): its class is not woven",
+                        "annotated 1, woven 0");
+    }
+
+    @Test
+    void registrationInAJarWithinTheJar_isFound() throws Exception {
+        DynamicType.Unloaded<?> mine =
+                new ByteBuddy().makeAnnotation().name("com.example.Mine").make();
+        DynamicType.Unloaded<?> call = new ByteBuddy()
+                .subclass(Object.class)
+                .implement(WovenCall.Measuring.class)
+                .name("com.example.MineCall")
+                .method(named("annotation"))
+                .intercept(FixedValue.value("com.example.Mine"))
+                .method(named("link"))
+                .intercept(FixedValue.nullValue())
+                .make();
+        DynamicType.Unloaded<?> host = new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.example.Host")
+                .defineMethod("find", int.class, Visibility.PUBLIC)
+                .intercept(FixedValue.value(1))
+                .annotateMethod(AnnotationDescription.Builder.ofType(mine.getTypeDescription())
+                        .build())
+                .make();
+        ByteArrayOutputStream library = new ByteArrayOutputStream();
+        try (JarOutputStream to = new JarOutputStream(library)) {
+            to.putNextEntry(new JarEntry("META-INF/services/" + WovenCall.class.getName()));
+            to.write("com.example.MineCall".getBytes(StandardCharsets.UTF_8));
+            for (DynamicType.Unloaded<?> made : List.of(mine, call)) {
+                to.putNextEntry(new JarEntry(made.getTypeDescription().getInternalName() + ".class"));
+                to.write(made.getBytes());
+            }
+        }
+        Path application = folder.resolve("application.jar");
+        try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(application))) {
+            to.putNextEntry(new JarEntry("BOOT-INF/classes/com/example/Host.class"));
+            to.write(host.getBytes());
+            to.putNextEntry(new JarEntry("BOOT-INF/lib/library.jar"));
+            to.write(library.toByteArray());
+        }
+
+        assertThat(run(application)).isOne();
+
+        assertThat(lines()).containsExactly("com.example.Host.find(): its class is not woven", "annotated 1, woven 0");
+    }
+
+    @Test
+    void registrations_thatCannotBeMadeOrAreRepeated_areBadArguments(@TempDir Path libraries) throws Exception {
+        register(libraries, WovenCall.class, "com.example.Gone");
+        assertThat(run(folder, "--classpath", libraries)).isEqualTo(2);
+        register(libraries, WovenCall.class, WeavingPluginTest.SecondProfiledCall.class.getName());
+        assertThat(run(folder, "--classpath", libraries)).isEqualTo(2);
+
+        List<String> told = err.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).startsWith("cannot make what is registered: ").contains("com.example.Gone");
+        assertThat(told.get(1)).startsWith("registered for @dev.perfkit.profile.Profiled: ");
+    }
+
     @Test
     void badArguments_areRefusedByNameAndValue() throws Exception {
         Path text = Files.writeString(folder.resolve("text.txt"), "no jar");
@@ -210,6 +313,17 @@ final class VerifyTest {
                         "option: --classpath (expected: --classpath and a class path)",
                         "option: --colour (expected: --classpath and a class path)");
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void jarWithANameThatLeadsOutOfIt_isRefusedWithTheReason() throws Exception {
+        Path jar = jar("../", shop());
+
+        assertThat(run(jar)).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("path: " + jar + " (expected: a folder of classes or a jar): ")
+                .contains("'..'");
     }
 
     @Test

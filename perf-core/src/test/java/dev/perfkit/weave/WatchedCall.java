@@ -41,7 +41,7 @@ public final class WatchedCall implements WovenCall.Measuring {
     }
 
     @Override
-    public boolean replacesResult(List<String> returnTypes) {
+    public boolean replacesResult(List<String> returnTypes, ClassLoader loader) {
         if (returnTypes.contains("dev.perfkit.weave.ReplacedHost$Unknown")) {
             throw new IllegalArgumentException("nothing is known of " + returnTypes.get(0) + "; bring an adapter");
         }

@@ -21,6 +21,11 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.jar.asm.AnnotationVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +188,31 @@ final class WeavingPluginTest {
                         .intercept(FixedValue.value("value"))
                         .annotateMethod(negative),
                 "@Profiled on example.Host.find(): slowMillis: -1 (expected: >= 0)");
+    }
+
+    @Test
+    void attributeOfAnotherType_isRefused() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, "example/Host", null, "java/lang/Object", null);
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, "find", "()V", null, null);
+        AnnotationVisitor profiled = method.visitAnnotation(Type.getDescriptor(Profiled.class), true);
+        profiled.visit("slowMillis", "soon"); // as where the annotation has changed since the class was compiled
+        profiled.visitEnd();
+        method.visitCode();
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, 1);
+        method.visitEnd();
+        writer.visitEnd();
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of("example.Host", writer.toByteArray()),
+                ClassFileLocator.ForClassLoader.of(getClass().getClassLoader()));
+        TypeDescription type =
+                TypePool.Default.of(locator).describe("example.Host").resolve();
+
+        assertThatThrownBy(() -> weave(new Built(type, locator)))
+                .isInstanceOf(WeavingException.class)
+                .hasMessageStartingWith("cannot weave @Profiled on example.Host.find(): slowMillis: ")
+                .hasMessageEndingWith("(expected: a value of the attribute's type, found where classes are woven)");
     }
 
     @Test

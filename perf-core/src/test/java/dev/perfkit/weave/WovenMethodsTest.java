@@ -90,6 +90,7 @@ final class WovenMethodsTest {
         assertCalls("bridged", 1, 0);
         assertThat(site("bridged").recursive()).isZero();
         assertCalls("default", 1, 0);
+        assertCalls("interface private", 1, 0);
         assertCalls("interface static", 1, 0);
     }
 
