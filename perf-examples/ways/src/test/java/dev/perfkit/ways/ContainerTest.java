@@ -55,7 +55,10 @@ final class ContainerTest {
                             "dev/perfkit/agent/WeaverLoader.class",
                             "dev/perfkit/agent/package-info.class");
             assertThat(jar.stream().map(JarEntry::getName))
-                    .contains("META-INF/weaver/dev/perfkit/weave/LiveWeaving.class")
+                    .contains(
+                            "META-INF/weaver/dev/perfkit/weave/LiveWeaving.class",
+                            "META-INF/weaver/META-INF/NOTICE",
+                            "META-INF/weaver/META-INF/licenses/ASM")
                     .noneMatch(name -> name.startsWith("META-INF/services/") || name.contains("net/bytebuddy/"));
         }
     }
