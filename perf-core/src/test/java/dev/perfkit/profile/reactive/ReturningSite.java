@@ -39,7 +39,7 @@ final class ReturningSite implements AutoCloseable {
     }
 
     ProfileReport.Site figures() {
-        return profiler.report().sites().get(0);
+        return profiler.snapshot().sites().get(0);
     }
 
     /** Calls, errors, cancelled, in flight. */
