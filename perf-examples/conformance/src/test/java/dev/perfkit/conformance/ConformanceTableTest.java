@@ -38,8 +38,7 @@ class ConformanceTableTest {
                         "PerfKit, 8 threads, 1,000,000 random calls: lost",
                         "PerfKit, 8 threads, 1,000,000 random calls: doubled");
         assertDocumented(
-                table.markdown(),
-                Files.readString(Path.of(System.getProperty("perfkit.conformance.documentation"))));
+                table.markdown(), Files.readString(Path.of(System.getProperty("perfkit.conformance.documentation"))));
     }
 
     private static ConformanceTable run() throws IOException, InterruptedException {
@@ -66,7 +65,9 @@ class ConformanceTableTest {
             if (head.equals(documented.get(0).get(column))) {
                 assertColumn(ran, documented, column);
             } else {
-                assertThat(head).as("of another version than the one in the table").startsWith("JFR");
+                assertThat(head)
+                        .as("of another version than the one in the table")
+                        .startsWith("JFR");
             }
         }
     }

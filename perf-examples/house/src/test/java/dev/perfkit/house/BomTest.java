@@ -29,8 +29,9 @@ class BomTest {
     @Test
     void classifiers_areAllThatCoreAttaches() {
         String core = Repository.read(Repository.root().resolve("perf-core/pom.xml"));
-        assertThat(CLASSIFIER.matcher(core).results()).hasSize(2).allSatisfy(found -> assertThat(bom)
-                .contains(found.group()));
+        assertThat(CLASSIFIER.matcher(core).results())
+                .hasSize(2)
+                .allSatisfy(found -> assertThat(bom).contains(found.group()));
     }
 
     private static String firstVersion(String pom) {
