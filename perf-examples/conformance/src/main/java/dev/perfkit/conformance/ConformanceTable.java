@@ -134,7 +134,7 @@ final class ConformanceTable {
         return evidence;
     }
 
-    private static void addFaults(Evidence evidence, String title, String what, long count) {
+    private static void addFaults(Evidence evidence, String title, String what, double count) {
         if (title.equals(Contender.PERFKIT.title())) {
             evidence.add(title + ", " + what, count, "1", Bar.atMost(0));
         } else {
@@ -142,7 +142,7 @@ final class ConformanceTable {
         }
     }
 
-    private static long number(String text) {
+    private static double number(String text) {
         return Long.parseLong(text.replace(",", ""));
     }
 }
