@@ -109,7 +109,11 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      */
     <T> T wrap(Class<T> type, T implementation);
 
-    /** Returns all sites' figures since the profiler was built, the greatest total first. */
+    /**
+     * Returns all sites' figures since the profiler was built, the greatest total first. <b>Cost:</b> of a profiler that is installed
+     * it also says what is annotated, woven and called, and scans the class path for that, at most once in ten seconds (see
+     * {@link dev.perfkit.weave.Coverage#of}): for a person to read, not for a request.
+     */
     ProfileReport report();
 
     /**
@@ -118,6 +122,7 @@ public sealed interface Profiler extends Inspectable, AutoCloseable permits Reco
      */
     List<RunningCall> running();
 
+    /** Returns the same as {@link #report}, but scans nothing: what is annotated and woven is what was found last, if anything. */
     @Override
     ProfileReport snapshot();
 

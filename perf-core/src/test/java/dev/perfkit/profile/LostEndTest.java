@@ -60,7 +60,7 @@ final class LostEndTest {
     }
 
     private void assertLeaf(int calls) {
-        ProfileReport.Site leaf = profiler.report().sites().stream()
+        ProfileReport.Site leaf = profiler.snapshot().sites().stream()
                 .filter(s -> s.name().equals("leaf"))
                 .findFirst()
                 .orElseThrow();

@@ -36,8 +36,8 @@ final class ProfiledCallTest {
                 }
             });
 
-            assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
-            assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
+            assertThat(profiler.snapshot().sites().get(0).calls()).isEqualTo(2);
+            assertThat(profiler.snapshot().sites().get(0).slow()).isEqualTo(1);
         }
     }
 
@@ -57,8 +57,8 @@ final class ProfiledCallTest {
                 }
             });
 
-            assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
-            assertThat(profiler.report().sites().get(0).slow()).isEqualTo(1);
+            assertThat(profiler.snapshot().sites().get(0).calls()).isEqualTo(2);
+            assertThat(profiler.snapshot().sites().get(0).slow()).isEqualTo(1);
         }
     }
 

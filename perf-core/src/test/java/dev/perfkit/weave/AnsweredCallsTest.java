@@ -181,7 +181,7 @@ final class AnsweredCallsTest {
             assertThat(host.both(2)).isEqualTo(4);
 
             assertThat(host.bodies).isEqualTo(1);
-            assertThat(profiler.report().sites().get(0).calls()).isEqualTo(2);
+            assertThat(profiler.snapshot().sites().get(0).calls()).isEqualTo(2);
         }
     }
 }

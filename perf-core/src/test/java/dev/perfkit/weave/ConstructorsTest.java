@@ -43,10 +43,10 @@ final class ConstructorsTest {
 
     private void assertProfiled(String name, int calls, int errors) {
         String full = name.contains("(") ? "dev.perfkit.weave." + HOST + name : name;
-        ProfileReport.Site site = profiler.report().sites().stream()
+        ProfileReport.Site site = profiler.snapshot().sites().stream()
                 .filter(s -> s.name().equals(full))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(full + " is not in " + profiler.report()));
+                .orElseThrow(() -> new AssertionError(full + " is not in " + profiler.snapshot()));
         assertThat(site.calls() + site.recursive()).as(name + " calls").isEqualTo(calls);
         assertThat(site.errors()).as(name + " errors").isEqualTo(errors);
         assertThat(site.inFlight()).as(name + " in flight").isZero();
@@ -89,7 +89,7 @@ final class ConstructorsTest {
                 assertProfiled(chain[i], 1, errors);
             }
         }
-        assertThat(profiler.report().sites()).hasSize(Math.min(begun, 3));
+        assertThat(profiler.snapshot().sites()).hasSize(Math.min(begun, 3));
         assertThat(WatchedCall.sites())
                 .allSatisfy(site -> assertThat(site.left.get()).isEqualTo(site.entered.get()));
     }

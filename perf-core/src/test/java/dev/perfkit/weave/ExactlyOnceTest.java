@@ -39,8 +39,8 @@ final class ExactlyOnceTest {
     }
 
     private ProfileReport.Site only() {
-        assertThat(profiler.report().sites()).hasSize(1);
-        return profiler.report().sites().get(0);
+        assertThat(profiler.snapshot().sites()).hasSize(1);
+        return profiler.snapshot().sites().get(0);
     }
 
     @Test
@@ -57,11 +57,11 @@ final class ExactlyOnceTest {
     void mutualRecursion_isTimedOncePerSite() {
         assertThat(host.isEven(6)).isTrue();
 
-        assertThat(profiler.report().sites()).allSatisfy(site -> {
+        assertThat(profiler.snapshot().sites()).allSatisfy(site -> {
             assertThat(site.calls()).isEqualTo(1);
             assertThat(site.inFlight()).isZero();
         });
-        assertThat(profiler.report().sites())
+        assertThat(profiler.snapshot().sites())
                 .extracting(ProfileReport.Site::recursive)
                 .containsExactlyInAnyOrder(3L, 2L);
     }
@@ -69,13 +69,13 @@ final class ExactlyOnceTest {
     @Test
     void stackOverflow_leavesTheNextCallsWhole() {
         assertThatThrownBy(() -> host.isEven(Integer.MAX_VALUE)).isInstanceOf(StackOverflowError.class);
-        long before = profiler.report().sites().stream()
+        long before = profiler.snapshot().sites().stream()
                 .mapToLong(ProfileReport.Site::calls)
                 .sum();
 
         host.isEven(0);
 
-        assertThat(profiler.report().sites().stream()
+        assertThat(profiler.snapshot().sites().stream()
                         .mapToLong(ProfileReport.Site::calls)
                         .sum())
                 .isEqualTo(before + 1);
@@ -145,7 +145,7 @@ final class ExactlyOnceTest {
         CompletableFuture<String> never = new CompletableFuture<>();
         host.object(never);
         host.object("no stage");
-        ProfileReport.Site object = profiler.report().sites().stream()
+        ProfileReport.Site object = profiler.snapshot().sites().stream()
                 .filter(s -> s.name().equals("object"))
                 .findFirst()
                 .orElseThrow();
@@ -202,12 +202,12 @@ final class ExactlyOnceTest {
     @Test
     void withoutAProfiler_callsRunUnmeasuredAndAreCounted() {
         profiler.close();
-        long before = profiler.report().unmeasuredCalls();
+        long before = profiler.snapshot().unmeasuredCalls();
 
         assertThat(host.plain("a")).isEqualTo("a!");
 
-        assertThat(profiler.report().unmeasuredCalls()).isEqualTo(before + 1);
-        assertThat(profiler.report().sites()).isEmpty();
+        assertThat(profiler.snapshot().unmeasuredCalls()).isEqualTo(before + 1);
+        assertThat(profiler.snapshot().sites()).isEmpty();
     }
 
     @Test
@@ -220,7 +220,7 @@ final class ExactlyOnceTest {
             host.plain("x");
             future.complete("late");
 
-            assertThat(next.report().sites())
+            assertThat(next.snapshot().sites())
                     .extracting(ProfileReport.Site::name)
                     .containsExactly("plain");
         }
@@ -267,7 +267,7 @@ final class ExactlyOnceTest {
     }
 
     private void assertCounted(RandomCalls[] callers) {
-        assertThat(profiler.report().sites()).isNotEmpty().allSatisfy(site -> {
+        assertThat(profiler.snapshot().sites()).isNotEmpty().allSatisfy(site -> {
             long calls = 0;
             long errors = 0;
             long recursive = 0;

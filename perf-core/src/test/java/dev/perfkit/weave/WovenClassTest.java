@@ -123,7 +123,7 @@ final class WovenClassTest {
         whole.named();
         whole.excluded();
 
-        assertThat(profiler.report().sites())
+        assertThat(profiler.snapshot().sites())
                 .extracting(ProfileReport.Site::name)
                 .containsExactlyInAnyOrder("own name", "dev.perfkit.weave.WovenClassTest$Whole.declared()");
     }
@@ -133,7 +133,7 @@ final class WovenClassTest {
         new Repository().find();
         new Repository().plain();
 
-        assertThat(profiler.report().sites())
+        assertThat(profiler.snapshot().sites())
                 .extracting(ProfileReport.Site::name)
                 .containsExactly("database");
     }
@@ -145,7 +145,7 @@ final class WovenClassTest {
         repository.closer();
         repository.unmeasured();
 
-        assertThat(profiler.report().sites())
+        assertThat(profiler.snapshot().sites())
                 .extracting(ProfileReport.Site::name)
                 .containsExactlyInAnyOrder("database", "closest");
     }
@@ -166,7 +166,7 @@ final class WovenClassTest {
         assertThat(Point.class.getRecordComponents()).hasSize(2);
         assertThat(Colour.valueOf("RED").code()).isEqualTo(1);
 
-        assertThat(profiler.report().sites())
+        assertThat(profiler.snapshot().sites())
                 .extracting(ProfileReport.Site::name)
                 .contains(
                         "dev.perfkit.weave.WovenClassTest$Point.sum(int)",

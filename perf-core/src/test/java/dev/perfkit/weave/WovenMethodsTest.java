@@ -26,10 +26,10 @@ final class WovenMethodsTest {
     }
 
     private ProfileReport.Site site(String name) {
-        return profiler.report().sites().stream()
+        return profiler.snapshot().sites().stream()
                 .filter(s -> s.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(name + " is not among " + profiler.report()));
+                .orElseThrow(() -> new AssertionError(name + " is not among " + profiler.snapshot()));
     }
 
     private void assertCalls(String name, int calls, int errors) {

@@ -150,7 +150,7 @@ class RedisFailureTest {
             int decisions = cache.decisions().size();
             Awaitility.await()
                     .during(Duration.ofMillis(300))
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> cache.decisions().size() == decisions);
 
             redis.ask(commands -> commands.replicaofNoOne());

@@ -37,6 +37,6 @@ class RedisTierContractTest extends CacheTierContract {
     @Override
     protected void pass(Duration step) {
         String key = "perfkit:contract-" + namespaces.get() + ":k";
-        Awaitility.await().atMost(step.plusSeconds(5)).until(() -> redis.ask(commands -> commands.exists(key)) == 0);
+        Awaitility.await().atMost(step.plusSeconds(30)).until(() -> redis.ask(commands -> commands.exists(key)) == 0);
     }
 }

@@ -1,6 +1,7 @@
 /**
  * Does a profiler count every call exactly once? The cases, stated once, for PerfKit and for any other profiler. Published as
- * {@code perf-core} with the classifier {@code kit}; it needs JUnit's API and nothing else.
+ * {@code perf-core} with the classifier {@code kit}; it needs perf-core itself, for its clock, and what extends the contract
+ * needs JUnit 5.
  *
  * <h2>Starting points</h2>
  *

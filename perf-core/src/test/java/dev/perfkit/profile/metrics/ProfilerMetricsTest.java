@@ -64,7 +64,7 @@ final class ProfilerMetricsTest {
     }
 
     private ProfileReport.Site site(String name) {
-        return profiler.report().sites().stream()
+        return profiler.snapshot().sites().stream()
                 .filter(s -> s.name().equals(name))
                 .findFirst()
                 .orElseThrow();

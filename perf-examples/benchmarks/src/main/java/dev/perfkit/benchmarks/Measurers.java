@@ -47,10 +47,11 @@ public final class Measurers {
         /** Checks and uninstalls. */
         @TearDown
         public void close() {
-            requireSeen(
-                    Work.Woven.SITE,
-                    profiler.latency(Work.Woven.SITE).snapshot().get().count());
-            profiler.close();
+            try (profiler) {
+                requireSeen(
+                        Work.Woven.SITE,
+                        profiler.latency(Work.Woven.SITE).snapshot().get().count());
+            }
         }
     }
 
@@ -81,12 +82,13 @@ public final class Measurers {
         /** Checks and closes. */
         @TearDown
         public void close() {
-            requireSeen(
-                    "proxy",
-                    profiler.report().sites().stream()
-                            .mapToLong(ProfileReport.Site::calls)
-                            .sum());
-            profiler.close();
+            try (profiler) {
+                requireSeen(
+                        "proxy",
+                        profiler.report().sites().stream()
+                                .mapToLong(ProfileReport.Site::calls)
+                                .sum());
+            }
         }
     }
 

@@ -52,13 +52,14 @@ public final class WeavingEvidence {
         evidence.add("perfkitWovenFull-minus-twoNanoTime", oneThread.nanos(FULL) - floor, "ns", Bar.atMost(100));
         evidence.add("perfkitWoven-two-threads", twoThreads.nanos(WOVEN) / woven, "x", Bar.atMost(3));
         evidence.add("perfkitWoven-per-micrometerTimedAspect", woven / oneThread.nanos(ASPECT), "x", Bar.atMost(0.35));
-        evidence.add(
-                "perfkitWoven-allocation",
-                Math.max(oneThread.bytes(WOVEN), twoThreads.bytes(WOVEN)),
-                "B",
-                Bar.atMost(Measured.NO_BYTES));
+        evidence.add("perfkitWoven-allocation", bytes(WOVEN), "B", Bar.atMost(Measured.NO_BYTES));
+        evidence.add("perfkitWovenFull-allocation", bytes(FULL), "B", Bar.atMost(Measured.NO_BYTES));
         oneThread.tell(evidence);
         twoThreads.tell(evidence);
         return evidence;
+    }
+
+    private double bytes(String method) {
+        return Math.max(oneThread.bytes(method), twoThreads.bytes(method));
     }
 }

@@ -35,6 +35,7 @@ final class Samples {
             import java.net.URI;
             import java.net.http.*;
             import java.net.http.HttpResponse.BodyHandlers;
+            import java.nio.file.*;
             import java.time.*;
             import java.util.*;
             import java.util.concurrent.*;

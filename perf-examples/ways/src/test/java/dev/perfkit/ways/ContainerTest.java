@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.ways.container.Container;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ final class ContainerTest {
         List<String> arguments = new ArrayList<>(List.of(
                 Places.javaAgent(),
                 "-cp",
-                Places.tests().toString(),
+                server().toString(),
                 Container.class.getName(),
                 String.valueOf(APPLICATIONS),
                 first,
@@ -33,6 +35,20 @@ final class ContainerTest {
                 Places.plain().toString()));
         Places.perfKit().forEach(entry -> arguments.add(entry.toString()));
         return Run.of(jdk, folder, arguments);
+    }
+
+    /** The container and nothing else: no class that the applications' reports might look at. */
+    private Path server() throws IOException {
+        Path within = Path.of(Container.class.getPackageName().replace('.', '/'));
+        Path server = folder.resolve("server");
+        Path classes = Files.createDirectories(server.resolve(within));
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(Places.tests().resolve(within))) {
+            for (Path file : files) {
+                Files.copy(file, classes.resolve(file.getFileName()));
+            }
+        }
+        return server;
     }
 
     @ParameterizedTest
@@ -55,7 +71,10 @@ final class ContainerTest {
                             "dev/perfkit/agent/WeaverLoader.class",
                             "dev/perfkit/agent/package-info.class");
             assertThat(jar.stream().map(JarEntry::getName))
-                    .contains("META-INF/weaver/dev/perfkit/weave/LiveWeaving.class")
+                    .contains(
+                            "META-INF/weaver/dev/perfkit/weave/LiveWeaving.class",
+                            "META-INF/weaver/META-INF/NOTICE",
+                            "META-INF/weaver/META-INF/licenses/ASM")
                     .noneMatch(name -> name.startsWith("META-INF/services/") || name.contains("net/bytebuddy/"));
         }
     }
