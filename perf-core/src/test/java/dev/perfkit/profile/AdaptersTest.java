@@ -47,23 +47,28 @@ class AdaptersTest {
     @ParameterizedTest
     @ValueSource(classes = {Mono.class, Flux.class, java.util.concurrent.Flow.Publisher.class, String.class})
     void replacesResult_ofWhatCanBeMeasured_isNotRefused(Class<?> type) {
-        assertThat(new ProfiledCall().replacesResult(Adapters.supertypes(type))).isEqualTo(type != String.class);
+        assertThat(new ProfiledCall()
+                        .replacesResult(Adapters.supertypes(type), getClass().getClassLoader()))
+                .isEqualTo(type != String.class);
     }
 
     @ParameterizedTest
     @ValueSource(classes = {ConnectableFlux.class, ParallelFlux.class})
     void replacesResult_ofWhatAnAdapterMakesLessOf_isRefused(Class<?> type) {
-        assertThatThrownBy(() -> new ProfiledCall().replacesResult(Adapters.supertypes(type)))
+        assertThatThrownBy(() -> new ProfiledCall()
+                        .replacesResult(Adapters.supertypes(type), getClass().getClassLoader()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("it returns " + type.getName()
                         + ", which does its work when it is subscribed to (expected: an adapter for " + type.getName()
                         + ", registered as dev.perfkit.profile.AsyncAdapter)");
         // As the weaver names them: superclasses before interfaces.
         assertThatThrownBy(() -> new ProfiledCall()
-                        .replacesResult(List.of(
-                                "io.reactivex.rxjava3.core.Flowable",
-                                "java.lang.Object",
-                                "org.reactivestreams.Publisher")))
+                        .replacesResult(
+                                List.of(
+                                        "io.reactivex.rxjava3.core.Flowable",
+                                        "java.lang.Object",
+                                        "org.reactivestreams.Publisher"),
+                                getClass().getClassLoader()))
                 .hasMessageContaining("an adapter for io.reactivex.rxjava3.core.Flowable");
     }
 }
