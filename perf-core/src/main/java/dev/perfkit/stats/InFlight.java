@@ -47,9 +47,8 @@ public final class InFlight {
         long level = current.incrementAndGet();
         try {
             note(level, now);
-        } catch (Throwable e) { // the stack or the heap is at its end
-            current.decrementAndGet(); // nobody will call exit
-            throw e;
+        } catch (Throwable e) {
+            // The stack or the heap is at its end. The caller counts on this one being in, and its end tells the level.
         }
         return level;
     }
