@@ -25,15 +25,19 @@ final class PendingCall implements AsyncCall {
         if (site.setup().closed().get()) {
             return none(site);
         }
+        PendingCall call = null;
         try {
-            long now = site.now();
-            PendingCall call = new PendingCall(site, now, slowNanos, null);
-            site.enterFlight(now);
+            call = new PendingCall(site, site.now(), slowNanos, null);
             call.watch();
+            site.enterFlight(call.start); // last: what fails before leaves nothing in flight
             return call;
         } catch (Throwable e) {
             site.setup().failures().note("a call could not begin to be timed; it goes on", e);
-            return none(site);
+            if (call == null) {
+                return none(site);
+            }
+            call.ended.set(true);
+            return call;
         }
     }
 

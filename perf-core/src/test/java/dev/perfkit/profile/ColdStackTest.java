@@ -36,13 +36,13 @@ final class ColdStackTest {
             try (Profiler profiler = Profiler.builder().callTree(true).build()) {
                 Profiler.install(profiler);
                 service.dive();
-                ProfileReport before = profiler.report();
+                ProfileReport before = profiler.snapshot();
                 for (int i = 0; i < 3; i++) {
                     call(service.plain, null, null);
                     call(service.plain, null, new IllegalStateException("told to"));
                     call(service.stage, CompletableFuture.completedFuture("done"), null);
                 }
-                System.out.println(profiler.report().since(before).sites().stream()
+                System.out.println(profiler.snapshot().since(before).sites().stream()
                         .map(site -> site.name() + ": calls " + site.calls() + ", errors " + site.errors()
                                 + ", recursive " + site.recursive() + ", in flight " + site.inFlight())
                         .sorted()

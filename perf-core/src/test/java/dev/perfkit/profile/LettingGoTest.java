@@ -103,7 +103,7 @@ final class LettingGoTest {
         try (Profiler profiler = profiler(ticker)) {
             Profiler.install(profiler);
             Weaving.exit(site, Weaving.enter(site), null, null);
-            assertThat(Reported.site(profiler, "woven").calls()).isEqualTo(1);
+            assertThat(profiler.snapshot().sites().get(0).calls()).isEqualTo(1);
         }
         return new WeakReference<>(ticker);
     }

@@ -175,7 +175,7 @@ final class LostEndTest {
         call(stage);
         assertThat(profiler.running()).isEmpty(); // and looks for the dead threads
 
-        for (ProfileReport.Site each : profiler.report().sites()) {
+        for (ProfileReport.Site each : profiler.snapshot().sites()) {
             assertThat(each.inFlight()).as(each.name()).isZero();
             assertThat(each.recursive()).as(each.name()).isZero();
         }
