@@ -47,16 +47,9 @@ public final class InFlight {
         long seen = noted;
         long level = current.incrementAndGet();
         try {
-<<<<<<< HEAD
             note(level, now, seen);
-        } catch (Throwable e) { // the stack or the heap is at its end
-            current.decrementAndGet(); // nobody will call exit
-            throw e;
-=======
-            note(level, now);
         } catch (Throwable e) {
             // The stack or the heap is at its end. The caller counts on this one being in, and its end tells the level.
->>>>>>> r1
         }
         return level;
     }
