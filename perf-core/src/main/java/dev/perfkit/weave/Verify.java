@@ -20,8 +20,8 @@ import java.util.zip.ZipException;
  *
  * <p>Its arguments are folders of classes and jars, those of Spring Boot and wars too: of these the application's own classes
  * are looked at. What the classes refer to and what registers a {@link WovenCall} is found in {@code --classpath}, in the
- * jars within a jar, and where this class comes from; what is registered there is loaded and asked. Each finding is a line, {@code com.example.Shop.find(long): its class is
- * not woven}; the last line counts, {@code annotated 41, woven 39}.
+ * jars within a jar, and where this class comes from; what is registered there is loaded and asked. Each finding is a line,
+ * {@code com.example.Shop.find(long): its class is not woven}; the last line counts, {@code annotated 41, woven 39}.
  *
  * <p>The exit code is 0 where every annotated method is woven, 1 where one is not, 2 where nobody can tell: the arguments
  * are bad, what is registered cannot be made, or net.bytebuddy:byte-buddy is not on the class path. Classes below

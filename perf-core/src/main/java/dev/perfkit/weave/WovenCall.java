@@ -26,8 +26,9 @@ import java.util.Map;
  * waits for.
  *
  * <p><b>Thread safety:</b> any method may be called by any thread, by several at once where an agent weaves. {@code link} is
- * called once a woven method in the usual case; where two threads reach a method first, one of two sites made is dropped. <b>Failures:</b> what an implementation throws is
- * logged once, and the method runs as if it were not woven.
+ * called once a woven method in the usual case; where two threads reach a method first, one of two sites made is dropped.
+ * <b>Failures:</b> what an implementation throws where woven code runs is logged once, and the method runs as if it were not
+ * woven; where classes are woven it fails the build.
  */
 public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answering {
 
