@@ -55,6 +55,7 @@ final class Frame extends CallToken {
     private boolean open;
     private boolean assembled;
     private boolean measured;
+    private boolean measureNext;
     private long start;
     private long within;
     private long innerSelf;
@@ -122,6 +123,7 @@ final class Frame extends CallToken {
     private void set(SiteStats of, CallOptions with) {
         if (site != of) {
             site = of;
+            drawNext(of);
         }
         if (options != with) {
             options = with;
@@ -144,28 +146,38 @@ final class Frame extends CallToken {
     }
 
     private void beginUsage(SiteStats of) {
-        int mask = of.usageMask();
-        int random = mask == 0 ? 0 : frames.nextRandom();
-        measured = (random & mask) == 0 && !frames.isVirtual();
+        measured = measureNext;
         if (measured) {
-            readUsage(of, mask == 0 ? frames.nextRandom() : random);
+            readUsage(of, frames.nextRandom());
         }
+    }
+
+    /** Draws whether the next call here is measured: when one has ended, where it delays less than when one begins. */
+    private void drawNext(SiteStats of) {
+        int mask = of.usageMask();
+        measureNext = !frames.isVirtual() && (mask == 0 || (frames.nextRandom() & mask) == 0);
     }
 
     /** Reads the counters of this call: the dearer first, so that it is not in the other's span. */
     private void readUsage(SiteStats of, int random) {
+        int drawn = Integer.bitCount(of.usageMask());
         cpuBefore = NOT_READ;
         allocatedBefore = NOT_READ;
         if (!options.cpu()) {
             of.leaveOutCpu();
-        } else if ((random & of.cpuMask()) == 0) {
+        } else if (isDrawn(of.cpuMask(), drawn, random)) {
             cpuBefore = ThreadUsage.cpuNanos();
         }
         if (!options.allocation()) {
             of.leaveOutAllocation();
-        } else if ((random & of.allocationMask()) == 0) {
+        } else if (isDrawn(of.allocationMask(), drawn, random)) {
             allocatedBefore = ThreadUsage.allocatedBytes();
         }
+    }
+
+    /** Tells whether the random bits of a mask are zero that were not among those drawn before. */
+    private static boolean isDrawn(int mask, int bitsBefore, int random) {
+        return mask != UsageMeter.NO_CALL && (random & (mask >>> bitsBefore)) == 0;
     }
 
     /** Keeps what the call was given, for those who tell of slow ones. */
@@ -186,8 +198,10 @@ final class Frame extends CallToken {
     void exit(@Nullable Object returned, @Nullable Throwable thrown) {
         left = false; // on its way, and not lost
         try {
-            leave(site(), returned, thrown);
+            SiteStats of = site();
+            leave(of, returned, thrown);
             open = false; // first, before anything is called
+            drawNext(of);
             forgetArguments();
             frames.popTo(below);
         } catch (Throwable e) {
