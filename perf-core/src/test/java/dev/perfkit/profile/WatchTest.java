@@ -249,7 +249,7 @@ final class WatchTest {
         assertThat(ends).hasSizeBetween(5, 6); // those that were told, and perhaps another that came first
     }
 
-    private static void stuck(CountDownLatch inside, CountDownLatch end) {
+    static void stuck(CountDownLatch inside, CountDownLatch end) {
         inside.countDown();
         try {
             end.await();
@@ -258,7 +258,7 @@ final class WatchTest {
         }
     }
 
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package dev.perfkit.profile;
 
+import static dev.perfkit.profile.WatchTest.join;
+import static dev.perfkit.profile.WatchTest.stuck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,7 +41,7 @@ final class WatchVirtualThreadsTest {
             List<String> lines = LogLines.of(() -> time.advance(Duration.ofSeconds(1)));
             List<RunningCall> running = profiler.running();
             end.countDown();
-            LogLines.of(() -> threads.forEach(WatchVirtualThreadsTest::join));
+            LogLines.of(() -> threads.forEach(WatchTest::join));
 
             assertThat(lines).hasSize(6);
             assertThat(lines.get(0)).contains("load is still running after 1.00 s, 1x", "on thread #");
@@ -65,23 +67,6 @@ final class WatchVirtualThreadsTest {
 
             assertThat(VirtualFrames.size()).isEqualTo(before);
             assertThat(Reported.site(profiler, "load").inFlight()).isZero();
-        }
-    }
-
-    private static void stuck(CountDownLatch inside, CountDownLatch end) {
-        inside.countDown();
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
