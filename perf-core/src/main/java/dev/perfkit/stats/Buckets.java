@@ -29,6 +29,9 @@ final class Buckets {
     /** Buckets in an octave. */
     static final int PER_OCTAVE = 1 << SCALE;
 
+    /** Places in an octave, see {@link #placeOf}. */
+    static final int PLACES = PER_OCTAVE + 2;
+
     /** Octaves that cover the index of every non-negative long. */
     static final int OCTAVES = 64;
 
@@ -47,15 +50,27 @@ final class Buckets {
 
     /** Returns the index of a value {@code >= 0}. */
     static int indexOf(long value) {
+        return (octaveOf(value) << SCALE) + placeOf(value);
+    }
+
+    /** Returns the octave of a value {@code >= 0}: 2^octave <= value, where it is not zero. */
+    static int octaveOf(long value) {
+        return 63 - Long.numberOfLeadingZeros(value | 1);
+    }
+
+    /**
+     * Returns where the value's bucket is in its octave: 0 for zero alone, 1 for the power of two that the octave begins
+     * with, else 2 to 65. A power of two ends a bucket, which has place 65 in the octave before.
+     */
+    static int placeOf(long value) {
         if (value == 0) {
             return ZERO;
         }
-        int zeros = Long.numberOfLeadingZeros(value);
-        long mantissa = value << zeros;
+        long mantissa = value << Long.numberOfLeadingZeros(value | 1);
         int below = BELOW_CELL[(int) (mantissa >>> 55) & (CELLS - 1)];
         // Both have the top bit set, so comparing them as signed orders them as unsigned.
         int inCell = mantissa > BOUNDARY[below] ? 1 : 0;
-        return ((63 - zeros) << SCALE) + below + inCell + ONE;
+        return below + inCell + ONE;
     }
 
     /** Returns the value that stands for all in the bucket: at most 0.55 % off any of them, exact where it holds but one. */

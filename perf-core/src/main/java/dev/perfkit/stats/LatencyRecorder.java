@@ -21,15 +21,16 @@ import java.util.concurrent.atomic.LongAdder;
  * exponential histogram of scale 6 and of Prometheus' native histogram of schema 6, 64 to an octave, over the whole range
  * of a {@code long}; any quantile is off by at most 0.55 %.
  *
- * <p><b>Thread safety:</b> all methods, any number of threads; a snapshot never blocks a writer. <b>Cost:</b> two atomic
- * operations and no allocation a record; 512 bytes for each octave of values seen, times the stripes that contention has
- * made (one to the number of cores). <b>Failures:</b> a negative duration is an {@link IllegalArgumentException} and is
- * not recorded. <b>Units:</b> nanoseconds; the total wraps after 2^63 of them (292 years of summed time), which windows
- * survive and the lifetime's mean does not.
+ * <p><b>Thread safety:</b> all methods, any number of threads; a snapshot never blocks a writer. <b>Cost:</b> one atomic
+ * operation and no allocation a record; half a kilobyte for each octave of values seen, another half once a bucket of it
+ * holds nine minutes or eight million values, times the stripes that contention has made (one to the number of cores).
+ * <b>Failures:</b> a negative duration is an {@link IllegalArgumentException} and is not recorded. <b>Units:</b>
+ * nanoseconds; the total wraps after 2^63 of them (292 years of summed time), which windows survive and the lifetime's
+ * mean does not.
  */
 public final class LatencyRecorder {
     /*
-     * Striping, after java.util.concurrent.atomic.Striped64: there is one stripe until a CAS on its sum fails; each
+     * Striping, after java.util.concurrent.atomic.Striped64: there is one stripe until a CAS on a bucket fails; each
      * failure doubles the stripes up to the number of cores, and after that moves the failing thread to another stripe.
      *
      * Striped64 keeps a thread's place in the thread. Here it is kept in a table that all recorders share, by the low
@@ -37,10 +38,9 @@ public final class LatencyRecorder {
      * that share an entry merely move together. Places are hints, written without synchronisation: a lost write costs
      * one more failed CAS.
      *
-     * Invariants. (1) Every record is counted in exactly one bucket of one stripe, and its value is added to that
-     * stripe's sum. (2) Stripes are only added: an array of stripes contains those of the one before, at the same
-     * places. (3) The count is the sum of the buckets; there is no other count to disagree with. A snapshot that runs
-     * beside writers may hold a value in the sum that is not yet in a bucket, never one that is lost.
+     * Invariants. (1) Every record is in exactly one bucket of one stripe, its count and its value together. (2) Stripes are
+     * only added: an array of stripes contains those of the one before, at the same places. (3) The count is the sum of
+     * the buckets; there is no other count to disagree with.
      */
     private static final int MAX_STRIPES =
             Integer.highestOneBit(Math.max(1, Runtime.getRuntime().availableProcessors()));
@@ -60,7 +60,9 @@ public final class LatencyRecorder {
         }
     }
 
-    private volatile Stripe[] stripes = {new Stripe()};
+    // Also the first of the stripes: reached from here a step sooner, on the way that most records take.
+    private final Stripe first = new Stripe();
+    private volatile Stripe[] stripes = {first};
     private volatile long min = Long.MAX_VALUE;
     private volatile long max = -1;
     private final LongAdder errors = new LongAdder();
@@ -79,11 +81,10 @@ public final class LatencyRecorder {
             throw negative(nanos);
         }
         Stripe[] all = stripes;
-        Stripe stripe = all.length == 1 ? all[0] : all[place(all.length)];
-        if (!stripe.tryAddSum(nanos)) {
-            stripe = addContended(nanos);
+        Stripe stripe = all.length == 1 ? first : all[place(all.length)];
+        if (!stripe.tryRecord(nanos)) {
+            recordContended(nanos);
         }
-        stripe.count(Buckets.indexOf(nanos));
         if (nanos < min) {
             lowerMin(nanos);
         }
@@ -111,8 +112,7 @@ public final class LatencyRecorder {
         long[] counts = new long[Buckets.OCTAVES * Buckets.PER_OCTAVE];
         long sum = 0;
         for (Stripe stripe : stripes) {
-            stripe.addCountsTo(counts);
-            sum += stripe.sum();
+            sum += stripe.addTo(counts);
         }
         return LatencySnapshot.of(0, counts, sum, errorCount, min, max);
     }
@@ -130,8 +130,8 @@ public final class LatencyRecorder {
         return (key + PLACES[key]) & (stripeCount - 1);
     }
 
-    /** Somebody was faster: makes room or makes way, then adds the value in any case. */
-    private Stripe addContended(long nanos) {
+    /** Somebody was faster: makes room or makes way, then records the value in any case. */
+    private void recordContended(long nanos) {
         Stripe[] all = stripes;
         if (all.length < MAX_STRIPES) {
             all = grow(all);
@@ -139,8 +139,9 @@ public final class LatencyRecorder {
             PLACES[placeKey()]++;
         }
         Stripe stripe = all[place(all.length)];
-        stripe.addSum(nanos);
-        return stripe;
+        while (!stripe.tryRecord(nanos)) {
+            Thread.onSpinWait();
+        }
     }
 
     private Stripe[] grow(Stripe[] all) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LatencyRecorderTest {
     private static final int WRITERS = 4;
@@ -66,6 +69,67 @@ class LatencyRecorderTest {
         assertThat(all.max()).isEqualTo(1_000_000_000_000L);
         assertThat(all.toNative().spans()).isEqualTo(one.toNative().spans());
         assertThat(all.quantile(0.5)).isEqualTo(one.quantile(0.5));
+    }
+
+    @Test
+    void record_moreOfAValueThanACellHolds_countsAll() {
+        for (int i = 0; i < Stripe.MOST_IN_CELL + 3; i++) {
+            recorder.record(5);
+        }
+
+        assertThat(recorder.snapshot().count()).isEqualTo(Stripe.MOST_IN_CELL + 3);
+        assertThat(recorder.snapshot().sum()).isEqualTo(5L * (Stripe.MOST_IN_CELL + 3));
+    }
+
+    /** Draws around the least value that no cell takes, so that cells fill up and empty all the time. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void record_longDurations_givesTheFiguresOfTheReference(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] values = random.longs(10_000)
+                .map(any -> ((Stripe.LARGE << 4) >>> random.nextInt(9)) + random.nextInt(-1, 2))
+                .toArray();
+        long[] counts = new long[Buckets.OCTAVES * Buckets.PER_OCTAVE];
+        for (long value : values) {
+            recorder.record(value);
+            counts[Buckets.indexOf(value)]++;
+        }
+
+        LongSummaryStatistics reference = LongStream.of(values).summaryStatistics();
+        assertThat(recorder.snapshot())
+                .isEqualTo(
+                        LatencySnapshot.of(0, counts, reference.getSum(), 0, reference.getMin(), reference.getMax()));
+    }
+
+    @Test
+    void snapshot_whileFullCellsAreMoved_hasEachRecordOnce() throws Exception {
+        long value = Stripe.LARGE - 1; // two of them fill a cell
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Long> read = reader.submit(() -> {
+                long before = 0;
+                while (!done.get()) {
+                    long now = recorder.snapshot().count();
+                    assertThat(now).isBetween(before, (long) WRITERS * RECORDS);
+                    before = now;
+                }
+                return before;
+            });
+            together(WRITERS, () -> {
+                for (int i = 0; i < RECORDS; i++) {
+                    recorder.record(value);
+                }
+                return null;
+            });
+            done.set(true);
+
+            assertThat(read.get()).isPositive();
+            assertThat(recorder.snapshot().count()).isEqualTo((long) WRITERS * RECORDS);
+            assertThat(recorder.snapshot().sum()).isEqualTo(WRITERS * RECORDS * value);
+        } finally {
+            reader.shutdownNow();
+        }
     }
 
     @Test
