@@ -1,6 +1,9 @@
 package dev.perfkit.cache;
 
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A shared place for values below the near tier; {@code dev.perfkit.cache.redis.RedisTier} is the one that comes with
@@ -14,13 +17,13 @@ import java.time.Duration;
  * <pre>{@code
  * TierRead<V> read = tier.read(key);
  * if (read instanceof TierRead.Hit<V> hit) {
- *     use(hit.value());
+ *     use(hit.entry().value());
  * } else if (read instanceof TierRead.Lease<V> lease) {
- *     tier.fill(key, lease, load(key), timeToLive);
+ *     tier.fill(key, lease, TierEntry.of(load(key), timeToLive));
  * }
  * }</pre>
  *
- * <p>Each of the four operations is atomic for its key, also between JVMs. Versions of one key grow with each operation
+ * <p>Each operation on a key is atomic for its key, also between JVMs. Versions of one key grow with each operation
  * that changes it and have no other meaning.
  *
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Cost:</b> a round trip a call;
@@ -37,28 +40,56 @@ public interface CacheTier<K, V> extends AutoCloseable {
     /** Returns the name, one word in lower case that signals are called by: {@code "redis"}. */
     String name();
 
+    /**
+     * Returns the text that the key is called by in the tier and in its messages; the same in every JVM, another for each key.
+     *
+     * @throws IllegalArgumentException if the key has none
+     */
+    String text(K key);
+
     /** Returns the value of the key, or a lease to fill it by. */
     TierRead<V> read(K key);
+
+    /** Reads several keys; a tier that can do so in one trip does. Each answer is as that of {@link #read}. */
+    default Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        Map<K, TierRead<V>> answers = new HashMap<>();
+        keys.forEach(key -> answers.put(key, read(key)));
+        return answers;
+    }
 
     /**
      * Stores a loaded value if the lease is still good.
      *
      * @param key the key
      * @param lease the lease that {@link #read} gave before the value was loaded
-     * @param value the value
-     * @param timeToLive how long to keep it
+     * @param entry what to keep
      */
-    TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive);
+    TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry);
+
+    /** Fills several keys; a tier that can do so in one trip does. Each answer is as that of {@link #fill}. */
+    default Map<K, TierFill> fillAll(Map<? extends K, Filling<V>> fillings) {
+        Map<K, TierFill> answers = new HashMap<>();
+        fillings.forEach((key, filling) -> answers.put(key, fill(key, filling.lease, filling.entry)));
+        return answers;
+    }
+
+    /**
+     * One of several fills.
+     *
+     * @param <V> the values
+     * @param lease the lease that was given before the value was loaded
+     * @param entry what to keep
+     */
+    record Filling<V>(TierRead.Lease<V> lease, TierEntry<V> entry) {}
 
     /**
      * Stores a value whatever is there, and kills the leases of the key.
      *
      * @param key the key
-     * @param value the value
-     * @param timeToLive how long to keep it
+     * @param entry what to keep
      * @return the version that the tier gave the value
      */
-    long write(K key, V value, Duration timeToLive);
+    long write(K key, TierEntry<V> entry);
 
     /**
      * Removes the value, if there is one, and kills the leases of the key.
@@ -66,6 +97,40 @@ public interface CacheTier<K, V> extends AutoCloseable {
      * @return the version of the removal: above that of any value removed, below that of any to come
      */
     long remove(K key);
+
+    /** Removes several keys; a tier that can do so in one trip does. Each answer is as that of {@link #remove}. */
+    default Map<K, Long> removeAll(Set<? extends K> keys) {
+        Map<K, Long> answers = new HashMap<>();
+        keys.forEach(key -> answers.put(key, remove(key)));
+        return answers;
+    }
+
+    /**
+     * Invalidates a group at once, however many entries it has: those that are there, and those that are being loaded under
+     * a lease given out before this returned.
+     *
+     * @return the version of the change
+     */
+    long kill(Group group);
+
+    /**
+     * Removes, one after the other, the keys whose text matches, as {@link #remove} does each; takes as long as it takes to
+     * walk through all keys there are. A key that comes to be meanwhile may be spared.
+     *
+     * @param glob the pattern: {@code *} for any text, {@code ?} for any character, {@code [abc]} for one of some
+     * @param progress is told, time and again, how many keys have been removed
+     * @return how many keys were removed
+     */
+    long removeMatching(String glob, LongConsumer progress);
+
+    /**
+     * Tells from now on what is changed in the tier, also by others.
+     *
+     * @return false if the tier cannot tell
+     */
+    default boolean listen(TierListener listener) {
+        return false;
+    }
 
     /**
      * Returns if the tier answers and takes values; throws if it does not. Called when the cache is built, and in the

@@ -4,7 +4,6 @@ import dev.perfkit.stats.Counter;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,10 +51,10 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     /** Returns what became of the value; null if the tier is not asked, does not answer or cannot take such a value. */
-    @Nullable TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive) {
+    @Nullable TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         TierFill fill;
         try {
-            fill = attempt(() -> tier.fill(key, lease, value, timeToLive));
+            fill = attempt(() -> tier.fill(key, lease, entry));
         } catch (IllegalArgumentException e) {
             if (refused.total() == 0) {
                 log.warn("cache {}: {} cannot take a loaded value, it stays in this JVM", cache, tier.name(), e);
@@ -85,8 +84,8 @@ final class FarTier<K, V> implements AutoCloseable {
         }
     }
 
-    long write(K key, V value, Duration timeToLive) {
-        long version = acknowledged("put", () -> tier.write(key, value, timeToLive));
+    long write(K key, TierEntry<V> entry) {
+        long version = acknowledged("put", () -> tier.write(key, entry));
         sets.increment();
         return version;
     }

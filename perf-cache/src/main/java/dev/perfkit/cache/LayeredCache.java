@@ -165,8 +165,9 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
             return null;
         }
         long filling = ticker.read();
-        TierFill fill =
-                read instanceof TierRead.Lease<V> lease ? far.fill(key, lease, value, lifetimes.timeToLive()) : null;
+        TierFill fill = read instanceof TierRead.Lease<V> lease
+                ? far.fill(key, lease, TierEntry.of(value, lifetimes.timeToLive()))
+                : null;
         if (!(fill instanceof TierFill.Overtaken)) {
             // Also where the tier did not answer: it may have taken the value all the same.
             long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
@@ -175,9 +176,12 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         return value;
     }
 
-    private V keep(K key, TierRead.Hit<V> hit, long sent, long epoch) {
-        near.storeIfUnchanged(key, hit.value(), hit.version(), lifetimes.nearNanos(hit.timeLeft(), sent), epoch);
-        return hit.value();
+    private @Nullable V keep(K key, TierRead.Hit<V> hit, long sent, long epoch) {
+        V value = hit.entry().value();
+        if (value != null) {
+            near.storeIfUnchanged(key, value, hit.version(), lifetimes.nearNanos(hit.timeLeft(), sent), epoch);
+        }
+        return value;
     }
 
     private @Nullable V load(K key, Loader<? super K, ? extends V> loader) {
@@ -218,7 +222,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         long ticket = dirty.begin();
         long epoch = near.announceChange(key);
         long sent = ticker.read();
-        long version = change(far, key, ticket, () -> far.write(key, value, timeToLive));
+        long version = change(far, key, ticket, () -> far.write(key, TierEntry.of(value, timeToLive)));
         near.replaceIfUnchanged(key, value, version, lifetimes.nearNanos(timeToLive, sent), epoch);
     }
 

@@ -15,14 +15,14 @@ public sealed interface TierRead<V> {
      * The tier has the value.
      *
      * @param <V> the values
-     * @param value the value
+     * @param entry what was stored
      * @param version its version, see {@link CacheTier}
-     * @param timeLeft how long the tier would still keep it when it answered; relative, so that no two clocks have to agree
+     * @param timeLeft how long the tier would still keep it when it answered, fresh or stale; relative, so that no two clocks have to agree
      */
-    record Hit<V>(V value, long version, Duration timeLeft) implements TierRead<V> {
+    record Hit<V>(TierEntry<V> entry, long version, Duration timeLeft) implements TierRead<V> {
         /** Checks that nothing is null. */
         public Hit {
-            requireNonNull(value, "value");
+            requireNonNull(entry, "entry");
             requireNonNull(timeLeft, "timeLeft");
         }
     }

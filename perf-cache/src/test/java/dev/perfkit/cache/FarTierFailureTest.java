@@ -100,7 +100,7 @@ class FarTierFailureTest {
         far.heal();
         time.advance(PROBE);
         assertThat(cache.snapshot().far().up()).isTrue();
-        memory.write("b", "from afar", HOUR);
+        memory.write("b", TierEntry.of("from afar", HOUR));
         assertThat(cache.get("b")).isEqualTo("from afar");
         assertThat(time.pendingCount()).isZero();
         assertThat(cache.decisions())

@@ -62,9 +62,9 @@ class SnippetsTest {
         for (Long key : List.of(42L, 42L)) {
             TierRead<Product> read = tier.read(key);
             if (read instanceof TierRead.Hit<Product> hit) {
-                used.add(hit.value());
+                used.add(hit.entry().value());
             } else if (read instanceof TierRead.Lease<Product> lease) {
-                tier.fill(key, lease, repository.find(key), Duration.ofHours(1));
+                tier.fill(key, lease, TierEntry.of(repository.find(key), Duration.ofHours(1)));
             }
         }
 

@@ -119,13 +119,14 @@ class TieredCacheRaceTest {
         }
         assertThat(memory.read("k"))
                 .isInstanceOfSatisfying(
-                        TierRead.Hit.class, hit -> assertThat(hit.value()).isEqualTo("new"));
+                        TierRead.Hit.class,
+                        hit -> assertThat(hit.entry().value()).isEqualTo("new"));
     }
 
     @Test
     void backFill_farHitOvertakenByInvalidate_isNotStoredNear() {
         TieredCache<String, String> cache = builder().far(far).build();
-        memory.write("k", "old", Duration.ofHours(1));
+        memory.write("k", TierEntry.of("old", Duration.ofHours(1)));
         Gate gate = new Gate();
         far.at(Point.AFTER_READ, gate::pass);
         CompletableFuture<String> early = async(() -> cache.get("k"));
@@ -146,7 +147,7 @@ class TieredCacheRaceTest {
                 .executor(Runnable::run)
                 .far(far)
                 .build();
-        memory.write("k", "old", Duration.ofHours(1));
+        memory.write("k", TierEntry.of("old", Duration.ofHours(1)));
         Gate gate = new Gate();
         far.at(Point.AFTER_READ, gate::pass);
         CompletableFuture<String> early = async(() -> cache.get("k"));
@@ -162,7 +163,7 @@ class TieredCacheRaceTest {
     @Test
     void invalidate_readerBetweenFirstBumpAndRemoval_leavesNothingOld() {
         TieredCache<String, String> cache = builder().far(far).build();
-        memory.write("k", "old", Duration.ofHours(1));
+        memory.write("k", TierEntry.of("old", Duration.ofHours(1)));
         source = "new";
         // The reader comes after the change was announced and before the far tier was told: it finds the old value
         // there.
@@ -204,7 +205,7 @@ class TieredCacheRaceTest {
 
     /** Has a reader find the old value after the invalidation was announced and before the far tier was told, and hold it. */
     private CompletableFuture<String> readBetweenBumpAndRemoval(TieredCache<String, String> cache, Gate gate) {
-        memory.write("k", "old", Duration.ofHours(1));
+        memory.write("k", TierEntry.of("old", Duration.ofHours(1)));
         far.at(Point.AFTER_READ, gate::pass);
         CompletableFuture<String> early = new CompletableFuture<>();
         far.at(Point.BEFORE_REMOVE, () -> {

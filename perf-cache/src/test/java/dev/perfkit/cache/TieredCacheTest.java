@@ -183,7 +183,7 @@ class TieredCacheTest {
         TieredCache<String, String> cache =
                 builder().far(memory).loader(this::load).build();
         cache.get("a");
-        memory.write("a", "from another JVM", Duration.ofHours(1));
+        memory.write("a", TierEntry.of("from another JVM", Duration.ofHours(1)));
 
         time.advance(Duration.ofSeconds(59));
         assertThat(cache.get("a")).isEqualTo("a-1");
@@ -229,7 +229,7 @@ class TieredCacheTest {
                 builder().far(memory).loader(this::load).build();
         cache.get("a");
         cache.get("a");
-        memory.write("b", "two", Duration.ofHours(1));
+        memory.write("b", TierEntry.of("two", Duration.ofHours(1)));
         cache.get("b");
 
         CacheSnapshot snapshot = cache.snapshot();

@@ -40,8 +40,13 @@ final class KeyText<K> {
         return ValueCodec.string().encode(prefix.substring(0, prefix.length() - 1));
     }
 
-    /** Returns the bytes of the key; a key that has none is refused, whatever the function for it threw. */
+    /** Returns the bytes of the key. */
     byte[] encode(K key) {
+        return ValueCodec.string().encode(prefix + text(key));
+    }
+
+    /** Returns the text of the key; a key that has none is refused, whatever the function for it threw. */
+    String text(K key) {
         String written;
         try {
             written = text.apply(key);
@@ -54,7 +59,7 @@ final class KeyText<K> {
         if (written == null) {
             throw new IllegalArgumentException(refusal("null", key));
         }
-        return ValueCodec.string().encode(prefix + written);
+        return written;
     }
 
     private static String refusal(String what, Object key) {

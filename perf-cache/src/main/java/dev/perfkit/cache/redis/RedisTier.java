@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.Group;
+import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.codec.ValueCodec;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +121,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     private @Nullable TierRead<V> decode(Reply reply) {
         try {
-            return new TierRead.Hit<>(codec.decode(reply.payload()), reply.version(), reply.timeLeft());
+            return new TierRead.Hit<>(
+                    TierEntry.of(codec.decode(reply.payload()), reply.timeLeft()), reply.version(), reply.timeLeft());
         } catch (Exception | LinkageError | StackOverflowError e) {
             if (complained.compareAndSet(false, true)) {
                 log.warn("{} cannot decode a value, which is counted as a miss from here on without a word", codec, e);
@@ -140,22 +144,39 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     }
 
     @Override
-    public TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive) {
+    public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         byte[] token = ("L" + lease.token()).getBytes(US_ASCII);
         byte[] redisKey = keys.encode(key);
-        long version = Scripts.FILL.askNumber(link, redisKey, token, encode(value), millis(timeToLive));
+        long version = Scripts.FILL.askNumber(
+                link, redisKey, token, encode(requireNonNull(entry.value(), "value")), millis(entry.timeToLive()));
         return version == 0 ? new TierFill.Overtaken() : new TierFill.Stored(version);
     }
 
     @Override
-    public long write(K key, V value, Duration timeToLive) {
+    public long write(K key, TierEntry<V> entry) {
         byte[] redisKey = keys.encode(key);
-        return Scripts.WRITE.askNumber(link, redisKey, encode(value), millis(timeToLive));
+        return Scripts.WRITE.askNumber(
+                link, redisKey, encode(requireNonNull(entry.value(), "value")), millis(entry.timeToLive()));
     }
 
     @Override
     public long remove(K key) {
         return Scripts.REMOVE.askNumber(link, keys.encode(key));
+    }
+
+    @Override
+    public String text(K key) {
+        return keys.text(key);
+    }
+
+    @Override
+    public long kill(Group group) {
+        throw new UnsupportedOperationException("kill");
+    }
+
+    @Override
+    public long removeMatching(String glob, LongConsumer progress) {
+        throw new UnsupportedOperationException("removeMatching");
     }
 
     /** Takes a lease on a key of no value: a sign of life is not enough, since a replica or a full server gives one too. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import java.time.Duration;
@@ -50,10 +51,10 @@ public abstract class CacheTierContract {
 
     @Test
     void fill_withLease_isRead() {
-        TierFill fill = tier.fill("k", lease("k"), "one", HOUR);
+        TierFill fill = tier.fill("k", lease("k"), TierEntry.of("one", HOUR));
 
         TierRead.Hit<String> hit = hit("k");
-        assertThat(hit.value()).isEqualTo("one");
+        assertThat(hit.entry().value()).isEqualTo("one");
         assertThat(hit.timeLeft()).isPositive().isLessThanOrEqualTo(HOUR);
         assertThat(fill).isEqualTo(new TierFill.Stored(hit.version()));
     }
@@ -63,7 +64,7 @@ public abstract class CacheTierContract {
         TierRead.Lease<String> lease = lease("k");
         tier.remove("k");
 
-        assertThat(tier.fill("k", lease, "old", HOUR)).isEqualTo(new TierFill.Overtaken());
+        assertThat(tier.fill("k", lease, TierEntry.of("old", HOUR))).isEqualTo(new TierFill.Overtaken());
         assertThat(tier.read("k")).isInstanceOf(TierRead.Lease.class);
     }
 
@@ -73,18 +74,18 @@ public abstract class CacheTierContract {
         tier.remove("k");
         TierRead.Lease<String> late = lease("k");
 
-        assertThat(tier.fill("k", early, "old", HOUR)).isEqualTo(new TierFill.Overtaken());
-        assertThat(tier.fill("k", late, "new", HOUR)).isInstanceOf(TierFill.Stored.class);
-        assertThat(hit("k").value()).isEqualTo("new");
+        assertThat(tier.fill("k", early, TierEntry.of("old", HOUR))).isEqualTo(new TierFill.Overtaken());
+        assertThat(tier.fill("k", late, TierEntry.of("new", HOUR))).isInstanceOf(TierFill.Stored.class);
+        assertThat(hit("k").entry().value()).isEqualTo("new");
     }
 
     @Test
     void fill_afterWrite_isOvertaken() {
         TierRead.Lease<String> lease = lease("k");
-        tier.write("k", "new", HOUR);
+        tier.write("k", TierEntry.of("new", HOUR));
 
-        assertThat(tier.fill("k", lease, "old", HOUR)).isEqualTo(new TierFill.Overtaken());
-        assertThat(hit("k").value()).isEqualTo("new");
+        assertThat(tier.fill("k", lease, TierEntry.of("old", HOUR))).isEqualTo(new TierFill.Overtaken());
+        assertThat(hit("k").entry().value()).isEqualTo("new");
     }
 
     @Test
@@ -92,7 +93,7 @@ public abstract class CacheTierContract {
         TierRead.Lease<String> other = lease("other");
         lease("k");
 
-        assertThat(tier.fill("k", other, "one", HOUR)).isEqualTo(new TierFill.Overtaken());
+        assertThat(tier.fill("k", other, TierEntry.of("one", HOUR))).isEqualTo(new TierFill.Overtaken());
     }
 
     @Test
@@ -100,17 +101,17 @@ public abstract class CacheTierContract {
         TierRead.Lease<String> one = lease("k");
         TierRead.Lease<String> two = lease("k");
 
-        assertThat(tier.fill("k", two, "two", HOUR)).isInstanceOf(TierFill.Stored.class);
-        assertThat(tier.fill("k", one, "one", HOUR)).isEqualTo(new TierFill.Overtaken());
-        assertThat(hit("k").value()).isEqualTo("two");
+        assertThat(tier.fill("k", two, TierEntry.of("two", HOUR))).isInstanceOf(TierFill.Stored.class);
+        assertThat(tier.fill("k", one, TierEntry.of("one", HOUR))).isEqualTo(new TierFill.Overtaken());
+        assertThat(hit("k").entry().value()).isEqualTo("two");
     }
 
     @Test
     void changes_ofOneKey_haveGrowingVersions() {
-        long first = tier.write("k", "one", HOUR);
-        long second = tier.write("k", "two", HOUR);
+        long first = tier.write("k", TierEntry.of("one", HOUR));
+        long second = tier.write("k", TierEntry.of("two", HOUR));
         long third = tier.remove("k");
-        tier.fill("k", lease("k"), "three", HOUR);
+        tier.fill("k", lease("k"), TierEntry.of("three", HOUR));
         long fourth = hit("k").version();
         long fifth = tier.remove("k");
         long sixth = tier.remove("k");
@@ -122,48 +123,48 @@ public abstract class CacheTierContract {
 
     @Test
     void write_lastOne_isRead() {
-        tier.write("k", "one", HOUR);
-        long version = tier.write("k", "two", Duration.ofMinutes(1));
+        tier.write("k", TierEntry.of("one", HOUR));
+        long version = tier.write("k", TierEntry.of("two", Duration.ofMinutes(1)));
 
         TierRead.Hit<String> hit = hit("k");
-        assertThat(hit.value()).isEqualTo("two");
+        assertThat(hit.entry().value()).isEqualTo("two");
         assertThat(hit.version()).isEqualTo(version);
         assertThat(hit.timeLeft()).isPositive().isLessThanOrEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void write_otherKey_isNotSeen() {
-        tier.write("k", "one", HOUR);
+        tier.write("k", TierEntry.of("one", HOUR));
 
         assertThat(tier.read("kk")).isInstanceOf(TierRead.Lease.class);
     }
 
     @Test
     void read_timeToLiveOver_leases() {
-        tier.write("k", "one", Duration.ofMillis(40));
-        tier.write("stays", "two", HOUR);
+        tier.write("k", TierEntry.of("one", Duration.ofMillis(40)));
+        tier.write("stays", TierEntry.of("two", HOUR));
         pass(Duration.ofMillis(60));
 
         assertThat(tier.read("k")).isInstanceOf(TierRead.Lease.class);
-        assertThat(hit("stays").value()).isEqualTo("two");
+        assertThat(hit("stays").entry().value()).isEqualTo("two");
     }
 
     @Test
     void read_emptyAndLongValues_areReadAsWritten() {
         String large = "äöü€😀".repeat(50_000);
-        tier.write("empty", "", HOUR);
-        tier.write("large", large, HOUR);
+        tier.write("empty", TierEntry.of("", HOUR));
+        tier.write("large", TierEntry.of(large, HOUR));
 
-        assertThat(hit("empty").value()).isEmpty();
-        assertThat(hit("large").value()).isEqualTo(large);
+        assertThat(hit("empty").entry().value()).isEmpty();
+        assertThat(hit("large").entry().value()).isEqualTo(large);
     }
 
     @Test
     void keys_withSeparatorsAndBlanks_areApart() {
         List<String> keys = List.of("a:b", "a", "b", "a b", "a:b ", "ä", "*", "");
-        keys.forEach(key -> tier.write(key, "of " + key, HOUR));
+        keys.forEach(key -> tier.write(key, TierEntry.of("of " + key, HOUR)));
 
-        assertThat(keys).allSatisfy(key -> assertThat(hit(key).value()).isEqualTo("of " + key));
+        assertThat(keys).allSatisfy(key -> assertThat(hit(key).entry().value()).isEqualTo("of " + key));
     }
 
     @Test
@@ -191,14 +192,15 @@ public abstract class CacheTierContract {
                     .forEach(i -> threads.execute(() -> {
                         while (done.getCount() > 0) {
                             if (tier.read("k") instanceof TierRead.Lease<String> lease) {
-                                tier.fill("k", lease, "" + source.get(), HOUR);
+                                tier.fill("k", lease, TierEntry.of("" + source.get(), HOUR));
                             }
                         }
                     }));
             for (int round = 0; round < 2_000; round++) {
                 int now = source.incrementAndGet();
                 tier.remove("k");
-                if (tier.read("k") instanceof TierRead.Hit<String> hit && Integer.parseInt(hit.value()) < now) {
+                if (tier.read("k") instanceof TierRead.Hit<String> hit
+                        && Integer.parseInt(hit.entry().value()) < now) {
                     wrong.incrementAndGet();
                 }
             }

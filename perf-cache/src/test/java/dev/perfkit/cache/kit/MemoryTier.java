@@ -1,12 +1,15 @@
 package dev.perfkit.cache.kit;
 
 import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.Group;
+import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A tier in memory, as plain as can be: what the others are measured by, and a far tier whose clock a test owns. */
@@ -23,7 +26,7 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
         this.ticker = ticker;
     }
 
-    private record Held<V>(@Nullable V value, String token, long version, long deadline) {}
+    private record Held<V>(@Nullable TierEntry<V> value, String token, long version, long deadline) {}
 
     private @Nullable Held<V> living(K key) {
         Held<V> found = held.get(key);
@@ -51,18 +54,19 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
     }
 
     @Override
-    public synchronized TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive) {
+    public synchronized TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         Held<V> found = living(key);
         if (found == null || found.value != null || !found.token.equals(lease.token())) {
             return new TierFill.Overtaken();
         }
-        return new TierFill.Stored(write(key, value, timeToLive));
+        return new TierFill.Stored(write(key, entry));
     }
 
     @Override
-    public synchronized long write(K key, V value, Duration timeToLive) {
+    public synchronized long write(K key, TierEntry<V> entry) {
         long version = ++versions;
-        held.put(key, new Held<>(value, "", version, ticker.read() + timeToLive.toNanos()));
+        held.put(
+                key, new Held<>(entry, "", version, ticker.read() + entry.kept().toNanos()));
         return version;
     }
 
@@ -70,6 +74,21 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
     public synchronized long remove(K key) {
         held.remove(key);
         return ++versions;
+    }
+
+    @Override
+    public String text(K key) {
+        return String.valueOf(key);
+    }
+
+    @Override
+    public synchronized long kill(Group group) {
+        throw new UnsupportedOperationException("kill");
+    }
+
+    @Override
+    public synchronized long removeMatching(String glob, LongConsumer progress) {
+        throw new UnsupportedOperationException("removeMatching");
     }
 
     @Override

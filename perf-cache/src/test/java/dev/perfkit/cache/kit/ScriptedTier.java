@@ -1,13 +1,16 @@
 package dev.perfkit.cache.kit;
 
 import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.Group;
+import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw. */
 public final class ScriptedTier<K, V> implements CacheTier<K, V> {
@@ -73,17 +76,17 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     }
 
     @Override
-    public TierFill fill(K key, TierRead.Lease<V> lease, V value, Duration timeToLive) {
+    public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         pass(Point.BEFORE_FILL);
-        TierFill fill = tier.fill(key, lease, value, timeToLive);
+        TierFill fill = tier.fill(key, lease, entry);
         pass(Point.AFTER_FILL);
         return fill;
     }
 
     @Override
-    public long write(K key, V value, Duration timeToLive) {
+    public long write(K key, TierEntry<V> entry) {
         pass(Point.BEFORE_WRITE);
-        long version = tier.write(key, value, timeToLive);
+        long version = tier.write(key, entry);
         pass(Point.AFTER_WRITE);
         return version;
     }
@@ -94,6 +97,26 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         long version = tier.remove(key);
         pass(Point.AFTER_REMOVE);
         return version;
+    }
+
+    @Override
+    public String text(K key) {
+        return tier.text(key);
+    }
+
+    @Override
+    public long kill(Group group) {
+        return tier.kill(group);
+    }
+
+    @Override
+    public long removeMatching(String glob, LongConsumer progress) {
+        return tier.removeMatching(glob, progress);
+    }
+
+    @Override
+    public boolean listen(TierListener listener) {
+        return tier.listen(listener);
     }
 
     @Override

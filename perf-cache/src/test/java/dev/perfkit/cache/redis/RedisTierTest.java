@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.codec.ValueCodec;
@@ -57,9 +58,9 @@ class RedisTierTest {
     void write_plainKeys_haveFullTextUnderNamespace() {
         UUID uuid = UUID.randomUUID();
         try (RedisTier<Object, String> tier = RedisTierTest.<Object>builder().build()) {
-            tier.write("a:b", "one", HOUR);
-            tier.write(42L, "two", HOUR);
-            tier.write(uuid, "three", HOUR);
+            tier.write("a:b", TierEntry.of("one", HOUR));
+            tier.write(42L, TierEntry.of("two", HOUR));
+            tier.write(uuid, TierEntry.of("three", HOUR));
         }
 
         assertThat(allKeys())
@@ -72,7 +73,7 @@ class RedisTierTest {
         try (RedisTier<ProductId, String> tier = RedisTierTest.<ProductId>builder()
                 .keyText(id -> id.shop() + "/" + id.number())
                 .build()) {
-            tier.write(new ProductId(1, 2), "one", HOUR);
+            tier.write(new ProductId(1, 2), TierEntry.of("one", HOUR));
         }
 
         assertThat(allKeys()).containsExactly("perfkit:products:1/2");
@@ -111,7 +112,7 @@ class RedisTierTest {
     @Test
     void write_keysThatJavaWritesAsQuestionMarks_areRefused() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            tier.write("?", "of a question mark", HOUR);
+            tier.write("?", TierEntry.of("of a question mark", HOUR));
 
             assertThatThrownBy(() -> tier.read("\ud83d"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -122,8 +123,8 @@ class RedisTierTest {
     @Test
     void write_timeToLive_isTheServers() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            tier.write("a", "one", HOUR);
-            tier.fill("b", (TierRead.Lease<String>) tier.read("b"), "two", Duration.ofMinutes(1));
+            tier.write("a", TierEntry.of("one", HOUR));
+            tier.fill("b", (TierRead.Lease<String>) tier.read("b"), TierEntry.of("two", Duration.ofMinutes(1)));
         }
 
         assertThat(millisLeft("perfkit:products:a")).isBetween(3_590_000L, 3_600_000L);
@@ -143,7 +144,7 @@ class RedisTierTest {
     @Test
     void read_endTakenAway_hasForEverLeft() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            tier.write("a", "one", HOUR);
+            tier.write("a", TierEntry.of("one", HOUR));
             redis.ask(commands -> commands.persist("perfkit:products:a"));
 
             assertThat(tier.read("a"))
@@ -159,7 +160,7 @@ class RedisTierTest {
                         .codec(ValueCodec.json(Integer.class))
                         .build();
                 RedisTier<String, String> now = RedisTierTest.<String>builder().build()) {
-            now.write("a", "not a number", HOUR);
+            now.write("a", TierEntry.of("not a number", HOUR));
 
             assertThat(old.read("a"))
                     .isInstanceOfSatisfying(
@@ -167,10 +168,11 @@ class RedisTierTest {
                             lease -> assertThat(lease.undecodable()).isTrue());
             TierRead.Lease<Integer> lease = (TierRead.Lease<Integer>) old.read("a");
             assertThat(lease.undecodable()).isFalse();
-            assertThat(old.fill("a", lease, 42, HOUR)).isInstanceOf(TierFill.Stored.class);
+            assertThat(old.fill("a", lease, TierEntry.of(42, HOUR))).isInstanceOf(TierFill.Stored.class);
             assertThat(old.read("a"))
                     .isInstanceOfSatisfying(
-                            TierRead.Hit.class, hit -> assertThat(hit.value()).isEqualTo(42));
+                            TierRead.Hit.class,
+                            hit -> assertThat(hit.entry().value()).isEqualTo(42));
         }
     }
 
@@ -182,7 +184,7 @@ class RedisTierTest {
 
                 TierRead<String> read = tier.read("a");
                 assertThat(read).as(foreign).isInstanceOf(TierRead.Lease.class);
-                assertThat(tier.fill("a", (TierRead.Lease<String>) read, "one", HOUR))
+                assertThat(tier.fill("a", (TierRead.Lease<String>) read, TierEntry.of("one", HOUR)))
                         .as(foreign)
                         .isInstanceOf(TierFill.Stored.class);
                 tier.remove("a");
@@ -195,7 +197,7 @@ class RedisTierTest {
     void calls_foreignType_areAMissAndReplaceIt() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             redis.ask(commands -> commands.rpush("perfkit:products:a", "x"));
-            assertThat(tier.fill("a", new TierRead.Lease<>("none", false), "one", HOUR))
+            assertThat(tier.fill("a", new TierRead.Lease<>("none", false), TierEntry.of("one", HOUR)))
                     .isEqualTo(new TierFill.Overtaken());
             assertThat(tier.read("a")).isInstanceOf(TierRead.Lease.class);
 
@@ -205,7 +207,7 @@ class RedisTierTest {
             assertThat(allKeys()).isEmpty();
 
             redis.ask(commands -> commands.rpush("perfkit:products:a", "x"));
-            assertThat(tier.write("a", "one", HOUR)).isPositive();
+            assertThat(tier.write("a", TierEntry.of("one", HOUR))).isPositive();
             assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
         }
     }
@@ -215,13 +217,13 @@ class RedisTierTest {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             for (String foreign : new String[] {"V9999999999999999x", "V0000000000001e99x", "V0x7fffffffffffffx"}) {
                 redis.ask(commands -> commands.set("perfkit:products:a", foreign));
-                tier.write("a", "one", HOUR);
+                tier.write("a", TierEntry.of("one", HOUR));
 
                 assertThat(tier.read("a"))
                         .as(foreign)
                         .isInstanceOfSatisfying(
                                 TierRead.Hit.class,
-                                hit -> assertThat(hit.value()).isEqualTo("one"));
+                                hit -> assertThat(hit.entry().value()).isEqualTo("one"));
             }
         }
     }
@@ -229,7 +231,7 @@ class RedisTierTest {
     @Test
     void read_scriptsFlushed_loadsThemAgain() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            tier.write("a", "one", HOUR);
+            tier.write("a", TierEntry.of("one", HOUR));
             redis.ask(commands -> commands.scriptFlush());
 
             assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
@@ -243,7 +245,7 @@ class RedisTierTest {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             redis.ask(commands -> commands.set("perfkit:products:a", "V8000000000000000old"));
 
-            assertThat(tier.write("a", "new", HOUR)).isEqualTo(8_000_000_000_000_001L);
+            assertThat(tier.write("a", TierEntry.of("new", HOUR))).isEqualTo(8_000_000_000_000_001L);
             assertThat(tier.remove("a")).isEqualTo(8_000_000_000_000_002L);
         }
     }
@@ -274,7 +276,7 @@ class RedisTierTest {
                 .codec(broken)
                 .build()) {
             for (String value : List.of("one", "two", "three")) {
-                assertThatThrownBy(() -> tier.write("a", value, HOUR))
+                assertThatThrownBy(() -> tier.write("a", TierEntry.of(value, HOUR)))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("value: a java.lang.String (expected: one that broken can encode)");
             }
@@ -290,7 +292,7 @@ class RedisTierTest {
             RedisTier<String, String> tier = RedisTier.<String, String>builder("products", client, redis.uri())
                     .codec(ValueCodec.string())
                     .build();
-            tier.write("a", "one", HOUR);
+            tier.write("a", TierEntry.of("one", HOUR));
             tier.close();
 
             assertThatThrownBy(() -> tier.read("a")).hasMessageContaining("closed");
