@@ -26,6 +26,7 @@ final class Flight<K, V> {
     // What the search found on its way; the pilot's.
     private long epoch;
     private long loadStart;
+    private long foundVersion;
     private boolean storable = true;
     private TierRead.@Nullable Lease<V> lease;
     private @Nullable NearEntry<K, V> fallback;
@@ -73,6 +74,14 @@ final class Flight<K, V> {
 
     void loadFrom(long start) {
         loadStart = start;
+    }
+
+    long foundVersion() {
+        return foundVersion;
+    }
+
+    void found(long version) {
+        foundVersion = version;
     }
 
     boolean isStorable() {
