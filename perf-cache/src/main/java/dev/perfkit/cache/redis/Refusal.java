@@ -28,25 +28,25 @@ final class Refusal {
     }
 
     private static @Nullable String meaning(String answer) {
-        if (isReplica(answer)) {
+        if (says(answer, "READONLY")) {
             return "is a replica, which takes no changes";
         }
-        if (answer.startsWith("OOM")) {
+        if (says(answer, "OOM")) {
             return "is full (maxmemory)";
         }
-        if (answer.startsWith("WRONGPASS") || answer.startsWith("NOAUTH") || answer.contains("invalid password")) {
+        if (says(answer, "WRONGPASS") || says(answer, "NOAUTH") || answer.contains("invalid password")) {
             return "does not accept user or password";
         }
-        return answer.startsWith("NOPERM") ? "does not permit the user what the tier needs" : null;
+        return says(answer, "NOPERM") ? "does not permit the user what the tier needs" : null;
     }
 
     static boolean isReplica(@Nullable Throwable failure) {
         RedisCommandExecutionException answer = answer(failure);
-        return answer != null && isReplica(String.valueOf(answer.getMessage()));
+        return answer != null && says(String.valueOf(answer.getMessage()), "READONLY");
     }
 
-    private static boolean isReplica(String answer) {
-        // A script's own error has the server's inside.
-        return answer.startsWith("READONLY") || answer.contains("-READONLY");
+    /** Older servers wrap in an error of the script what a command of it said. */
+    private static boolean says(String answer, String code) {
+        return answer.startsWith(code) || answer.contains(": -" + code);
     }
 }

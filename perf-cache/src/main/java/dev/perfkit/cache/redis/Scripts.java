@@ -85,8 +85,9 @@ final class Scripts {
      * <p>KEYS: the key, the counter. ARGV: the lease with its L, or V and version; the entry; time to live in ms.
      */
     static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + """
-            local whole = string.sub(ARGV[1], 1, 1) == 'L'
-            local held = redis.pcall('GETRANGE', KEYS[1], 0, whole and #ARGV[1] or #ARGV[1] - 1)
+            local last = #ARGV[1]
+            if last == 17 and string.sub(ARGV[1], 1, 1) == 'V' then last = 16 end
+            local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
             if held ~= ARGV[1] then return 0 end
             local version = present_number(KEYS[2])
             redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[2], 'PX', ARGV[3])

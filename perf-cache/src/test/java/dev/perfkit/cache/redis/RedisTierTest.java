@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
@@ -12,9 +13,15 @@ import dev.perfkit.cache.kit.RealRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -276,6 +283,137 @@ class RedisTierTest {
             }
         }
         assertThat(allKeys()).isEmpty();
+    }
+
+    @Test
+    void write_tooLarge_isRefusedAndChangesNothing() {
+        try (RedisTier<String, String> tier =
+                RedisTierTest.<String>builder().maximumValueBytes(3).build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+            TierRead.Lease<String> lease = (TierRead.Lease<String>) tier.read("b");
+
+            assertThatThrownBy(() -> tier.write("a", TierEntry.of("four", HOUR)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("value: 4 bytes (expected: <= 3, maximumValueBytes)");
+            assertThatThrownBy(() -> tier.fill("b", lease, TierEntry.of("four", HOUR)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
+    /** More than go into one command, each of every kind. */
+    @Test
+    void readAll_manyKeys_areAnsweredEachAsItIs() {
+        Set<Integer> keys = new HashSet<>();
+        try (RedisTier<Integer, String> tier = RedisTierTest.<Integer>builder().build()) {
+            for (int i = 0; i < 2_500; i++) {
+                keys.add(i);
+                switch (i % 5) {
+                    case 0 -> tier.write(i, TierEntry.of("v" + i, HOUR));
+                    case 1 -> tier.write(i, TierEntry.of(null, HOUR));
+                    default -> {}
+                }
+            }
+            redis.ask(commands -> commands.rpush("perfkit:products:2", "x"));
+            redis.ask(commands -> commands.set("perfkit:products:7", "Vforeign"));
+            Map<Integer, TierRead<String>> answers = tier.readAll(keys);
+
+            assertThat(answers.keySet()).isEqualTo(keys);
+            Map<Integer, CacheTier.Filling<String>> fillings = new HashMap<>();
+            answers.forEach((key, answer) -> {
+                if (key % 5 < 2) {
+                    String value = key % 5 == 0 ? "v" + key : null;
+                    assertThat(answer).isInstanceOfSatisfying(TierRead.Hit.class, hit -> {
+                        assertThat(hit.entry().value()).isEqualTo(value);
+                        assertThat(hit.timeLeft()).isBetween(Duration.ofMinutes(50), HOUR);
+                    });
+                } else {
+                    TierRead.Lease<String> lease = (TierRead.Lease<String>) answer;
+                    assertThat(lease.undecodable()).isEqualTo(key == 7);
+                    fillings.put(key, new CacheTier.Filling<>(lease, TierEntry.of("f" + key, HOUR)));
+                }
+            });
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.fillAll(fillings).values())
+                    .hasSize(1_500)
+                    .allSatisfy(fill -> assertThat(fill).isInstanceOf(TierFill.Stored.class));
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.readAll(keys).values())
+                    .allSatisfy(answer -> assertThat(answer).isInstanceOf(TierRead.Hit.class));
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.removeAll(keys).values()).doesNotHaveDuplicates().allMatch(version -> version > 0);
+        }
+        assertThat(allKeys()).isEmpty();
+    }
+
+    @Test
+    void removeAll_oneKeyWithoutText_isRefusedAndRemovesNone() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+
+            assertThatThrownBy(() -> tier.removeAll(Set.of("a", "\ud83d")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
+    @Test
+    void removeMatching_manyKeys_removesThoseOfItsNamespaceAndTellsHowFarItIs() {
+        List<Long> progress = new ArrayList<>();
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> other = RedisTier.<String, String>builder("products2", redis.uri())
+                        .codec(ValueCodec.string())
+                        .build()) {
+            Map<String, String> foreign = new HashMap<>();
+            for (int i = 0; i < 5_000; i++) {
+                foreign.put("perfkit:products:user:" + i, "x");
+            }
+            redis.ask(commands -> commands.mset(foreign));
+            tier.write("users", TierEntry.of("one", HOUR));
+            other.write("user:1", TierEntry.of("one", HOUR));
+            tier.kill(new Group.Tag("user:1"));
+
+            assertThat(tier.removeMatching("user:*", progress::add)).isEqualTo(5_000);
+            assertThat(progress).hasSizeGreaterThan(3).isSorted();
+            assertThat(allKeys()).containsExactly("perfkit:products:users");
+            assertThat(other.read("user:1")).isInstanceOf(TierRead.Hit.class);
+            assertThat(tier.removeMatching("*", removed -> {})).isEqualTo(1);
+            long bookkeeping = redis.ask(commands -> commands.exists("perfkit:products", "perfkit:products#kills"));
+            assertThat(bookkeeping).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void kill_moreGroupsThanAreKept_becomeAll() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> other =
+                        RedisTierTest.<String>builder().build()) {
+            other.write("a", TierEntry.of("one", HOUR));
+            long number = tier.kill(new Group.Tag("t"));
+            redis.ask(commands -> commands.eval(
+                    "for i = 1, 10000 do redis.call('ZADD', KEYS[1], ARGV[1], 't:' .. i) end",
+                    ScriptOutputType.STATUS,
+                    new String[] {"perfkit:products#kills"},
+                    "" + number));
+            assertThat(other.read("a")).isInstanceOf(TierRead.Hit.class);
+            tier.kill(new Group.Tag("one too many"));
+
+            List<String> groups = redis.ask(commands -> commands.zrange("perfkit:products#kills", 0, -1));
+            assertThat(groups).containsExactly("p:");
+            assertThat(other.read("a")).isInstanceOf(TierRead.Lease.class);
+        }
+    }
+
+    @Test
+    void fill_foreignOrStrangeLease_isOvertaken() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+            for (String token : List.of("", "@", "L@0", "V@0", "L", "V0@x", "none", "V0000000000000001@0")) {
+                assertThat(tier.fill("a", new TierRead.Lease<>(token, false), TierEntry.of("two", HOUR)))
+                        .as(token)
+                        .isEqualTo(new TierFill.Overtaken());
+            }
+        }
     }
 
     @Test
