@@ -32,16 +32,27 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Keys are {@code perfkit:products:42}. What stands there is PerfKit's own format: other programs may delete keys, but
- * not write them; what is not of that format is a miss. By {@code perfkit:products} alone the tier tries whether a server
- * that failed takes writes again. Keys of different classes with the same text are the same key.
+ * not write them; what is not of that format is a miss. {@code perfkit:products} is the counter that versions come from, {@code
+ * perfkit:products#kills} the groups that were invalidated: neither may be removed, least of all by an eviction, so give Redis a policy
+ * that evicts only what has a time to live ({@code volatile-lru} and its like), or none. Keys of different classes with the same
+ * text are the same key. A namespace of another name is another cache: {@code products-2} for a new form of the values.
  *
- * <p>A server that cannot be reached at the start is no failure: the cache starts with its far tier down, says so
- * in one line of the log, and goes on trying.
+ * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. The user needs
+ * all commands on {@code perfkit:products*}, keys and channels.
  *
- * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, and no
- * hop to another thread but Lettuce's own. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout
- * is a failure. A server that had stalled may still do what a call gave up on, in the order it was sent; over a network
- * that held back an abandoned connection's last bytes it may do so later than that.
+ * <p>A server that cannot be reached at the start is no failure, unless {@linkplain RedisTierBuilder#failFast asked for}: the
+ * cache starts with its far tier down, says so in one line of the log, and goes on trying. So it does with a server that is a
+ * replica, is full, or refuses the login.
+ *
+ * <p>What others change is heard by a second connection, see {@link Link}. A value that was killed with its group is no
+ * longer read, in this JVM from the return of {@link #kill} on, in others as soon as they have heard of it; where a tier does
+ * not hear, each read asks for new kills in the same trip.
+ *
+ * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
+ * and no hop to another thread but Lettuce's own; {@link #readAll} has one trip for the values and one for the leases of all
+ * it misses. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. A server that had
+ * stalled may still do what a call gave up on, in the order it was sent; over a network that held back an abandoned connection's
+ * last bytes it may do so later than that. Where one of several keys or values cannot be taken, none is sent.
  *
  * @param <K> the keys
  * @param <V> the values
