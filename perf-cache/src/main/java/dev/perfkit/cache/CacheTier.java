@@ -1,5 +1,6 @@
 package dev.perfkit.cache;
 
+import dev.perfkit.stats.LatencySnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -151,6 +152,19 @@ public interface CacheTier<K, V> extends AutoCloseable {
      * background while the cache does without the tier.
      */
     void probe();
+
+    /** Returns how long messages took from the change to this JVM; of nothing where that is not measured. */
+    default LatencySnapshot lag() {
+        return LatencySnapshot.empty();
+    }
+
+    /**
+     * Returns a tier of two: what the upper one does not have is looked for in the lower one and stored in the upper, changes
+     * are made in both, the lower first. It can tell of what is changed in the upper one.
+     */
+    static <K, V> CacheTier<K, V> over(CacheTier<K, V> upper, CacheTier<K, V> lower) {
+        return new StackedTier<>(upper, lower);
+    }
 
     /** Gives back what the tier holds of the host's resources. Idempotent. */
     @Override

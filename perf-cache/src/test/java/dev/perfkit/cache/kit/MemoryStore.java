@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The data of {@link MemoryTier}, by key text. One counter gives the versions; a kill is a version kept for its group, and
  * what is kept or leased knows the counter as it was when its load began.
  */
-final class MemoryStore<K, V> {
+final class MemoryStore<V> {
     private static final Duration LEASE_TIME = Duration.ofSeconds(30);
 
     private final Ticker ticker;

@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
  * the changes, unless the test holds, drops or suspends them.
  */
 public final class MemoryTier<K, V> implements CacheTier<K, V> {
-    private final MemoryStore<K, V> store;
+    private final MemoryStore<V> store;
     private final MemoryLink link;
     private final boolean silent;
     private boolean closed;
@@ -28,7 +28,7 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
         this(new MemoryStore<>(ticker), false);
     }
 
-    private MemoryTier(MemoryStore<K, V> store, boolean silent) {
+    private MemoryTier(MemoryStore<V> store, boolean silent) {
         this.store = store;
         this.link = store.connect();
         this.silent = silent;

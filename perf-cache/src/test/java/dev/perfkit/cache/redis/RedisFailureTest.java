@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.Group;
+import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.TieredCache;
@@ -48,7 +49,7 @@ class RedisFailureTest {
                         .codec(ValueCodec.string())
                         .commandTimeout(TIMEOUT)
                         .build())
-                .probeInterval(Duration.ofMillis(50))
+                .resilience(Resilience.standard().probeInterval(Duration.ofMillis(50)))
                 .loader(key -> key + "-" + loads.incrementAndGet())
                 .build();
     }
