@@ -8,23 +8,67 @@ import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
-/** A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw. */
+/**
+ * A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw.
+ *
+ * <pre>{@code
+ * ScriptedTier<String, String> tier = new ScriptedTier<>(new MemoryTier<>(Ticker.system()));
+ * tier.at(ScriptedTier.Point.BEFORE_FILL, gate::pass);
+ * tier.fail(new IllegalStateException("down"));
+ * tier.heal();
+ * }</pre>
+ *
+ * <p><b>Thread safety:</b> any number of threads, as the tier below.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ */
 public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     /** Where a test can step in. */
     public enum Point {
+        /** Before a read is passed on. */
         BEFORE_READ,
+        /** When a read was answered. */
         AFTER_READ,
+        /** Before a fill is passed on. */
         BEFORE_FILL,
+        /** When a fill was answered. */
         AFTER_FILL,
+        /** Before a write is passed on. */
         BEFORE_WRITE,
+        /** When a write was acknowledged. */
         AFTER_WRITE,
+        /** Before a removal is passed on. */
         BEFORE_REMOVE,
+        /** When a removal was acknowledged. */
         AFTER_REMOVE,
+        /** Before a read of several is passed on. */
+        BEFORE_READ_ALL,
+        /** When a read of several was answered. */
+        AFTER_READ_ALL,
+        /** Before a fill of several is passed on. */
+        BEFORE_FILL_ALL,
+        /** When a fill of several was answered. */
+        AFTER_FILL_ALL,
+        /** Before a removal of several is passed on. */
+        BEFORE_REMOVE_ALL,
+        /** When a removal of several was acknowledged. */
+        AFTER_REMOVE_ALL,
+        /** Before a kill is passed on. */
+        BEFORE_KILL,
+        /** When a kill was acknowledged. */
+        AFTER_KILL,
+        /** Before a removal by pattern is passed on. */
+        REMOVE_MATCHING,
+        /** Before the tier is asked whether it answers. */
         PROBE,
+        /** Before the tier is closed. */
         CLOSE
     }
 
@@ -32,10 +76,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     private final Map<Point, Runnable> script = new ConcurrentHashMap<>();
     private final Map<Point, AtomicInteger> passed = new ConcurrentHashMap<>();
 
+    /** Creates one over this tier, with an empty script. */
     public ScriptedTier(CacheTier<K, V> tier) {
         this.tier = tier;
     }
 
+    /** Runs the action each time that an operation comes to the point, on its thread; what it throws, the operation throws. */
     public void at(Point point, Runnable action) {
         script.put(point, action);
     }
@@ -49,10 +95,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         }
     }
 
+    /** Takes everything off the script. */
     public void heal() {
         script.clear();
     }
 
+    /** Returns how often operations came to the point. */
     public int passed(Point point) {
         return passed.computeIfAbsent(point, p -> new AtomicInteger()).get();
     }
@@ -62,6 +110,13 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         script.getOrDefault(point, () -> {}).run();
     }
 
+    private <T> T around(Point before, Point after, Supplier<T> call) {
+        pass(before);
+        T answer = call.get();
+        pass(after);
+        return answer;
+    }
+
     @Override
     public String name() {
         return "scripted";
@@ -69,34 +124,42 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        pass(Point.BEFORE_READ);
-        TierRead<V> read = tier.read(key);
-        pass(Point.AFTER_READ);
-        return read;
+        return around(Point.BEFORE_READ, Point.AFTER_READ, () -> tier.read(key));
     }
 
     @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
-        pass(Point.BEFORE_FILL);
-        TierFill fill = tier.fill(key, lease, entry);
-        pass(Point.AFTER_FILL);
-        return fill;
+        return around(Point.BEFORE_FILL, Point.AFTER_FILL, () -> tier.fill(key, lease, entry));
     }
 
     @Override
     public long write(K key, TierEntry<V> entry) {
-        pass(Point.BEFORE_WRITE);
-        long version = tier.write(key, entry);
-        pass(Point.AFTER_WRITE);
-        return version;
+        return around(Point.BEFORE_WRITE, Point.AFTER_WRITE, () -> tier.write(key, entry));
     }
 
     @Override
     public long remove(K key) {
-        pass(Point.BEFORE_REMOVE);
-        long version = tier.remove(key);
-        pass(Point.AFTER_REMOVE);
-        return version;
+        return around(Point.BEFORE_REMOVE, Point.AFTER_REMOVE, () -> tier.remove(key));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        return around(Point.BEFORE_READ_ALL, Point.AFTER_READ_ALL, () -> tier.readAll(keys));
+    }
+
+    @Override
+    public Map<K, TierFill> fillAll(Map<? extends K, Filling<V>> fillings) {
+        return around(Point.BEFORE_FILL_ALL, Point.AFTER_FILL_ALL, () -> tier.fillAll(fillings));
+    }
+
+    @Override
+    public Map<K, Long> removeAll(Set<? extends K> keys) {
+        return around(Point.BEFORE_REMOVE_ALL, Point.AFTER_REMOVE_ALL, () -> tier.removeAll(keys));
+    }
+
+    @Override
+    public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return tier.renewal(key, hit);
     }
 
     @Override
@@ -106,11 +169,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public long kill(Group group) {
-        return tier.kill(group);
+        return around(Point.BEFORE_KILL, Point.AFTER_KILL, () -> tier.kill(group));
     }
 
     @Override
     public long removeMatching(String glob, LongConsumer progress) {
+        pass(Point.REMOVE_MATCHING);
         return tier.removeMatching(glob, progress);
     }
 
