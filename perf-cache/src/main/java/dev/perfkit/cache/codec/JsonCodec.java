@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * JSON by Jackson, for types with parameters and by a mapper of one's own. For plain classes {@link ValueCodec#json(Class)} is shorter.
  *
  * <pre>{@code
+ * import com.fasterxml.jackson.core.type.TypeReference;
+ *
  * ValueCodec<List<Product>> codec = JsonCodec.of(new TypeReference<>() {});
  * }</pre>
  *

@@ -68,6 +68,8 @@ public interface ValueCodec<V> {
      * filter leaves undecided is rejected. A filter that was set for the whole JVM counts as well.
      *
      * <pre>{@code
+     * import java.io.ObjectInputFilter;
+     *
      * ValueCodec<Product> codec = ValueCodec.java(Product.class,
      *         ObjectInputFilter.Config.createFilter("com.example.Product;maxdepth=20;maxarray=10000"));
      * }</pre>

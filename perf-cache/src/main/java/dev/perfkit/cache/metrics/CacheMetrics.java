@@ -20,7 +20,7 @@ import java.util.Map;
  * import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
  *
  * MeterRegistry registry = new SimpleMeterRegistry();
- * CacheMetrics.of(products).bindTo(registry);
+ * CacheMetrics.of(cache).bindTo(registry);
  * }</pre>
  *
  * <p>All meters have the tag {@code cache}, and those of a tier {@code tier}: {@code near}, or the name of the far one.
