@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.cache.UnacknowledgedException;
 import dev.perfkit.cache.codec.ValueCodec;
@@ -42,7 +43,7 @@ class RedisFailureTest {
                         .codec(ValueCodec.string())
                         .commandTimeout(TIMEOUT)
                         .build())
-                .probeInterval(Duration.ofMillis(50))
+                .resilience(Resilience.standard().probeInterval(Duration.ofMillis(50)))
                 .loader(key -> key + "-" + loads.incrementAndGet())
                 .build();
     }
