@@ -21,4 +21,8 @@ module dev.perfkit.cache {
     exports dev.perfkit.cache.codec;
     exports dev.perfkit.cache.metrics;
     exports dev.perfkit.cache.redis;
+
+    provides dev.perfkit.weave.WovenCall with
+            dev.perfkit.cache.CacheInvalidateCall,
+            dev.perfkit.cache.CachedCall;
 }

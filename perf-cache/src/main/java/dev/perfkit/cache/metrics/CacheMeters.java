@@ -88,8 +88,8 @@ final class CacheMeters {
         meters.add(FunctionTimer.builder(
                         "cache.tier.calls",
                         reading,
-                        any -> reading.calls(name).count(),
-                        any -> reading.calls(name).sum(),
+                        any -> reading.calls().count(),
+                        any -> reading.calls().sum(),
                         TimeUnit.NANOSECONDS)
                 .description("Calls to the far tier")
                 .tags(of)

@@ -3,7 +3,6 @@ package dev.perfkit.cache.metrics;
 import dev.perfkit.cache.CacheSnapshot;
 import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.cache.TieredCache;
-import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -44,12 +43,9 @@ final class Reading {
         return far == null ? Double.NaN : value.applyAsDouble(far);
     }
 
-    /** Returns the far tier's calls, which the cache tells as a signal. */
-    LatencySnapshot calls(String tier) {
-        return cache.signals().stream()
-                .filter(signal -> signal.name().endsWith("." + tier + ".calls"))
-                .map(signal -> ((Signal.Latency) signal).snapshot().get())
-                .findFirst()
-                .orElse(LatencySnapshot.empty());
+    /** Returns how long the far tier's calls took. */
+    LatencySnapshot calls() {
+        TierSnapshot far = current().far();
+        return far == null ? LatencySnapshot.empty() : far.calls();
     }
 }
