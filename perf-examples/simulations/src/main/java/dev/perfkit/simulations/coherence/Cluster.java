@@ -25,6 +25,7 @@ final class Cluster implements AutoCloseable {
     private final Product product;
     private final Path folder;
     private final Versions versions;
+    private final boolean foreignWrites;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<Member> members = new ArrayList<>();
     private final ExecutorService askers = Executors.newCachedThreadPool(task -> {
@@ -34,15 +35,16 @@ final class Cluster implements AutoCloseable {
     });
     private int redisPort;
 
-    private Cluster(Product product, Path folder, int keys) {
+    private Cluster(Product product, Path folder, int keys, boolean foreignWrites) {
         this.product = product;
+        this.foreignWrites = foreignWrites;
         this.folder = folder;
         this.versions = Versions.shared(folder.resolve(VERSIONS), keys);
     }
 
     /** Starts Redis and the nodes; for what they share the folder is to be a new one. */
-    static Cluster start(Product product, Path folder, int keys) throws IOException {
-        Cluster cluster = new Cluster(product, folder, keys);
+    static Cluster start(Product product, Path folder, int keys, boolean foreignWrites) throws IOException {
+        Cluster cluster = new Cluster(product, folder, keys, foreignWrites);
         try {
             cluster.open();
             return cluster;
@@ -69,11 +71,13 @@ final class Cluster implements AutoCloseable {
                     "" + wire.port(),
                     folder.resolve(VERSIONS).toString(),
                     "" + versions.keys(),
+                    "" + foreignWrites,
                     folder.toString())));
         }
         for (String name : List.of("A", "B")) {
             TcpProxy wire = opening(TcpProxy.to(redisPort));
-            Worker worker = new Worker(name, product.openNode(new Site(wire.port(), versions)), versions, folder);
+            Worker worker = new Worker(
+                    name, product.openNode(new Site(wire.port(), versions, foreignWrites)), versions, folder);
             members.add(opening(new Member.Here(name, wire, worker)));
         }
         for (int i = 0; i < elsewhere.size(); i++) {
@@ -119,7 +123,7 @@ final class Cluster implements AutoCloseable {
 
     /** Opens a view of what stands in Redis, by no wire. */
     FarView openFar() {
-        return product.openFar(new Site(redisPort, versions));
+        return product.openFar(new Site(redisPort, versions, false));
     }
 
     /** Lets these do the task at the same time, and returns the sums of their answers. */

@@ -59,9 +59,10 @@ public final class CoherenceStress {
     private Tally run(Product product, Scale scale) {
         Tally tally = new Tally(scale.least());
         Keys keys = new Keys(scale.keys());
-        with(product, keys.all(), cluster -> stress(cluster, keys, scale, tally));
+        with(product, keys.all(), false, cluster -> stress(cluster, keys, scale, tally));
+        with(product, keys.all(), true, cluster -> flush(cluster, keys, scale, tally));
         if (scale.historySeconds() > 0) {
-            with(product, Histories.KEYS, cluster -> history(cluster, scale, tally));
+            with(product, Histories.KEYS, false, cluster -> history(cluster, scale, tally));
         }
         return tally;
     }
@@ -74,6 +75,10 @@ public final class CoherenceStress {
         step("changes everywhere", scale.batches(), () -> races.changeEverywhere(scale.batches(), seed));
         step("cuts", scale.cuts(), () -> faults.cut(scale.cuts(), seed));
         step("stalls", scale.stalls(), () -> faults.stall(scale.stalls(), seed));
+    }
+
+    private void flush(Cluster cluster, Keys keys, Scale scale, Tally tally) {
+        Faults faults = new Faults(cluster, keys.shared(), tally);
         step("FLUSHALLs", scale.flushes(), () -> faults.flush(scale.flushes(), seed));
     }
 
@@ -95,10 +100,10 @@ public final class CoherenceStress {
         out.flush();
     }
 
-    private static void with(Product product, int keys, Consumer<Cluster> body) {
+    private static void with(Product product, int keys, boolean foreignWrites, Consumer<Cluster> body) {
         try {
             Path folder = Files.createTempDirectory("cache-coherence");
-            try (Cluster cluster = Cluster.start(product, folder, keys)) {
+            try (Cluster cluster = Cluster.start(product, folder, keys, foreignWrites)) {
                 body.accept(cluster);
             } finally {
                 remove(folder);

@@ -17,12 +17,12 @@ final class NodeProcess {
     /**
      * Runs the node.
      *
-     * @param args product, name, port of Redis, file of the versions, how many, folder for histories
+     * @param args product, name, port of Redis, file of the versions, how many, foreign writes, folder for histories
      */
     public static void main(String[] args) throws IOException {
         Versions versions = Versions.shared(Path.of(args[3]), Integer.parseInt(args[4]));
-        Site site = new Site(Integer.parseInt(args[2]), versions);
-        Worker worker = new Worker(args[1], Product.valueOf(args[0]).openNode(site), versions, Path.of(args[5]));
+        Site site = new Site(Integer.parseInt(args[2]), versions, Boolean.parseBoolean(args[5]));
+        Worker worker = new Worker(args[1], Product.valueOf(args[0]).openNode(site), versions, Path.of(args[6]));
         System.out.println(READY);
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {

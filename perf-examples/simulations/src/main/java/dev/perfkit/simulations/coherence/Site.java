@@ -9,8 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param port where it reaches Redis on the loopback
  * @param versions what its loader reads
+ * @param foreignWrites whether it is to hear also of what is done to Redis past the caches, if it can
  */
-record Site(int port, Versions versions) {
+record Site(int port, Versions versions, boolean foreignWrites) {
     /** The namespace, map or prefix that all nodes of a run share. */
     static final String CACHE = "race";
     /** No stale value goes away by itself during a run. */
