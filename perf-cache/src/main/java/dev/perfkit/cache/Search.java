@@ -178,14 +178,17 @@ final class Search<K, V> {
 
     /** Returns what the tiers are to keep of a loaded value; null for nothing. */
     @Nullable TierEntry<V> prepared(Flight<K, V> flight, @Nullable V value, Duration loadTime) {
-        if (value == null && !layers.lifetimes.remembersNulls()) {
+        if (value == null && !layers.lifetimes.remembersNulls() && !flight.cachesNull()) {
             if (flight.renewed() != null || flight.fallback() != null) {
                 // It had a value, and has none any more.
                 forget.accept(flight.key());
             }
             return null;
         }
-        EntryOptions options = value == null ? EntryOptions.standard() : layers.optionsOf(flight.key(), value);
+        EntryOptions options = flight.options();
+        if (options == null) {
+            options = value == null ? EntryOptions.standard() : layers.optionsOf(flight.key(), value);
+        }
         TierEntry<V> entry = layers.lifetimes.entry(value, options, false, loadTime);
         return flight.isStorable() && !layers.dirty.coversTags(entry.tags()) ? entry : null;
     }
