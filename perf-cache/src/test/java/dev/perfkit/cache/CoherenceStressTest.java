@@ -2,8 +2,12 @@ package dev.perfkit.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.MemoryTier;
+import dev.perfkit.cache.kit.RealRedis;
+import dev.perfkit.cache.redis.RedisTier;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +30,6 @@ import org.junit.jupiter.api.Test;
 class CoherenceStressTest {
     private static final int KEYS = 4;
     private static final int NODES = 3;
-    private static final int CHANGES = 15_000;
     private static final long SEED = 20_261_126;
 
     private final AtomicLongArray source = new AtomicLongArray(KEYS);
@@ -37,22 +40,40 @@ class CoherenceStressTest {
     private final AtomicLong wentBack = new AtomicLong();
     private final Object[] writing = {new Object(), new Object(), new Object(), new Object()};
     private final AtomicBoolean done = new AtomicBoolean();
-    private boolean faults;
+    private boolean told;
 
     @Test
     void get_threeNodes_neverOldNeverBack() {
         MemoryTier<Integer, Long> memory = new MemoryTier<>(Ticker.system());
-        run(memory, List.of(memory.node(), memory.node(), memory.node()), false);
+        run(List.of(memory.node(), memory.node(), memory.node()), true, 15_000, () -> {});
     }
 
     @Test
     void get_threeNodesWithFaults_neverOldNeverBack() {
         MemoryTier<Integer, Long> memory = new MemoryTier<>(Ticker.system());
-        run(memory, List.of(memory.node(), memory.node(), memory.node()), true);
+        List<MemoryTier<Integer, Long>> nodes = List.of(memory.node(), memory.node(), memory.node());
+        Random random = new Random(SEED + 100);
+        run(nodes, false, 15_000, () -> disturb(memory, nodes.get(random.nextInt(NODES)), random.nextInt(5)));
     }
 
-    private void run(MemoryTier<Integer, Long> memory, List<MemoryTier<Integer, Long>> nodes, boolean faults) {
-        this.faults = faults;
+    /** Here messages take their time, so a JVM is asked for its own changes alone. */
+    @Test
+    void get_threeNodesOverRedis_neverOldNeverBack() {
+        try (RealRedis redis = RealRedis.start()) {
+            run(List.of(tier(redis), tier(redis), tier(redis)), false, 3_000, () -> {});
+        }
+    }
+
+    private static CacheTier<Integer, Long> tier(RealRedis redis) {
+        return RedisTier.<Integer, Long>builder("coherence", redis.uri())
+                .codec(ValueCodec.json(Long.class))
+                // A busy machine is no failure here.
+                .commandTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    private void run(List<? extends CacheTier<Integer, Long>> nodes, boolean told, int changes, Runnable disturb) {
+        this.told = told;
         List<TieredCache<Integer, Long>> caches = new ArrayList<>();
         nodes.forEach(node -> caches.add(TieredCache.<Integer, Long>builder("node")
                 .maximumEntries(3)
@@ -65,11 +86,14 @@ class CoherenceStressTest {
         for (int i = 0; i < NODES; i++) {
             int node = i;
             readers.add(start(() -> read(caches.get(node), node, new Random(SEED + node))));
-            writers.add(start(() -> write(caches.get(node), node, new Random(SEED - 1 - node))));
+            writers.add(start(() -> write(caches.get(node), node, new Random(SEED - 1 - node), changes)));
         }
-        if (faults) {
-            readers.add(start(() -> disturb(memory, nodes, new Random(SEED + 100))));
-        }
+        readers.add(start(() -> {
+            while (!done.get()) {
+                disturb.run();
+                LockSupport.parkNanos(100_000);
+            }
+        }));
         writers.forEach(CompletableFuture::join);
         done.set(true);
         readers.forEach(CompletableFuture::join);
@@ -118,15 +142,15 @@ class CoherenceStressTest {
         }
     }
 
-    private void write(TieredCache<Integer, Long> cache, int node, Random random) {
-        for (int i = 0; i < CHANGES / NODES; i++) {
+    private void write(TieredCache<Integer, Long> cache, int node, Random random, int changes) {
+        for (int i = 0; i < changes / NODES; i++) {
             int key = random.nextInt(KEYS);
             synchronized (writing[key]) {
                 long version = source.incrementAndGet(key);
                 change(cache, key, version, random.nextInt(8));
-                for (int told = 0; told < NODES; told++) {
-                    if (told == node || !faults) {
-                        floor.set(told * KEYS + key, version);
+                for (int other = 0; other < NODES; other++) {
+                    if (other == node || told) {
+                        floor.set(other * KEYS + key, version);
                     }
                 }
             }
@@ -145,15 +169,11 @@ class CoherenceStressTest {
         }
     }
 
-    private void disturb(MemoryTier<Integer, Long> memory, List<MemoryTier<Integer, Long>> nodes, Random random) {
-        while (!done.get()) {
-            MemoryTier<Integer, Long> node = nodes.get(random.nextInt(NODES));
-            switch (random.nextInt(5)) {
-                case 0, 1 -> node.suspend();
-                case 2, 3 -> node.resume();
-                default -> memory.loseData();
-            }
-            LockSupport.parkNanos(100_000);
+    private static void disturb(MemoryTier<Integer, Long> memory, MemoryTier<Integer, Long> node, int how) {
+        switch (how) {
+            case 0, 1 -> node.suspend();
+            case 2, 3 -> node.resume();
+            default -> memory.loseData();
         }
     }
 }

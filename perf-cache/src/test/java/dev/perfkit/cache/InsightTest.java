@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What a cache tells of itself; weights; the way in for woven methods. */
+/** What a cache tells of itself; weights. */
 class InsightTest {
     private final ManualTime time = new ManualTime();
     private final MemoryTier<String, String> memory = new MemoryTier<>(time);
@@ -142,37 +142,5 @@ class InsightTest {
         assertThat(unweighable.snapshot().near().entries()).isEqualTo(1);
         assertThatThrownBy(() -> builder().maximumWeight(0, (key, value) -> 1))
                 .hasMessage("maximumWeight: 0 (expected: >= 1)");
-    }
-
-    @Test
-    void begin_bodyAsLoader_isStoredUnderTheSameRules() {
-        LayeredCache<String, String> cache =
-                (LayeredCache<String, String>) builder().far(far).build();
-        Flight<String, String> flight = flight(cache.begin("k"));
-        assertThatThrownBy(() -> cache.begin("k"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cache insight: a loader asked for the key that it is loading");
-        assertThat(cache.complete(flight, "body", null)).isEqualTo("body");
-        assertThat(cache.begin("k")).isEqualTo("body");
-        assertThat(memory.read("k")).isInstanceOf(TierRead.Hit.class);
-
-        Flight<String, String> overtaken = flight(cache.begin("o"));
-        cache.invalidate("o");
-        assertThat(cache.complete(overtaken, "old", null)).isEqualTo("old");
-        assertThat(cache.get("o")).isEqualTo("v");
-
-        IllegalStateException failure = new IllegalStateException("body");
-        Flight<String, String> failed = flight(cache.begin("f"));
-        assertThatThrownBy(() -> cache.complete(failed, null, failure)).isSameAs(failure);
-        assertThat(cache.get("f")).isEqualTo("v");
-        assertThat(cache.snapshot().loads().errorCount()).isEqualTo(1);
-        Flight<String, String> none = flight(cache.begin("n"));
-        assertThat(cache.complete(none, null, null)).isNull();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Flight<String, String> flight(Object found) {
-        assertThat(found).isInstanceOf(Flight.class);
-        return (Flight<String, String>) found;
     }
 }
