@@ -108,10 +108,7 @@ final class Reads<V> {
         if (stored == null || kills.isDead(wanted.text, stored.entry().tags(), stored.asOf())) {
             return null;
         }
-        Duration kept = stored.entry().kept();
-        Duration left = Duration.ofMillis(held.millisLeft());
-        return new TierRead.Hit<>(
-                stored.entry(), stored.version(), left.isNegative() || left.compareTo(kept) > 0 ? kept : left);
+        return new TierRead.Hit<>(stored.entry(), stored.version(), held.timeLeft(stored));
     }
 
     private EntryCodec.@Nullable Stored<V> decode(byte @Nullable [] held) {
@@ -145,7 +142,7 @@ final class Reads<V> {
     private TierRead<V> leased(Wanted wanted, Reader.Held before, List<Object> reply) {
         byte[] bytes = (byte[]) reply.get(0);
         boolean isLease = bytes[0] == 'L';
-        TierRead.Hit<V> hit = isLease ? null : judge(wanted, new Reader.Held(bytes, (Long) reply.get(1)));
+        TierRead.Hit<V> hit = isLease ? null : judge(wanted, Reader.Held.withTimeLeft(bytes, (Long) reply.get(1)));
         if (hit != null) {
             return hit;
         }
