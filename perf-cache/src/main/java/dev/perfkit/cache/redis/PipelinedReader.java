@@ -27,9 +27,9 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public Held fetch(byte[] key, @Nullable Call<?> first) {
-        Call<Long> left = Call.timeLeft(key);
-        Call<byte[]> value = Call.get(key);
+    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
+        Call<Long> left = Call.timeLeft(wanted.key());
+        Call<byte[]> value = Call.get(wanted.key());
         long deadline = connection.send(first == null ? List.of(left, value) : List.of(first, left, value));
         try {
             // The answers come in the order of the questions.
@@ -44,23 +44,24 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public List<Held> fetchAll(List<byte[]> keys, @Nullable Call<?> first) {
-        List<Call<?>> calls = new ArrayList<>();
+    public List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
+        List<Call<List<Object>>> calls = new ArrayList<>();
         if (first != null) {
             calls.add(first);
         }
-        Call<List<Object>> clock = Call.clock();
-        calls.add(clock);
-        List<Call<List<Object>>> batches = new ArrayList<>();
-        for (int start = 0; start < keys.size(); start += BATCH) {
-            List<byte[]> batch = keys.subList(start, Math.min(keys.size(), start + BATCH));
-            batches.add(Call.getAll(batch.toArray(byte[][]::new)));
+        int clock = calls.size();
+        calls.add(Call.clock());
+        for (int start = 0; start < all.size(); start += BATCH) {
+            byte[][] keys = new byte[Math.min(BATCH, all.size() - start)][];
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = all.get(start + i).key();
+            }
+            calls.add(Call.getAll(keys));
         }
-        calls.addAll(batches);
         long deadline = connection.send(calls);
-        long now = millis(connection.await(clock, deadline));
-        List<Held> found = new ArrayList<>(keys.size());
-        for (Call<List<Object>> batch : batches) {
+        long now = millis(connection.await(calls.get(clock), deadline));
+        List<Held> found = new ArrayList<>(all.size());
+        for (Call<List<Object>> batch : calls.subList(clock + 1, calls.size())) {
             for (Object bytes : connection.await(batch, deadline)) {
                 found.add(Held.readAt((byte[]) bytes, now));
             }

@@ -37,13 +37,22 @@ interface Reader {
     }
 
     /**
+     * A key to be read.
+     *
+     * @param text its text
+     * @param key its key in Redis
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Wanted(String text, byte[] key) {}
+
+    /**
      * Fetches one.
      *
-     * @param key the key
+     * @param wanted the key
      * @param first what else to ask in the same trip; null for nothing
      */
-    Held fetch(byte[] key, @Nullable Call<?> first);
+    Held fetch(Wanted wanted, @Nullable Call<List<Object>> first);
 
     /** Fetches several; the answers are in the order of the keys. */
-    List<Held> fetchAll(List<byte[]> keys, @Nullable Call<?> first);
+    List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first);
 }
