@@ -23,7 +23,7 @@ final class ClusterServers implements Servers {
         return client.refreshPartitionsAsync()
                 .toCompletableFuture()
                 .thenCompose(known -> client.connectAsync(ByteArrayCodec.INSTANCE))
-                .thenApply(connection -> new Session(connection, connection.async()));
+                .thenApply(connection -> new Session(connection, connection.async(), true));
     }
 
     /** One server is enough: what is published on any of them comes to all. */
