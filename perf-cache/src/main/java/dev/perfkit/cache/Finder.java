@@ -54,6 +54,7 @@ final class Finder<K, V> {
         long now = layers.ticker.read();
         if (entry.isFresh(now)) {
             layers.near.countHit();
+            layers.near.countAge(entry.ageNanos(now));
             if (entry.isRefreshDue(now) && loader != null && layers.near.isLive()) {
                 refresh(entry, loader);
             }
@@ -103,32 +104,6 @@ final class Finder<K, V> {
         return search.loaded(flight, value);
     }
 
-    /**
-     * Searches on behalf of a caller whose own code is the loader.
-     *
-     * @return what was served, or a flight whose pilot the caller is, to be landed by {@link #complete}
-     */
-    Object begin(K key) {
-        // What to load by is known to the caller alone, so nothing is loaded in the background.
-        NearEntry<K, V> near = layers.near.find(key);
-        if (near != null) {
-            return search.served(near, "near", layers.ticker.read());
-        }
-        layers.near.countMiss();
-        while (true) {
-            Flight<K, V> mine = new Flight<>(key, layers.id(key), true, null);
-            Flight<K, V> other = layers.flights.putIfAbsent(mine.id(), mine);
-            if (other == null) {
-                Served<V> found = takeOff(mine, null);
-                return found == null ? mine : found;
-            }
-            Served<V> served = other.await(layers.name);
-            if (other.isLoading() || served.reason() != Served.Reason.ABSENT) {
-                return served;
-            }
-        }
-    }
-
     /** Returns what was found below, by which the flight has landed; null if it has to be loaded. */
     private @Nullable Served<V> takeOff(Flight<K, V> flight, @Nullable Consumer<NearEntry<K, V>> refresh) {
         try {
@@ -140,7 +115,7 @@ final class Finder<K, V> {
         }
     }
 
-    /** Lands a flight of {@link #begin} with what the caller's code returned or threw; returns or throws what to answer. */
+    /** Lands a flight with what the loader returned or threw; returns or throws what to answer. */
     Served<V> complete(Flight<K, V> flight, @Nullable V value, @Nullable Throwable thrown) {
         try {
             return search.land(flight, thrown == null ? search.loaded(flight, value) : search.failed(flight, thrown));
@@ -224,6 +199,10 @@ final class Finder<K, V> {
     }
 
     private void refreshNow(NearEntry<K, V> entry, Loader<? super K, ? extends V> loader) {
+        if (layers.near.isLive() && layers.near.peek(entry.key()) != entry) {
+            // Somebody changed it, or loaded it, before it was this task's turn.
+            return;
+        }
         try {
             Flight<K, V> mine = new Flight<>(entry.key(), entry.id(), true, entry);
             if (layers.flights.putIfAbsent(entry.id(), mine) == null) {

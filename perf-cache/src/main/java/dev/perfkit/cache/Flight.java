@@ -26,9 +26,13 @@ final class Flight<K, V> {
     // What the search found on its way; the pilot's.
     private long epoch;
     private long loadStart;
+    private long foundVersion;
     private boolean storable = true;
     private TierRead.@Nullable Lease<V> lease;
     private @Nullable NearEntry<K, V> fallback;
+    private @Nullable EntryOptions options;
+    private boolean cachesNull;
+    private volatile @Nullable Runnable watch;
 
     /**
      * Takes off.
@@ -75,6 +79,14 @@ final class Flight<K, V> {
         loadStart = start;
     }
 
+    long foundVersion() {
+        return foundVersion;
+    }
+
+    void found(long version) {
+        foundVersion = version;
+    }
+
     boolean isStorable() {
         return storable;
     }
@@ -99,6 +111,29 @@ final class Flight<K, V> {
     /** Notes a value past its end, to be served if it cannot be loaded. */
     void fallBackOn(NearEntry<K, V> stale) {
         fallback = stale;
+    }
+
+    /** Says how what is loaded is kept, where that is not for the cache to say. */
+    void keepAs(EntryOptions given, boolean alsoNull) {
+        options = given == EntryOptions.standard() ? null : given;
+        cachesNull = alsoNull;
+    }
+
+    @Nullable EntryOptions options() {
+        return options;
+    }
+
+    boolean cachesNull() {
+        return cachesNull;
+    }
+
+    /** Has those who wait for it look every second whether it will land at all. */
+    void watchedBy(Runnable look) {
+        watch = look;
+    }
+
+    boolean isMine() {
+        return pilot == Thread.currentThread();
     }
 
     /** The pilot goes; whoever lands the flight need not be a thread that waited for nothing. */
@@ -153,7 +188,7 @@ final class Flight<K, V> {
         waiting.put(caller, this);
         try {
             requireNoCircle(cache, caller);
-            Landing.block(landing);
+            Landing.block(landing, this::look);
         } finally {
             waiting.remove(caller);
         }
@@ -164,11 +199,27 @@ final class Flight<K, V> {
         }
     }
 
+    private void look() {
+        Runnable watching = watch;
+        if (watching != null) {
+            watching.run();
+        }
+    }
+
+    /** Somebody would wait for himself. */
+    static final class Circle extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Circle(String message) {
+            super(message);
+        }
+    }
+
     private void requireNoCircle(String cache, Thread caller) {
         for (Flight<?, ?> flight = this; flight != null && flight.isFlying(); flight = next(flight)) {
             if (flight.pilot == caller) {
                 String circle = flight == this ? "the key that it is loading" : "a key whose own loader waits for it";
-                throw new IllegalStateException("cache " + cache + ": a loader asked for " + circle);
+                throw new Circle("cache " + cache + ": a loader asked for " + circle);
             }
         }
     }

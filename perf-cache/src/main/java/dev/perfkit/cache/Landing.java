@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,18 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
     private final CountDownLatch landed = new CountDownLatch(1);
 
     private final CompletableFuture<?> future;
+    private final Runnable look;
 
     @SuppressWarnings("FutureReturnValueIgnored") // counting down throws nothing
-    private Landing(CompletableFuture<?> future) {
+    private Landing(CompletableFuture<?> future, Runnable look) {
         this.future = future;
+        this.look = look;
         future.whenComplete((value, failure) -> landed.countDown());
     }
 
     /** Returns or throws what the future ends with, as it is. */
     static <T> @Nullable T await(CompletableFuture<@Nullable T> future) {
-        block(future);
+        block(future, () -> {});
         try {
             return future.join();
         } catch (CompletionException e) {
@@ -39,12 +42,16 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
         return cause == null ? failure : cause;
     }
 
-    /** Waits until the future is done, interrupts notwithstanding. */
-    static void block(CompletableFuture<?> future) {
+    /**
+     * Waits until the future is done, interrupts notwithstanding.
+     *
+     * @param look run every second that it takes
+     */
+    static void block(CompletableFuture<?> future, Runnable look) {
         if (future.isDone()) {
             return;
         }
-        Landing landing = new Landing(future);
+        Landing landing = new Landing(future, look);
         boolean interrupted = false;
         while (!future.isDone()) {
             try {
@@ -60,7 +67,9 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
 
     @Override
     public boolean block() throws InterruptedException {
-        landed.await();
+        while (!landed.await(1, TimeUnit.SECONDS)) {
+            look.run();
+        }
         return true;
     }
 

@@ -21,6 +21,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     private final @Nullable Loader<? super K, ? extends V> loader;
     private final @Nullable CoarseTicker ownTicker;
     private final Finder<K, V> finder;
+    private final BodyLoads<K, V> bodies;
     private final Bulk<K, V> bulk;
     private final Changes<K, V> changes;
     private final Explainer<K, V> explainer;
@@ -43,6 +44,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         changes = new Changes<>(layers, builder.resilience.unacknowledged());
         Search<K, V> search = new Search<>(layers, this::forget);
         finder = new Finder<>(layers, search);
+        bodies = new BodyLoads<>(layers, search);
         bulk = new Bulk<>(layers, finder, search);
         explainer = new Explainer<>(layers, loader != null);
         double verified = builder.freshness.verified();
@@ -117,31 +119,9 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         return keys;
     }
 
-    /**
-     * The way in for methods whose own body is the loader, in two steps.
-     *
-     * @return the value, which may be null; or a {@link Flight}, whose pilot the caller is: nobody else loads the key until he
-     *     gives it to {@link #complete}, as he must, on the same thread or another
-     * @throws IllegalStateException if the caller is loading that key already, or would wait for somebody who waits for him
-     */
-    @Nullable Object begin(K key) {
-        NearEntry<K, V> hit = hit(key);
-        if (hit != null) {
-            return hit.value();
-        }
-        Object found = finder.begin(key);
-        return found instanceof Served<?> served ? served.value() : found;
-    }
-
-    /**
-     * Stores what the body returned, under the lease and the epoch that {@link #begin} took, and lets those who wait have it.
-     *
-     * @param thrown what the body threw; null if it returned
-     * @return what to answer: the value; where the body threw, an older value if there is one to be served instead
-     * @throws RuntimeException what the body threw, as it is, if there is none
-     */
-    @Nullable V complete(Flight<K, V> flight, @Nullable V value, @Nullable Throwable thrown) {
-        return finder.complete(flight, value, thrown).value();
+    /** Returns the way in for methods whose own body is the loader. */
+    BodyLoads<K, V> bodies() {
+        return bodies;
     }
 
     @Override
@@ -229,7 +209,11 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
                 serving());
     }
 
-    ServingSnapshot serving() {
+    int nearIndexSize() {
+        return near.indexSize();
+    }
+
+    private ServingSnapshot serving() {
         return new ServingSnapshot(
                 near.agesSnapshot(),
                 layers.stale.total(),

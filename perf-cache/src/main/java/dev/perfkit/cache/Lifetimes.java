@@ -77,7 +77,8 @@ final class Lifetimes {
     /** Returns what the far tier is to keep of a value that nobody gave a time of its own; null for a null. */
     <V> TierEntry<V> entry(@Nullable V value, EntryOptions options, boolean exactly, Duration loadTime) {
         Duration asked = options.timeToLive();
-        Duration most = asked != null ? asked : value == null ? freshness.nullTimeToLive() : timeToLive;
+        Duration usual = value == null && remembersNulls() ? freshness.nullTimeToLive() : timeToLive;
+        Duration most = asked != null ? asked : usual;
         Duration time = exactly ? most : jittered(most);
         return new TierEntry<>(value, time, freshness.staleTime(), loadTime, options.tags());
     }
