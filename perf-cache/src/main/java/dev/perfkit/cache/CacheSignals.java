@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The signals of a cache. */
 final class CacheSignals {
     private CacheSignals() {}
 
-    static List<Signal> of(String name, NearTier<?, ?> near, @Nullable FarTier<?, ?> far, LatencyRecorder loads) {
-        String prefix = "cache." + name.toLowerCase(Locale.ROOT);
+    static List<Signal> of(Layers<?, ?> layers) {
+        String prefix = "cache." + layers.name.toLowerCase(Locale.ROOT);
+        NearTier<?, ?> near = layers.near;
+        FarTier<?, ?> far = layers.far;
+        LatencyRecorder loads = layers.loads;
         List<Signal> signals = new ArrayList<>();
         signals.add(hits(prefix + ".near.hits", near::snapshot));
         signals.add(Signal.gauge(
@@ -23,6 +25,8 @@ final class CacheSignals {
                 prefix + ".near.evictions", "1", () -> near.snapshot().evictions()));
         signals.add(Signal.latency(prefix + ".loads", loads::snapshot));
         signals.add(errors(prefix + ".loads.errors", loads::snapshot));
+        signals.add(Signal.latency(prefix + ".ages", near::agesSnapshot));
+        signals.add(Signal.counter(prefix + ".stale", "1", layers.stale::total));
         if (far != null) {
             String farPrefix = prefix + "." + far.name();
             signals.add(hits(farPrefix + ".hits", far::snapshot));
@@ -30,6 +34,8 @@ final class CacheSignals {
             signals.add(errors(farPrefix + ".errors", far::callSnapshot));
             signals.add(
                     Signal.gauge(farPrefix + ".up", "1", () -> far.snapshot().up() ? 1 : 0));
+            signals.add(Signal.gauge(farPrefix + ".heard", "1", () -> layers.link.isLive() ? 1 : 0));
+            signals.add(Signal.latency(farPrefix + ".lag", far::lag));
         }
         return List.copyOf(signals);
     }

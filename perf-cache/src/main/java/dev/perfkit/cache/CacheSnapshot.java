@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param far the shared tier; null if there is none
  * @param loads how long the loader took, failed loads included and counted as errors
  * @param overtaken how many loaded values the far tier refused, since their key was changed during the load
- * @param dirtyKeys how many keys wait for the far tier to acknowledge that they were changed
- * @param lostInvalidations how many could not even be kept waiting, there being too many: each such key may be served
- *     old from the far tier until its time to live there has passed
+ * @param dirtyKeys how many keys and groups wait for the far tier to acknowledge that they were changed
+ * @param lostInvalidations how many could not be kept waiting, there being too many, so that all keys are held for changed
+ *     until the far tier acknowledges that
+ * @param serving how old what was served was
  */
 public record CacheSnapshot(
         String name,
@@ -22,7 +23,8 @@ public record CacheSnapshot(
         LatencySnapshot loads,
         long overtaken,
         int dirtyKeys,
-        long lostInvalidations) {
+        long lostInvalidations,
+        ServingSnapshot serving) {
 
     /**
      * Returns the share of all reads that a tier answered, 0 to 1; {@code NaN} when there were none. Of reads that waited for

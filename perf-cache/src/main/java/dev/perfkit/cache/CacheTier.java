@@ -1,5 +1,6 @@
 package dev.perfkit.cache;
 
+import dev.perfkit.stats.LatencySnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +24,9 @@ import java.util.function.LongConsumer;
  * }
  * }</pre>
  *
- * <p>Each operation on a key is atomic for its key, also between JVMs. Versions of one key grow with each operation
- * that changes it and have no other meaning.
+ * <p>Each operation on a key is atomic for its key, also between JVMs. Versions of one key grow with each {@link #write},
+ * {@link #remove} and {@link #kill}; that of a fill is at least that of the last change before it, and two fills without a
+ * change between them may have the same. Those of different keys mean nothing to each other.
  *
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Cost:</b> a round trip a call;
  * each call is bounded by a timeout of the tier's own. <b>Failures:</b> a key or value that the tier cannot take is an
@@ -83,6 +85,19 @@ public interface CacheTier<K, V> extends AutoCloseable {
     record Filling<V>(TierRead.Lease<V> lease, TierEntry<V> entry) {}
 
     /**
+     * Returns a lease to replace a value that is there, fresh or stale, by one whose loading begins now. It is worth nothing
+     * once the value found is no longer the one that is there. No trip.
+     *
+     * <p>A tier that cannot do so returns a lease that no fill takes, as this does: values are then replaced after their end.
+     *
+     * @param key the key
+     * @param hit what {@link #read} found
+     */
+    default TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return new TierRead.Lease<>("", false);
+    }
+
+    /**
      * Stores a value whatever is there, and kills the leases of the key.
      *
      * @param key the key
@@ -118,7 +133,7 @@ public interface CacheTier<K, V> extends AutoCloseable {
      * walk through all keys there are. A key that comes to be meanwhile may be spared.
      *
      * @param glob the pattern: {@code *} for any text, {@code ?} for any character, {@code [abc]} for one of some
-     * @param progress is told, time and again, how many keys have been removed
+     * @param progress is told, time and again, how many keys have been removed; what it throws ends the walk and is thrown
      * @return how many keys were removed
      */
     long removeMatching(String glob, LongConsumer progress);
@@ -137,6 +152,19 @@ public interface CacheTier<K, V> extends AutoCloseable {
      * background while the cache does without the tier.
      */
     void probe();
+
+    /** Returns how long messages took from the change to this JVM; of nothing where that is not measured. */
+    default LatencySnapshot lag() {
+        return LatencySnapshot.empty();
+    }
+
+    /**
+     * Returns a tier of two: what the upper one does not have is looked for in the lower one and stored in the upper, changes
+     * are made in both, the lower first. It can tell of what is changed in the upper one.
+     */
+    static <K, V> CacheTier<K, V> over(CacheTier<K, V> upper, CacheTier<K, V> lower) {
+        return new StackedTier<>(upper, lower);
+    }
 
     /** Gives back what the tier holds of the host's resources. Idempotent. */
     @Override

@@ -2,6 +2,7 @@ package dev.perfkit.cache;
 
 import dev.perfkit.stats.Counter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -9,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys whose last change the far tier did not acknowledge, so that what it holds of them may be old.
+ * The keys, and groups of keys, whose last change the far tier did not acknowledge, so that what it holds of them may be old.
  *
  * <p>Tickets order marks and acknowledgements: a change that was acknowledged clears the marks of changes that failed
- * before it began, and no others.
+ * before it began, and no others. Where there are too many marks, one of the group of all stands for those that found no room.
  */
 final class DirtyKeys<K> {
     private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
 
     private final Map<K, Long> marks = new ConcurrentHashMap<>();
+    private final Map<Group, Long> groups = new ConcurrentHashMap<>();
     private final AtomicLong tickets = new AtomicLong();
     private final Counter lost = new Counter();
     private final int limit;
@@ -31,13 +33,23 @@ final class DirtyKeys<K> {
         return tickets.incrementAndGet();
     }
 
-    /** Notes that a change of the key failed; counts it as lost when there are too many. */
+    /** Notes that a change of the key failed. */
     void mark(K key) {
-        if (marks.size() < limit || marks.containsKey(key)) {
-            // The ticket is drawn with the key held: of two marks at once the later ticket must stay.
-            marks.compute(key, (k, marked) -> begin());
+        markIn(marks, key);
+    }
+
+    /** Notes that a change of the group failed. */
+    void mark(Group group) {
+        markIn(groups, group);
+    }
+
+    private <T> void markIn(Map<T, Long> among, T what) {
+        // The ticket is drawn with the key held: of two marks at once the later ticket must stay.
+        if (size() < limit || among.containsKey(what)) {
+            among.compute(what, (k, marked) -> begin());
         } else {
             lost.increment();
+            groups.compute(new Group.All(), (k, marked) -> begin());
         }
     }
 
@@ -46,31 +58,62 @@ final class DirtyKeys<K> {
         marks.computeIfPresent(key, (k, marked) -> marked < ticket ? null : marked);
     }
 
-    boolean contains(K key) {
-        return marks.containsKey(key);
+    /** Notes that the change of the group with this ticket was acknowledged. */
+    void acknowledged(Group group, long ticket) {
+        if (group instanceof Group.All) {
+            marks.values().removeIf(marked -> marked < ticket);
+            groups.values().removeIf(marked -> marked < ticket);
+        } else {
+            groups.computeIfPresent(group, (k, marked) -> marked < ticket ? null : marked);
+        }
+    }
+
+    /** Returns whether nobody knows what the far tier holds of the key. */
+    boolean covers(K key, Object id) {
+        return marks.containsKey(key) || (!groups.isEmpty() && isInDirtyGroup(String.valueOf(id)));
+    }
+
+    private boolean isInDirtyGroup(String text) {
+        return groups.keySet().stream()
+                .anyMatch(group -> group instanceof Group.All
+                        || (group instanceof Group.Prefix prefix && text.startsWith(prefix.text())));
+    }
+
+    /** Returns whether what carries the tags may be old wherever it is found. */
+    boolean coversTags(Set<String> tags) {
+        return !groups.isEmpty() && tags.stream().anyMatch(tag -> groups.containsKey(new Group.Tag(tag)));
     }
 
     boolean isEmpty() {
-        return marks.isEmpty();
+        return marks.isEmpty() && groups.isEmpty();
     }
 
     /**
-     * Has every key removed below, and forgets those for which that did not throw, as well as those that the tier cannot
-     * take: it cannot hold them either.
+     * Has every group and every key invalidated below, and forgets those for which that did not throw, as well as those that
+     * the tier cannot take: it cannot hold them either.
      */
-    void retry(Consumer<K> remove) {
-        marks.forEach((key, ticket) -> {
-            try {
-                remove.accept(key);
-            } catch (IllegalArgumentException e) {
-                log.debug("a key cannot be removed, having never been there", e);
-            }
-            marks.remove(key, ticket);
+    void retry(Consumer<K> remove, Consumer<Group> kill) {
+        groups.keySet().forEach(group -> {
+            long ticket = begin();
+            attempt(kill, group);
+            acknowledged(group, ticket);
+        });
+        marks.forEach((key, marked) -> {
+            attempt(remove, key);
+            marks.remove(key, marked);
         });
     }
 
+    private static <T> void attempt(Consumer<T> change, T what) {
+        try {
+            change.accept(what);
+        } catch (IllegalArgumentException e) {
+            log.debug("a key or group cannot be invalidated, having never been there", e);
+        }
+    }
+
     int size() {
-        return marks.size();
+        return marks.size() + groups.size();
     }
 
     long lostCount() {

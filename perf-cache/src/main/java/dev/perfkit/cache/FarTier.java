@@ -1,9 +1,17 @@
 package dev.perfkit.cache;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +44,58 @@ final class FarTier<K, V> implements AutoCloseable {
         this.breaker = breaker;
     }
 
+    /** Each round is shorter than the one before, or the changes come faster than they can be made up for. */
+    private static final int RETRY_ROUNDS = 100;
+
+    /** Returns the tier as a cache sees it; if it does not answer, it is down from the start. */
+    static <K, V> FarTier<K, V> behindBreaker(
+            CacheTier<K, V> tier,
+            TieredCacheBuilder<K, V> builder,
+            Ticker ticker,
+            DecisionLog decisions,
+            DirtyKeys<K> dirty) {
+        Runnable remedy = () -> {
+            tier.probe();
+            // While it is open, each change adds a key: once through them all would never be enough under steady
+            // changes.
+            for (int round = 0; round < RETRY_ROUNDS && !dirty.isEmpty(); round++) {
+                dirty.retry(tier::remove, tier::kill);
+            }
+        };
+        Breaker breaker = new Breaker(
+                "cache " + builder.name + ": " + tier.name(),
+                builder.scheduler,
+                builder.executor,
+                builder.resilience.probeInterval(),
+                decisions,
+                remedy,
+                dirty::isEmpty);
+        try {
+            tier.probe();
+        } catch (Exception e) {
+            breaker.trip(e.toString());
+        }
+        return new FarTier<>(builder.name, tier, ticker, breaker);
+    }
+
     /** Returns what the tier says; null if it is not asked or does not answer. */
     @Nullable TierRead<V> read(K key) {
         TierRead<V> read = attempt(() -> tier.read(key));
+        count(read);
+        return read;
+    }
+
+    /** Returns what the tier says of each key; empty if it is not asked or does not answer. */
+    Map<K, TierRead<V>> readAll(Set<K> keys) {
+        Map<K, TierRead<V>> reads = keys.isEmpty() ? null : attempt(() -> tier.readAll(keys));
+        if (reads == null) {
+            return Map.of();
+        }
+        reads.values().forEach(this::count);
+        return reads;
+    }
+
+    private void count(@Nullable TierRead<V> read) {
         if (read instanceof TierRead.Hit) {
             hits.increment();
         } else if (read instanceof TierRead.Lease<V> lease) {
@@ -47,7 +104,16 @@ final class FarTier<K, V> implements AutoCloseable {
                 undecodable.increment();
             }
         }
-        return read;
+    }
+
+    /** Returns a lease to replace the value found, see {@link CacheTier#renewal}. */
+    TierRead.@Nullable Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        try {
+            return tier.renewal(key, hit);
+        } catch (RuntimeException e) {
+            breaker.trip(e.toString());
+            return null;
+        }
     }
 
     /** Returns what became of the value; null if the tier is not asked, does not answer or cannot take such a value. */
@@ -62,12 +128,43 @@ final class FarTier<K, V> implements AutoCloseable {
             refused.increment();
             return null;
         }
+        count(fill);
+        return fill;
+    }
+
+    /** Fills as {@link #fill} does each; empty if the tier is not asked or does not answer. */
+    Map<K, TierFill> fillAll(Map<K, CacheTier.Filling<V>> fillings) {
+        Map<K, TierFill> fills;
+        try {
+            fills = fillings.isEmpty() ? null : attempt(() -> tier.fillAll(fillings));
+        } catch (IllegalArgumentException e) {
+            // One that the tier cannot take is no reason to keep the others from it.
+            return fillOneByOne(fillings);
+        }
+        if (fills == null) {
+            return Map.of();
+        }
+        fills.values().forEach(this::count);
+        return fills;
+    }
+
+    private Map<K, TierFill> fillOneByOne(Map<K, CacheTier.Filling<V>> fillings) {
+        Map<K, TierFill> fills = new HashMap<>();
+        fillings.forEach((key, filling) -> {
+            TierFill fill = fill(key, filling.lease(), filling.entry());
+            if (fill != null) {
+                fills.put(key, fill);
+            }
+        });
+        return fills;
+    }
+
+    private void count(@Nullable TierFill fill) {
         if (fill instanceof TierFill.Stored) {
             sets.increment();
         } else if (fill instanceof TierFill.Overtaken) {
             overtaken.increment();
         }
-        return fill;
     }
 
     private <T> @Nullable T attempt(Supplier<T> call) {
@@ -96,7 +193,34 @@ final class FarTier<K, V> implements AutoCloseable {
         return version;
     }
 
-    private long acknowledged(String change, Supplier<Long> call) {
+    Map<K, Long> removeAll(Set<K> keys) {
+        Map<K, Long> versions = acknowledged("invalidation", () -> tier.removeAll(keys));
+        deletes.add(versions.size());
+        return versions;
+    }
+
+    long kill(Group group) {
+        long version = acknowledged("invalidation of " + group, () -> tier.kill(group));
+        deletes.increment();
+        return version;
+    }
+
+    /** Takes as long as it takes, and is no measure for the tier's calls. */
+    long removeMatching(String glob, LongConsumer progress) {
+        if (!breaker.isClosed()) {
+            throw unacknowledged("removal of " + glob, "is down", null);
+        }
+        try {
+            return tier.removeMatching(glob, progress);
+        } catch (IllegalArgumentException | CancellationException e) {
+            throw e;
+        } catch (Exception e) {
+            breaker.trip(e.toString());
+            throw unacknowledged("removal of " + glob, "failed", e);
+        }
+    }
+
+    private <T> T acknowledged(String change, Supplier<T> call) {
         if (!breaker.isClosed()) {
             throw unacknowledged(change, "is down", null);
         }
@@ -139,6 +263,18 @@ final class FarTier<K, V> implements AutoCloseable {
         return tier.name();
     }
 
+    String text(K key) {
+        return requireNonNull(tier.text(key), "text");
+    }
+
+    boolean listen(TierListener listener) {
+        return tier.listen(listener);
+    }
+
+    LatencySnapshot lag() {
+        return tier.lag();
+    }
+
     LatencySnapshot callSnapshot() {
         return calls.snapshot();
     }
@@ -158,7 +294,8 @@ final class FarTier<K, V> implements AutoCloseable {
                 0,
                 calls.snapshot().errorCount() + refused.total(),
                 undecodable.total(),
-                -1);
+                -1,
+                calls.snapshot());
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.perfkit.cache;
 
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,35 +17,37 @@ import org.jspecify.annotations.Nullable;
 final class Lifetimes {
     /** How coarse the near tier's own ticker is. */
     static final Duration RESOLUTION = Duration.ofMillis(10);
-    /** The near time to live over a far tier, where none was given. */
-    private static final Duration NEAR_OVER_FAR = Duration.ofMinutes(1);
+    /** The near time to live over a far tier that cannot tell what others change, where none was given. */
+    private static final Duration NEAR_UNTOLD = Duration.ofMinutes(1);
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Ticker ticker;
+    private final DoubleSupplier random;
+    private final Freshness freshness;
     private final Duration timeToLive;
     private final long nearNanos;
     private final long marginNanos;
 
-    private Lifetimes(Ticker ticker, Duration timeToLive, Duration nearTimeToLive, Duration margin) {
+    private Lifetimes(TieredCacheBuilder<?, ?> builder, Ticker ticker, Duration nearTimeToLive) {
         this.ticker = ticker;
-        this.timeToLive = timeToLive;
+        this.random = builder.random;
+        this.freshness = builder.freshness;
+        this.timeToLive = builder.timeToLive;
         this.nearNanos = nearTimeToLive.toNanos();
-        this.marginNanos = margin.toNanos();
+        this.marginNanos = (builder.ticker == null ? RESOLUTION.multipliedBy(2) : SHORTEST).toNanos();
     }
 
-    static Lifetimes of(TieredCacheBuilder<?, ?> builder, Ticker ticker) {
-        Duration margin = builder.ticker == null ? RESOLUTION.multipliedBy(2) : SHORTEST;
-        return new Lifetimes(ticker, builder.timeToLive, nearOf(builder), margin);
-    }
-
-    private static Duration nearOf(TieredCacheBuilder<?, ?> builder) {
-        @Nullable Duration given = builder.nearTimeToLive;
-        if (given != null) {
-            return given;
-        }
-        return builder.far == null ? builder.timeToLive : shorter(builder.timeToLive, NEAR_OVER_FAR);
+    /**
+     * Returns the lifetimes as configured.
+     *
+     * @param told whether nobody else changes values, or this JVM is told
+     */
+    static Lifetimes of(TieredCacheBuilder<?, ?> builder, Ticker ticker, boolean told) {
+        @Nullable Duration given = builder.freshness.nearTimeToLive();
+        Duration near = given != null ? given : told ? builder.timeToLive : shorter(builder.timeToLive, NEAR_UNTOLD);
+        return new Lifetimes(builder, ticker, near);
     }
 
     static Duration requireTimeToLive(String name, Duration timeToLive) {
@@ -54,27 +58,103 @@ final class Lifetimes {
         return timeToLive;
     }
 
+    static Duration requireZeroOrTimeToLive(String name, Duration time) {
+        return time.isZero() ? time : requireTimeToLive(name, time);
+    }
+
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    Duration timeToLive() {
-        return timeToLive;
+    /** Returns how long anything may be of use to the near tier. */
+    long longestNanos() {
+        long errors = freshness.errorTimeToLive().isZero()
+                ? 0
+                : 2 * freshness.errorTimeToLiveLimit().toNanos();
+        return Math.max(nearNanos + freshness.staleTime().toNanos(), errors);
     }
 
-    /** Returns the near life of a value that no far tier bounds. */
-    long nearNanos() {
-        return nearNanos;
+    /** Returns what the far tier is to keep of a value that nobody gave a time of its own; null for a null. */
+    <V> TierEntry<V> entry(@Nullable V value, EntryOptions options, boolean exactly, Duration loadTime) {
+        Duration asked = options.timeToLive();
+        Duration usual = value == null && remembersNulls() ? freshness.nullTimeToLive() : timeToLive;
+        Duration most = asked != null ? asked : usual;
+        Duration time = exactly ? most : jittered(most);
+        return new TierEntry<>(value, time, freshness.staleTime(), loadTime, options.tags());
     }
 
-    /** Returns the near life of a value that no far tier bounds and whose owner gave it so long to live. */
-    long nearNanos(Duration limit) {
-        return Math.min(nearNanos, limit.toNanos());
+    private Duration jittered(Duration most) {
+        double kept = 1 - freshness.jitter() * random.getAsDouble();
+        long millis = Math.max(1, (long) (most.toMillis() * kept));
+        return freshness.jitter() == 0 ? most : Duration.ofMillis(millis);
     }
 
-    /** Returns the near life of a value that the far tier keeps that long, from some moment after {@code sent} on. */
-    long nearNanos(Duration left, long sent) {
-        long leftNanos = shorter(left, LONGEST).toNanos() - (ticker.read() - sent) - marginNanos;
-        return Math.min(nearNanos, leftNanos);
+    /** Returns the near life of a value that no far tier has, and that is as old as its storing. */
+    Life life(TierEntry<?> entry) {
+        long now = ticker.read();
+        return life(now, now, entry.timeToLive().toNanos(), entry.loadTime());
+    }
+
+    /** Returns the near life of a value that was given to the far tier some time after {@code sent}. */
+    Life life(TierEntry<?> entry, long sent) {
+        return lifeBelow(sent, entry.timeToLive(), entry.loadTime(), Duration.ZERO);
+    }
+
+    /** Returns the near life of a value that the far tier found some time after {@code sent}. */
+    Life life(TierRead.Hit<?> hit, long sent) {
+        TierEntry<?> entry = hit.entry();
+        Duration age = shorter(entry.kept(), LONGEST).minus(shorter(hit.timeLeft(), LONGEST));
+        return lifeBelow(
+                sent,
+                hit.timeLeft().minus(entry.staleTime()),
+                entry.loadTime(),
+                age.isNegative() ? Duration.ZERO : age);
+    }
+
+    private Life lifeBelow(long sent, Duration freshLeft, Duration loadTime, Duration age) {
+        long now = ticker.read();
+        long left = shorter(freshLeft, LONGEST).toNanos() - (now - sent) - marginNanos;
+        return life(now, now - age.toNanos(), left, loadTime);
+    }
+
+    private Life life(long now, long bornAt, long leftNanos, Duration loadTime) {
+        long freshUntil = now + Math.min(nearNanos, leftNanos);
+        // Where only the near life ends, the far tier has it fresh.
+        boolean endsHere = leftNanos <= nearNanos;
+        long servedUntil =
+                freshUntil + (endsHere ? freshness.staleWhileRevalidate().toNanos() : 0);
+        long keptUntil = freshUntil + freshness.staleIfError().toNanos();
+        return new Life(
+                bornAt, endsHere ? refreshAt(freshUntil, loadTime) : freshUntil, freshUntil, servedUntil, keptUntil);
+    }
+
+    private long refreshAt(long freshUntil, Duration loadTime) {
+        if (freshness.refreshAhead() == 0 || loadTime.isZero()) {
+            return freshUntil;
+        }
+        // A random number in (0, 1], so that there is a logarithm.
+        double draw = -Math.log(1 - random.getAsDouble());
+        return freshUntil - (long) (loadTime.toNanos() * freshness.refreshAhead() * draw);
+    }
+
+    /** Returns what to remember of a failure that followed so many others; null for nothing. */
+    NearEntry.@Nullable Trouble trouble(Throwable failure, int before) {
+        long first = freshness.errorTimeToLive().toNanos();
+        if (first == 0) {
+            return null;
+        }
+        long limit = freshness.errorTimeToLiveLimit().toNanos();
+        long quiet = before >= 62 || first > limit >> before ? limit : first << before;
+        long now = ticker.read();
+        return new NearEntry.Trouble(failure, before + 1, now + quiet, now + 2 * quiet);
+    }
+
+    /** Returns an entry of no value, that only remembers trouble. */
+    <K, V> NearEntry<K, V> failure(K key, Object id, NearEntry.Trouble trouble) {
+        return new NearEntry<>(key, id, null, 0, Set.of(), Life.over(ticker.read()), trouble);
+    }
+
+    boolean remembersNulls() {
+        return !freshness.nullTimeToLive().isZero();
     }
 }

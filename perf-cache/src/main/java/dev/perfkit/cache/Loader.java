@@ -1,5 +1,12 @@
 package dev.perfkit.cache;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Loader<Long, Product> loader = id -> repository.find(id);
+ * Loader<Long, Product> withBulk = Loader.of(id -> repository.find(id), ids -> repository.findAll(ids));
+ * Loader<Long, Product> async = Loader.async(id -> client.fetch(id));
  * }</pre>
  *
  * <p>It runs on the thread that asked the cache, and may be called for many keys at once but never twice at once for the
@@ -24,7 +33,45 @@ public interface Loader<K, V> {
     /**
      * Returns the present value of the key.
      *
-     * @return the value; null if there is none, which is not cached
+     * @return the value; null if there is none
      */
     @Nullable V load(K key);
+
+    /** Returns the present values of several keys, as {@link BulkLoader#loadAll}; here one after the other. */
+    default Map<K, V> loadAll(Set<? extends K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        for (K key : keys) {
+            V value = load(key);
+            if (value != null) {
+                values.put(key, value);
+            }
+        }
+        return values;
+    }
+
+    /** Returns a loader that gets several keys by one call of the second. */
+    static <K, V> Loader<K, V> of(Loader<? super K, ? extends V> one, BulkLoader<K, V> many) {
+        requireNonNull(one, "one");
+        requireNonNull(many, "many");
+        return new Loader<>() {
+            @Override
+            public @Nullable V load(K key) {
+                return one.load(key);
+            }
+
+            @Override
+            public Map<K, V> loadAll(Set<? extends K> keys) {
+                return many.loadAll(keys);
+            }
+        };
+    }
+
+    /**
+     * Returns a loader that holds no thread while it waits. A synchronous call of the cache waits for it; {@link
+     * TieredCache#async} does not. What completes the stage exceptionally reaches the callers as it is, without the {@link
+     * java.util.concurrent.CompletionException} around it.
+     */
+    static <K, V> Loader<K, V> async(Function<? super K, ? extends CompletionStage<@Nullable V>> load) {
+        return new AsyncLoader<>(requireNonNull(load, "load"));
+    }
 }

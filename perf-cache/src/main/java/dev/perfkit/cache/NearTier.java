@@ -3,23 +3,44 @@ package dev.perfkit.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.perfkit.stats.Counter;
+import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The entries in the memory of this JVM, and the epochs that guard them.
- *
- * <p>Every change of an entry happens inside {@code compute}, where Caffeine lets one thread at a time at a key, and looks
- * at the epoch or moves it in there. So of any two changes of a key one sees what the other did to the epoch. Nothing slow
- * ever runs inside {@code compute}.
- *
- * <p>An entry ends at its own deadline, an instant, so that nothing that touches it can prolong its life. Caffeine only clears
- * away what is older than any entry may get: were it told each entry's end, it would have to note every hit.
- */
+/** The entries in the memory of this JVM, and the epochs that guard them. */
 final class NearTier<K, V> {
-    private final Cache<K, NearEntry<V>> entries;
+    /*
+     * Every change of an entry happens inside compute, where Caffeine lets one thread at a time at a key, and looks at the
+     * epoch or moves it in there. So of any two changes of a key one sees what the other did to the epoch. Nothing slow
+     * ever runs inside compute.
+     *
+     * The index knows each entry by its id, so that a message, which has no more than a text, finds it. An entry is put
+     * into the index inside compute and BEFORE the epoch is looked at, and taken out with the entry. So who moves an
+     * epoch and looks into the index afterwards either finds the key, and waits for its compute to end, or that compute finds
+     * the epoch moved. Caffeine's own invalidateAll would neither wait for an insertion under way nor remove it.
+     *
+     * An entry ends at instants of its own, so that nothing that touches it can prolong its life. Caffeine only clears
+     * away what is older than any entry may get: were it told each entry's end, it would have to note every hit.
+     *
+     * The gate is looked at before the entry: who finds it open began before it was shut, and who finds an entry after it was
+     * opened finds one that was stored after everything was thrown away.
+     */
+    // One hit in so many is looked at closer: those of one slice of time in so many slices, which costs no counter.
+    private static final int SLICE_BITS = 23;
+    private static final int SLICES = 64;
+
+    private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
+
+    private final Cache<K, NearEntry<K, V>> entries;
+    private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
     private final Counter hits = new Counter();
@@ -27,56 +48,146 @@ final class NearTier<K, V> {
     private final Counter sets = new Counter();
     private final Counter deletes = new Counter();
     private final Counter evictions = new Counter();
+    private final LatencyRecorder ages = new LatencyRecorder();
+    private final AtomicBoolean complained = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile boolean live;
 
-    NearTier(long maximumEntries, long longestNanos, Ticker ticker, Executor executor) {
+    NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
-        this.entries = Caffeine.newBuilder()
-                .maximumSize(maximumEntries)
+        Caffeine<K, NearEntry<K, V>> caffeine = Caffeine.newBuilder()
                 .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
                 .ticker(ticker::read)
-                .executor(new Upkeep(executor))
-                .evictionListener((key, entry, cause) -> evictions.increment())
-                .build();
+                .executor(new Upkeep(builder.executor))
+                .evictionListener((key, entry, cause) -> evicted(entry));
+        Weigher<? super K, ? super V> weigher = builder.weigher;
+        if (weigher == null) {
+            caffeine.maximumSize(builder.maximum);
+        } else {
+            caffeine.maximumWeight(builder.maximum).weigher((K key, NearEntry<K, V> entry) -> weight(weigher, entry));
+        }
+        this.entries = caffeine.build();
+    }
+
+    /** A value that cannot be weighed is taken for too heavy, and so is not kept. */
+    private int weight(Weigher<? super K, ? super V> weigher, NearEntry<K, V> entry) {
+        V value = entry.value();
+        if (value == null) {
+            return 1;
+        }
+        try {
+            int weight = weigher.weigh(entry.key(), value);
+            if (weight >= 0) {
+                return weight;
+            }
+            complain(new IllegalArgumentException("weight: " + weight + " (expected: >= 0)"));
+        } catch (RuntimeException e) {
+            complain(e);
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private void complain(RuntimeException e) {
+        if (complained.compareAndSet(false, true)) {
+            log.warn("a value cannot be weighed and is not kept near, nor any other of which that is true", e);
+        }
+    }
+
+    private void evicted(@Nullable NearEntry<K, V> entry) {
+        evictions.increment();
+        if (entry != null) {
+            leave(entry);
+        }
     }
 
     /** The hit path: no lock, no allocation, no clock but the ticker. */
-    @Nullable V find(K key) {
-        V value = peek(key);
-        if (value == null) {
-            misses.increment();
-        } else {
-            hits.increment();
+    @Nullable NearEntry<K, V> find(K key) {
+        if (live) {
+            NearEntry<K, V> entry = entries.getIfPresent(key);
+            if (entry != null) {
+                long now = ticker.read();
+                if (entry.isCarefree(now)) {
+                    hits.increment();
+                    if ((now >>> SLICE_BITS) % SLICES == 0) {
+                        ages.record(entry.ageNanos(now));
+                    }
+                    return entry;
+                }
+            }
         }
-        return value;
+        return null;
     }
 
-    /** A look that no statistics know of. */
-    @Nullable V peek(K key) {
-        NearEntry<V> entry = entries.getIfPresent(key);
-        return entry != null && entry.isLiving(ticker.read()) ? entry.value() : null;
+    /** Returns whatever is there, of use or not, without counting. */
+    @Nullable NearEntry<K, V> peek(K key) {
+        return entries.getIfPresent(key);
+    }
+
+    void countHit() {
+        hits.increment();
+    }
+
+    void countMiss() {
+        misses.increment();
+    }
+
+    void countAge(long nanos) {
+        ages.record(nanos);
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    /** Shuts the gate: nothing is served by the hit path, nor stored. */
+    void shut() {
+        live = false;
+    }
+
+    /** Opens the gate. */
+    void open() {
+        live = !closed;
+    }
+
+    /** Shuts the gate for good and drops all. */
+    void close() {
+        closed = true;
+        live = false;
+        dropWhere(entry -> true);
     }
 
     /** Returns the epoch to hand to {@link #storeIfUnchanged}; to be read before anything below this tier is. */
-    long epoch(K key) {
-        return epochs.current(key);
+    long epoch(Object id) {
+        return epochs.current(id);
     }
 
     /** Announces a change that is about to be made below; returns the epoch to hand to {@link #replaceIfUnchanged}. */
-    long announceChange(K key) {
-        return epochs.bump(key);
+    long announceChange(Object id) {
+        return epochs.bump(id);
+    }
+
+    /** Announces a change of any number of keys. */
+    void announceChanges() {
+        epochs.bumpAll();
     }
 
     /** Stores what was read below, unless the key was changed since the epoch was read. */
-    void storeIfUnchanged(K key, V value, long version, long lifeNanos, long epoch) {
-        if (lifeNanos <= 0) {
+    void storeIfUnchanged(NearEntry<K, V> entry, long epoch) {
+        long now = ticker.read();
+        if (!live || !entry.isKept(now)) {
             return;
         }
-        long now = ticker.read();
-        NearEntry<V> entry = new NearEntry<>(value, version, now + lifeNanos);
-        NearEntry<V> kept = entries.asMap().compute(key, (k, held) -> {
-            boolean changed = epochs.current(k) != epoch;
-            boolean older = held != null && held.isLiving(now) && held.version() > version;
-            return changed || older ? held : entry;
+        NearEntry<K, V> kept = entries.asMap().compute(entry.key(), (k, held) -> {
+            boolean entered = enter(entry);
+            boolean changed = epochs.current(entry.id()) != epoch || !live;
+            boolean older = held != null && held.isKept(now) && held.version() > entry.version();
+            if (entered && !changed && !older) {
+                return entry;
+            }
+            if (entered) {
+                restore(entry, held);
+            }
+            return held;
         });
         if (kept == entry) {
             sets.increment();
@@ -84,38 +195,102 @@ final class NearTier<K, V> {
     }
 
     /**
-     * Stores what was written below, unless another change was announced meanwhile: nobody here knows which of the two
-     * came later below, so the entry is dropped and the next reader asks.
+     * Stores what was written below, unless another change was announced or heard of meanwhile: nobody here knows which of
+     * the two came later below, so the entry is dropped and the next reader asks.
      */
-    void replaceIfUnchanged(K key, V value, long version, long lifeNanos, long epoch) {
-        NearEntry<V> entry = new NearEntry<>(value, version, ticker.read() + lifeNanos);
-        NearEntry<V> kept =
-                entries.asMap().compute(key, (k, held) -> epochs.bumpFrom(k, epoch) && lifeNanos > 0 ? entry : null);
+    void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change) {
+        long now = ticker.read();
+        NearEntry<K, V> kept = entries.asMap().compute(entry.key(), (k, held) -> {
+            boolean entered = enter(entry);
+            boolean unchanged = epochs.bumpFrom(entry.id(), epoch) && !change.isOvertaken(entry.version()) && live;
+            if (entered && unchanged && entry.isKept(now)) {
+                return entry;
+            }
+            if (entered) {
+                leave(entry);
+            }
+            return null;
+        });
         if (kept == entry) {
             sets.increment();
         }
     }
 
     /** Stores a value that no tier below has: the last one to come here wins. */
-    void put(K key, V value, long lifeNanos) {
-        NearEntry<V> entry = new NearEntry<>(value, 0, ticker.read() + lifeNanos);
-        entries.asMap().compute(key, (k, held) -> {
-            epochs.bump(k);
-            return entry;
+    void put(NearEntry<K, V> entry) {
+        entries.asMap().compute(entry.key(), (k, held) -> {
+            epochs.bump(entry.id());
+            return enter(entry) ? entry : null;
         });
         sets.increment();
     }
 
-    void drop(K key) {
+    void drop(K key, Object id) {
         entries.asMap().compute(key, (k, held) -> {
-            epochs.bump(k);
-            return null;
+            epochs.bump(id);
+            return left(held);
         });
         deletes.increment();
     }
 
-    void clear() {
-        entries.invalidateAll();
+    /** Drops what a message tells to be old. */
+    void changed(String text, long version) {
+        epochs.bumpHeard(text);
+        NearEntry<K, V> there = index.get(text);
+        if (there != null) {
+            dropIf(there.key(), held -> held.version() < version);
+        }
+    }
+
+    /** Drops all entries of which that is true, and keeps what is being read at this moment from being stored. */
+    void dropWhere(Predicate<NearEntry<K, V>> dead) {
+        epochs.bumpAll();
+        for (NearEntry<K, V> there : index.values()) {
+            dropIf(there.key(), dead);
+        }
+    }
+
+    long count(Predicate<NearEntry<K, V>> counted) {
+        return index.values().stream().filter(counted).count();
+    }
+
+    /** By compute: computeIfPresent does not wait for an insertion under way. */
+    private void dropIf(K key, Predicate<NearEntry<K, V>> dead) {
+        entries.asMap().compute(key, (k, held) -> held == null || !dead.test(held) ? held : left(held));
+    }
+
+    /** Returns whether the index has the entry now; not so if another key of the same text is there. */
+    private boolean enter(NearEntry<K, V> entry) {
+        return index.compute(
+                        entry.id(), (id, there) -> there == null || there.key().equals(entry.key()) ? entry : there)
+                == entry;
+    }
+
+    private void leave(NearEntry<K, V> entry) {
+        index.remove(entry.id(), entry);
+    }
+
+    private @Nullable NearEntry<K, V> left(@Nullable NearEntry<K, V> held) {
+        if (held != null) {
+            leave(held);
+        }
+        return null;
+    }
+
+    private void restore(NearEntry<K, V> refused, @Nullable NearEntry<K, V> held) {
+        if (held == null) {
+            leave(refused);
+        } else {
+            index.replace(refused.id(), refused, held);
+        }
+    }
+
+    LatencySnapshot agesSnapshot() {
+        return ages.snapshot();
+    }
+
+    int indexSize() {
+        return index.size();
     }
 
     TierSnapshot snapshot() {
@@ -129,6 +304,7 @@ final class NearTier<K, V> {
                 evictions.total(),
                 0,
                 0,
-                entries.estimatedSize());
+                entries.estimatedSize(),
+                LatencySnapshot.empty());
     }
 }

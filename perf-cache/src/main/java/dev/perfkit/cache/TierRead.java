@@ -17,7 +17,8 @@ public sealed interface TierRead<V> {
      * @param <V> the values
      * @param entry what was stored
      * @param version its version, see {@link CacheTier}
-     * @param timeLeft how long the tier would still keep it when it answered, fresh or stale; relative, so that no two clocks have to agree
+     * @param timeLeft how long the tier would still keep it when it answered, fresh or stale: less {@link
+     *     TierEntry#staleTime()}, how long it is fresh; relative, so that no two clocks have to agree
      */
     record Hit<V>(TierEntry<V> entry, long version, Duration timeLeft) implements TierRead<V> {
         /** Checks that nothing is null. */

@@ -1,5 +1,7 @@
 package dev.perfkit.cache;
 
+import dev.perfkit.stats.LatencySnapshot;
+
 /**
  * What one tier of a cache has done since it was built.
  *
@@ -13,6 +15,7 @@ package dev.perfkit.cache;
  * @param errors how many calls it did not answer, and how many loaded values it could not take; 0 for the near tier
  * @param undecodable how many values were there but could no longer be decoded
  * @param entries how many values it has, about; -1 for a far tier, which does not tell
+ * @param calls how long the tier took to answer, failed calls included and counted as errors; of nothing for the near tier
  */
 public record TierSnapshot(
         String name,
@@ -24,7 +27,8 @@ public record TierSnapshot(
         long evictions,
         long errors,
         long undecodable,
-        long entries) {
+        long entries,
+        LatencySnapshot calls) {
 
     /** Returns the hits as a share of the reads that were answered, 0 to 1; {@code NaN} when there were none. */
     public double hitRate() {

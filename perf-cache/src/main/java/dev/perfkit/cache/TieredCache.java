@@ -2,6 +2,10 @@ package dev.perfkit.cache;
 
 import dev.perfkit.signal.Inspectable;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +23,18 @@ import org.jspecify.annotations.Nullable;
  * products.invalidate(42L);
  * }</pre>
  *
- * <p>What it promises:
+ * <p>What it promises; docs/cache.md says how, and what it rests on:
  *
  * <ul>
  *   <li><b>No old value in this JVM.</b> A {@code get} that starts after {@code invalidate(k)} or {@code put(k, v)}
  *       returned never yields what was there before: not from the near tier, not from the far tier, not from a load
  *       that was under way. Change the source first, then tell the cache.
- *   <li><b>One load.</b> Of all threads of this JVM that miss a key at once and have a loader, one asks the far tier and
- *       the loader; the others wait for it, and share its failure too. Without a loader each asks the far tier.
+ *   <li><b>Never back.</b> A JVM that returned a value of the far tier's never returns an older one afterwards.
+ *   <li><b>Other JVMs are told</b>, where the far tier {@linkplain CacheTier#listen can tell}: their near tiers stop serving what
+ *       was changed as soon as the message is there. Where it cannot be heard, the near tier is left alone ({@linkplain
+ *       Resilience#lenience unless wished otherwise}), and emptied before it is used again.
+ *   <li><b>One load.</b> Of all threads of this JVM that miss a key at once, one asks the far tier and the loader; the
+ *       others wait for it, and share its failure too.
  *   <li><b>No old value from a slow load in the far tier</b>, whichever JVM loaded and whichever changed the key.
  *   <li><b>No hopping.</b> A value ends in the near tier no later than in the far tier, as long as the {@linkplain
  *       TieredCacheBuilder#ticker ticker} keeps up.
@@ -36,11 +44,11 @@ import org.jspecify.annotations.Nullable;
  *       that waits for itself, and for a key that the far tier cannot take; for nothing else.
  * </ul>
  *
- * <p>What it does not: <b>other JVMs are not told.</b> A change made here leaves the near tiers of other JVMs as they
- * are, for at most the near time to live, which is why that is one minute over a far tier unless set otherwise. And all
- * that is said of the far tier holds for what it acknowledged and kept: what a server lost, nobody promises.
+ * <p>All that is said of the far tier holds for what it acknowledged and kept: what a server lost, nobody promises. A value
+ * served {@linkplain Freshness stale}, by choice only, is marked as such in {@link Served}.
  *
- * <p>A null is no value: a loader's null is handed to its callers and not cached.
+ * <p>A null is no value: a loader's null is handed to its callers, and remembered only if {@link Freshness#nullTimeToLive}
+ * says so.
  *
  * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a near hit is one lookup, without lock, allocation or
  * clock; a far hit adds one round trip; a load two. <b>Failures:</b> see each method. The cache shares its values by
@@ -62,7 +70,7 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
 
     /**
      * Returns the value from the nearest place that has it: near tier, far tier, the loader given at building. Without
-     * that loader the search ends at the far tier.
+     * that loader the search ends at the far tier. A caller that finds a search for the key under way waits for that one.
      *
      * @return the value; null if there is none
      */
@@ -78,12 +86,43 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
      */
     @Nullable V get(K key, Loader<? super K, ? extends V> loader);
 
+    /** Returns the value as {@link #get(Object)} does, and where it came from, how old it is, and why it was served. */
+    Served<V> getServed(K key);
+
+    /** Returns whether a tier has a value for the key. The loader is not asked; a load under way is waited for. */
+    boolean contains(K key);
+
     /**
-     * Stores a value in both tiers, for the cache's time to live.
+     * Returns the values of many keys: what the near tier has, what loads under way bring, what the far tier answers to one
+     * question, and what one call of {@link Loader#loadAll} brings for the rest; that is stored in one more trip.
      *
-     * @throws UnacknowledgedException as {@link #invalidate} does; the value is then in no tier of this JVM
+     * @param keys the keys
+     * @return the values of those that have one, in the order of the keys
      */
-    void put(K key, V value);
+    Map<K, V> getAll(Collection<? extends K> keys);
+
+    /**
+     * Returns the values of many keys as {@link #getAll(Collection)} does, with this loader.
+     *
+     * @param keys the keys
+     * @param loader where those values come from that no tier has
+     */
+    Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader);
+
+    /**
+     * Returns a function that looks into the cache before it asks the one given.
+     *
+     * <pre>{@code
+     * Function<Long, Price> price = prices.cached(id -> pricing.compute(id));
+     * }</pre>
+     */
+    default Function<K, @Nullable V> cached(Function<? super K, ? extends @Nullable V> function) {
+        Objects.requireNonNull(function, "function");
+        return key -> get(key, function::apply);
+    }
+
+    /** Stores a value in both tiers, as {@link TieredCacheBuilder#entryOptions} says, or else for the cache's time to live. */
+    Acknowledgement put(K key, V value);
 
     /**
      * Stores a value in both tiers.
@@ -92,24 +131,78 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
      * @param value the value
      * @param timeToLive how long it lives in the far tier, 1 ms to 100 years; in the near tier that or the near time to
      *     live, whichever is shorter
-     * @throws UnacknowledgedException as {@link #invalidate} does; the value is then in no tier of this JVM
-     * @throws IllegalArgumentException if the time is out of range, or the far tier cannot take the key or the value;
-     *     nothing was changed
      */
-    void put(K key, V value, Duration timeToLive);
+    Acknowledgement put(K key, V value, Duration timeToLive);
+
+    /**
+     * Stores a value in both tiers.
+     *
+     * @param key the key
+     * @param value the value
+     * @param options its time to live and its tags
+     * @throws UnacknowledgedException as {@link #invalidate} does; the value is then in no tier of this JVM
+     * @throws IllegalArgumentException if the far tier cannot take the key or the value; nothing was changed
+     */
+    Acknowledgement put(K key, V value, EntryOptions options);
 
     /**
      * Removes the key from both tiers and returns when the far tier has acknowledged it.
      *
-     * <p>If it does not, this throws, and the key is <em>dirty</em>: in this JVM neither tier is believed, each call asks
-     * the loader (threads that ask at once share one load), and the cache goes on to remove the key from the far tier
-     * until that acknowledges. Up to 10,000 keys can be dirty at once; beyond, see {@link
-     * CacheSnapshot#lostInvalidations()}.
+     * <p>If it does not, this throws (or returns {@link Acknowledgement#PENDING}, see {@link Resilience}), and the key is
+     * <em>dirty</em>: in this JVM neither tier is believed, each call asks the loader (threads that ask at once share one
+     * load), and the cache goes on to remove the key from the far tier until that acknowledges. Up to {@link
+     * Resilience#dirtyLimit} keys can be dirty at once; with one more, all keys are.
      *
      * @throws UnacknowledgedException if the far tier is down, or did not answer in time
      * @throws IllegalArgumentException if the far tier cannot take the key; nothing was changed
      */
-    void invalidate(K key);
+    Acknowledgement invalidate(K key);
+
+    /**
+     * Removes several keys, in one trip.
+     *
+     * @throws UnacknowledgedException as {@link #invalidate}, for all of the keys
+     */
+    Acknowledgement invalidateAll(Collection<? extends K> keys);
+
+    /**
+     * Removes all entries that carry the tag, however many, in one operation: those in any tier of any JVM, and those being
+     * loaded at this moment.
+     *
+     * @throws UnacknowledgedException as {@link #invalidate}, for all entries that carry the tag
+     */
+    Acknowledgement invalidateTag(String tag);
+
+    /**
+     * Removes all entries whose key's text begins so, as {@link #invalidateTag} does.
+     *
+     * @param prefix the beginning of the text: of {@link CacheTier#text}, or of {@code toString} without a far tier
+     * @throws UnacknowledgedException as {@link #invalidate}, for all such keys
+     */
+    Acknowledgement invalidatePrefix(String prefix);
+
+    /**
+     * Removes all entries of this cache, as {@link #invalidateTag} does.
+     *
+     * @throws UnacknowledgedException as {@link #invalidate}, for all keys
+     */
+    Acknowledgement invalidateAll();
+
+    /**
+     * Removes the keys whose text matches, one after the other, in the background: it takes as long as the far tier needs to
+     * walk through all its keys, and a key that comes to be meanwhile may be spared. For what must be gone at once there
+     * are tags and prefixes.
+     *
+     * @param glob the pattern, see {@link Glob}
+     * @throws IllegalArgumentException if the pattern is none
+     */
+    PatternRemoval invalidatePattern(String glob);
+
+    /** Returns this cache for callers that do not wait. */
+    AsyncTieredCache<K, V> async();
+
+    /** Returns what each tier has of the key, and what a {@code get} would do. Asks the far tier, and counts as a read there. */
+    Explanation explain(K key);
 
     @Override
     CacheSnapshot snapshot();

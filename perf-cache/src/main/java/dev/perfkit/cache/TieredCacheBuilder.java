@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TieredCacheBuilder<K, V> {
     final String name;
-    long maximumEntries = 10_000;
+    long maximum = 10_000;
     Duration timeToLive = Duration.ofHours(1);
 
-    @Nullable Duration nearTimeToLive;
+    @Nullable Weigher<? super K, ? super V> weigher;
 
     @Nullable CacheTier<K, V> far;
 
     @Nullable Loader<? super K, ? extends V> loader;
 
-    Duration probeInterval = Duration.ofSeconds(1);
+    @Nullable BiFunction<? super K, ? super V, EntryOptions> entryOptions;
+
+    Freshness freshness = Freshness.standard();
+    Resilience resilience = Resilience.standard();
 
     @Nullable Ticker ticker;
 
     Scheduler scheduler = Scheduler.system();
     Executor executor = ForkJoinPool.commonPool();
     InstantSource wallClock = InstantSource.system();
+    DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     TieredCacheBuilder(String name) {
         if (name.isBlank()) {
@@ -47,11 +54,29 @@ public final class TieredCacheBuilder<K, V> {
      * least recently (Caffeine's W-TinyLFU).
      */
     public TieredCacheBuilder<K, V> maximumEntries(long maximumEntries) {
-        if (maximumEntries < 1) {
-            throw new IllegalArgumentException("maximumEntries: " + maximumEntries + " (expected: >= 1)");
-        }
-        this.maximumEntries = maximumEntries;
+        requirePositive("maximumEntries", maximumEntries);
+        this.maximum = maximumEntries;
+        this.weigher = null;
         return this;
+    }
+
+    /**
+     * Sets how much the near tier keeps, in any unit: bytes, rows. Takes the place of {@link #maximumEntries}.
+     *
+     * @param maximumWeight the sum that the weights of the values do not exceed
+     * @param weigher how much one weighs, asked once, when it is stored
+     */
+    public TieredCacheBuilder<K, V> maximumWeight(long maximumWeight, Weigher<? super K, ? super V> weigher) {
+        requirePositive("maximumWeight", maximumWeight);
+        this.maximum = maximumWeight;
+        this.weigher = requireNonNull(weigher, "weigher");
+        return this;
+    }
+
+    private static void requirePositive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+        }
     }
 
     /** Sets how long values live, 1 ms to 100 years; an hour by default. */
@@ -61,17 +86,12 @@ public final class TieredCacheBuilder<K, V> {
     }
 
     /**
-     * Sets how long values live in the near tier at most: the longest that this JVM may serve what another one has
-     * changed. By default as long as anywhere; over a far tier one minute at most.
+     * Sets a shared tier below the near one. It belongs to the cache from here on, and is closed with it. Called again, it
+     * sets a further tier below the one before, see {@link CacheTier#over}.
      */
-    public TieredCacheBuilder<K, V> nearTimeToLive(Duration nearTimeToLive) {
-        this.nearTimeToLive = Lifetimes.requireTimeToLive("nearTimeToLive", nearTimeToLive);
-        return this;
-    }
-
-    /** Sets the shared tier below the near one. It belongs to the cache from here on, and is closed with it. */
-    public TieredCacheBuilder<K, V> far(CacheTier<K, V> far) {
-        this.far = requireNonNull(far, "far");
+    public TieredCacheBuilder<K, V> far(CacheTier<K, V> tier) {
+        requireNonNull(tier, "tier");
+        this.far = far == null ? tier : CacheTier.over(far, tier);
         return this;
     }
 
@@ -81,12 +101,24 @@ public final class TieredCacheBuilder<K, V> {
         return this;
     }
 
-    /** Sets how often a far tier that failed is asked whether it answers again; every second by default. */
-    public TieredCacheBuilder<K, V> probeInterval(Duration probeInterval) {
-        if (probeInterval.isNegative() || probeInterval.isZero()) {
-            throw new IllegalArgumentException("probeInterval: " + probeInterval + " (expected: > 0)");
-        }
-        this.probeInterval = probeInterval;
+    /**
+     * Sets what time to live and what tags a value gets that is loaded, or put without options of its own; by default the
+     * cache's time to live and none. What the function throws reaches the caller of the put or the load.
+     */
+    public TieredCacheBuilder<K, V> entryOptions(BiFunction<? super K, ? super V, EntryOptions> entryOptions) {
+        this.entryOptions = requireNonNull(entryOptions, "entryOptions");
+        return this;
+    }
+
+    /** Sets how fresh values are, and when older ones are served. */
+    public TieredCacheBuilder<K, V> freshness(Freshness freshness) {
+        this.freshness = requireNonNull(freshness, "freshness");
+        return this;
+    }
+
+    /** Sets what to do while the far tier does not answer. */
+    public TieredCacheBuilder<K, V> resilience(Resilience resilience) {
+        this.resilience = requireNonNull(resilience, "resilience");
         return this;
     }
 
@@ -110,8 +142,9 @@ public final class TieredCacheBuilder<K, V> {
     }
 
     /**
-     * Sets where the near tier's upkeep and the probes of a failed far tier run; the common pool by default. A probe may
-     * block for the tier's timeout.
+     * Sets where runs what no caller waits for, and what the asynchronous view asks for: the near tier's upkeep, reloads,
+     * removals by pattern, probes of a failed far tier; the common pool by default. Some of it blocks for as long as the far
+     * tier or a loader takes.
      */
     public TieredCacheBuilder<K, V> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -130,9 +163,10 @@ public final class TieredCacheBuilder<K, V> {
      * @throws IllegalStateException if the near time to live exceeds the time to live
      */
     public TieredCache<K, V> build() {
-        if (nearTimeToLive != null && nearTimeToLive.compareTo(timeToLive) > 0) {
+        Duration near = freshness.nearTimeToLive();
+        if (near != null && near.compareTo(timeToLive) > 0) {
             throw new IllegalStateException(
-                    "nearTimeToLive: " + nearTimeToLive + " (expected: <= timeToLive, " + timeToLive + ")");
+                    "nearTimeToLive: " + near + " (expected: <= timeToLive, " + timeToLive + ")");
         }
         return new LayeredCache<>(this);
     }

@@ -30,7 +30,7 @@ class FarTierFailureTest {
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run)
-                .nearTimeToLive(Duration.ofSeconds(10))
+                .freshness(Freshness.standard().jitter(0).nearTimeToLive(Duration.ofSeconds(10)))
                 .far(far)
                 .loader(key -> "loaded-" + loads.incrementAndGet())
                 .build();

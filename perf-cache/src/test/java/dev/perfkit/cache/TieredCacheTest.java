@@ -18,6 +18,7 @@ class TieredCacheTest {
 
     private TieredCacheBuilder<String, String> builder() {
         return TieredCache.<String, String>builder("Products")
+                .freshness(Freshness.standard().jitter(0))
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run);
@@ -179,11 +180,12 @@ class TieredCacheTest {
     }
 
     @Test
-    void get_overFarTier_nearEndsAfterAMinuteByDefault() {
+    void get_farTierThatCannotTell_nearEndsAfterAMinuteByDefault() {
+        MemoryTier<String, String> silent = MemoryTier.silent(time);
         TieredCache<String, String> cache =
-                builder().far(memory).loader(this::load).build();
+                builder().far(silent).loader(this::load).build();
         cache.get("a");
-        memory.write("a", TierEntry.of("from another JVM", Duration.ofHours(1)));
+        silent.write("a", TierEntry.of("from another JVM", Duration.ofHours(1)));
 
         time.advance(Duration.ofSeconds(59));
         assertThat(cache.get("a")).isEqualTo("a-1");
@@ -192,10 +194,21 @@ class TieredCacheTest {
     }
 
     @Test
+    void get_farTierThatTells_nearEndsWithTheTimeToLive() {
+        TieredCache<String, String> cache =
+                builder().far(memory).loader(this::load).build();
+        cache.get("a");
+        time.advance(Duration.ofMinutes(59));
+        cache.get("a");
+
+        assertThat(cache.snapshot().near().hits()).isEqualTo(1);
+    }
+
+    @Test
     void get_nearTimeToLiveGiven_endsThen() {
         TieredCache<String, String> cache = builder()
                 .far(memory)
-                .nearTimeToLive(Duration.ofSeconds(2))
+                .freshness(Freshness.standard().jitter(0).nearTimeToLive(Duration.ofSeconds(2)))
                 .loader(this::load)
                 .build();
         cache.get("a");
@@ -259,10 +272,14 @@ class TieredCacheTest {
                         "cache.products.near.evictions",
                         "cache.products.loads",
                         "cache.products.loads.errors",
+                        "cache.products.ages",
+                        "cache.products.stale",
                         "cache.products.memory.hits",
                         "cache.products.memory.calls",
                         "cache.products.memory.errors",
-                        "cache.products.memory.up");
+                        "cache.products.memory.up",
+                        "cache.products.memory.heard",
+                        "cache.products.memory.lag");
         assertThat(cache.signals())
                 .extracting(TieredCacheTest::reading)
                 .containsExactly(
@@ -271,10 +288,14 @@ class TieredCacheTest {
                         0L,
                         1L,
                         new Signal.Share(0, 1),
+                        0L,
+                        0L,
                         new Signal.Share(0, 1),
                         2L,
                         new Signal.Share(0, 2),
-                        1.0);
+                        1.0,
+                        1.0,
+                        0L);
     }
 
     private static Object reading(Signal signal) {
@@ -326,13 +347,14 @@ class TieredCacheTest {
         assertThatThrownBy(() -> builder().timeToLive(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("timeToLive: PT0S (expected: >= PT0.001S and <= PT876000H)");
-        assertThatThrownBy(() -> builder().nearTimeToLive(Duration.ofMillis(-1)))
+        assertThatThrownBy(
+                        () -> builder().freshness(Freshness.standard().jitter(0).nearTimeToLive(Duration.ofMillis(-1))))
                 .hasMessageStartingWith("nearTimeToLive: PT-0.001S (expected: >= PT0.001S");
-        assertThatThrownBy(() -> builder().probeInterval(Duration.ZERO))
+        assertThatThrownBy(() -> builder().resilience(Resilience.standard().probeInterval(Duration.ZERO)))
                 .hasMessage("probeInterval: PT0S (expected: > 0)");
         assertThatThrownBy(() -> builder()
                         .timeToLive(Duration.ofSeconds(1))
-                        .nearTimeToLive(Duration.ofSeconds(2))
+                        .freshness(Freshness.standard().jitter(0).nearTimeToLive(Duration.ofSeconds(2)))
                         .build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("nearTimeToLive: PT2S (expected: <= timeToLive, PT1S)");

@@ -1,8 +1,8 @@
 package dev.perfkit.profile;
 
+import dev.perfkit.weave.InterfaceProxy;
 import dev.perfkit.weave.MeasuredSite;
 import dev.perfkit.weave.Weaving;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +12,6 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
      * Weaving guards the way in and the way out as it does for woven code, and logs what fails there. So that both are
      * always of one call, the frame is held here and marked before the way out begins (see CallToken).
      */
-    private static final @Nullable Object[] NO_ARGUMENTS = {};
-
     private final RecordingProfiler profiler;
     private final Method method;
     private final ProfiledSite site;
@@ -39,22 +37,22 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
     }
 
     @Override
-    public @Nullable Object call(Object implementation, @Nullable Object @Nullable [] arguments) throws Throwable {
+    public @Nullable Object call(Object implementation, @Nullable Object[] arguments) throws Throwable {
         Object token = Weaving.enter(this);
         return token instanceof Frame frame
                 ? measure(frame, implementation, arguments)
-                : invoke(method, implementation, arguments);
+                : InterfaceProxy.invoke(method, implementation, arguments);
     }
 
-    private @Nullable Object measure(Frame frame, Object implementation, @Nullable Object @Nullable [] arguments)
+    private @Nullable Object measure(Frame frame, Object implementation, @Nullable Object[] arguments)
             throws Throwable {
         Object returned = null;
         Throwable thrown = null;
         try {
             if (keepsArguments) {
-                frame.keepArguments(arguments == null ? NO_ARGUMENTS : arguments);
+                frame.keepArguments(arguments);
             }
-            returned = invoke(method, implementation, arguments);
+            returned = InterfaceProxy.invoke(method, implementation, arguments);
             if (replaces && returned != null) {
                 returned = replaced(frame, returned);
             }
@@ -65,15 +63,6 @@ final class ProxiedMethod implements InterfaceProxy.Target, MeasuredSite {
         } finally {
             frame.left = true;
             Weaving.exit(this, frame, returned, thrown);
-        }
-    }
-
-    static @Nullable Object invoke(Method method, Object implementation, @Nullable Object @Nullable [] arguments)
-            throws Throwable {
-        try {
-            return method.invoke(implementation, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
         }
     }
 

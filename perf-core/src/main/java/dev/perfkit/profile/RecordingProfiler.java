@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.signal.Signal;
 import dev.perfkit.weave.Coverage;
+import dev.perfkit.weave.InterfaceProxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -131,7 +132,9 @@ final class RecordingProfiler implements Profiler {
 
     @Override
     public <T> T wrap(Class<T> type, T implementation) {
-        return InterfaceProxy.wrap(this, type, implementation);
+        requireNonNull(implementation, "implementation");
+        ProxiedMethods methods = new ProxiedMethods(this, type, implementation.getClass());
+        return InterfaceProxy.wrap(this, type, implementation, methods::link);
     }
 
     @Override

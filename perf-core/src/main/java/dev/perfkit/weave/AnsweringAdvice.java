@@ -23,6 +23,9 @@ final class AnsweringAdvice {
             @Advice.Enter Entry entry,
             @Advice.Return(readOnly = false, typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
             @Advice.Thrown @Nullable Throwable thrown) {
+        if (!entry.left) {
+            entry.left = true;
+        }
         returned = Weaving.exit(site, entry, returned, thrown);
     }
 }

@@ -26,7 +26,7 @@ final class CheckedSite implements AnsweredSite {
     public Entry enter(@Nullable Object self, @Nullable Object[] arguments) {
         try {
             Entry entry = requireNonNull(site.enter(self, arguments), "entry");
-            if (entry instanceof Entry.Answer) {
+            if (entry instanceof Entry.Answer && !(entry instanceof Entry.Failure)) {
                 checkAnswer(entry.value());
             }
             return entry;
@@ -41,6 +41,20 @@ final class CheckedSite implements AnsweredSite {
             throw new ClassCastException(
                     "answer: " + (answer == null ? "null" : answer.getClass().getName()) + " (expected: "
                             + answerType.getName() + ")");
+        }
+    }
+
+    @Override
+    public @Nullable Object result(@Nullable Object token, @Nullable Object returned) {
+        try {
+            Object instead = site.result(token, returned);
+            if (instead != returned) {
+                checkAnswer(instead);
+            }
+            return instead;
+        } catch (Throwable e) {
+            trouble.note(site.getClass(), "result of " + signature, e);
+            return returned;
         }
     }
 

@@ -101,6 +101,9 @@ record Selection(
             List<String> pairs = Selected.attributes(annotation);
             Map<String, List<String>> attributes = WovenMethod.attributes(pairs);
             call.check(attributes);
+            if (call instanceof WovenCall.Answering answering) {
+                answering.check(attributes, ClassFileTypes.shape(method, locator));
+            }
             methods.put(key, new Selected(pairs, advised(method, attributes)));
         } catch (IllegalArgumentException e) {
             refuse(on, describe(method), String.valueOf(e.getMessage()));

@@ -258,12 +258,17 @@ public final class Weaving {
      */
     public static @Nullable Object exit(
             AnsweredSite site, Entry entry, @Nullable Object returned, @Nullable Throwable thrown) {
+        if (entry instanceof Entry.Failure failure) {
+            throw failure.raised();
+        }
         if (entry instanceof Entry.Answer) {
             return entry.value();
         }
-        if (entry != Entry.UNHEARD) {
-            site.exit(entry.value(), returned, thrown);
+        if (entry == Entry.UNHEARD) {
+            return returned;
         }
-        return returned;
+        Object result = thrown == null ? site.result(entry.value(), returned) : returned;
+        site.exit(entry.value(), returned, thrown);
+        return result;
     }
 }

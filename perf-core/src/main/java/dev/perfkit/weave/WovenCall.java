@@ -83,5 +83,15 @@ public sealed interface WovenCall permits WovenCall.Measuring, WovenCall.Answeri
     non-sealed interface Answering extends WovenCall {
         /** Returns what to ask about one method's calls; asked for when the method is first reached. */
         AnsweredSite link(WovenMethod method);
+
+        /**
+         * Refuses a method that cannot be answered, or whose attributes do not fit it; asked when the class is woven, after {@link
+         * #check(Map)}.
+         *
+         * @param attributes as {@link WovenMethod#attributes()}
+         * @param method what the class file says of the method
+         * @throws IllegalArgumentException if it is bad; the message says what would help
+         */
+        default void check(Map<String, List<String>> attributes, MethodShape method) {}
     }
 }

@@ -61,6 +61,15 @@ public record WovenMethod(Class<?> owner, String name, String descriptor, Map<St
                 .returnType();
     }
 
+    /**
+     * Returns what a {@linkplain WovenCall.Answering#check check} is asked with. The parameters' types are loaded for it.
+     *
+     * @throws TypeNotPresentException if one cannot be
+     */
+    public MethodShape shape() {
+        return LoadedTypes.shape(owner, name, descriptor);
+    }
+
     /** Returns the method as a person writes it: {@code com.example.Shop.find(long, String)}, {@code com.example.Shop.<init>(long)}. */
     public String signature() {
         return owner.getName() + '.' + name + '(' + parameters(descriptor) + ')';

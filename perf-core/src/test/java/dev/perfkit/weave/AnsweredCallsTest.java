@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.profile.Profiler;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,43 @@ final class AnsweredCallsTest {
     }
 
     @Test
+    void failure_inPlaceOfTheBody_isThrownAsItIs() {
+        host.text("before");
+        RememberedCall.Site text = site("text(String)");
+        IOException checked = new IOException("shared");
+        text.failure = checked;
+        try {
+            assertThatThrownBy(() -> host.text("k")).isSameAs(checked);
+        } finally {
+            text.failure = null;
+        }
+        assertThat(host.bodies).isEqualTo(1);
+    }
+
+    @Test
+    void result_ofAnotherObject_isWhatTheCallerGets_unlessItsTypeIsWrong() {
+        host.text("before");
+        RememberedCall.Site text = site("text(String)");
+        try {
+            text.result = "instead";
+            assertThat(host.text("k")).isEqualTo("instead");
+            text.result = 5;
+            LogLines.of(() -> assertThat(host.text("l")).isEqualTo("l3"));
+        } finally {
+            text.result = null;
+        }
+    }
+
+    @Test
+    void entry_ofACallThatIsLeft_isMarked() {
+        host.text("k");
+
+        assertThat(requireNonNull(site("text(String)").last).left).isTrue();
+        LogLines.of(() -> assertThatThrownBy(() -> host.failing(1)).hasMessage("no 1"));
+        assertThat(requireNonNull(site("failing(int)").last).left).isTrue();
+    }
+
+    @Test
     void adviceThatFails_onEntryOrWhenLinked_leavesTheBodyToRun() {
         host.text("before");
         RememberedCall.Site text = site("text(String)");
@@ -167,7 +205,7 @@ final class AnsweredCallsTest {
 
         WovenMethod method = site("nothing(String)").method;
 
-        assertThat(method.attribute("value")).isEqualTo("plain");
+        assertThat(method.attribute("value")).isEqualTo("void");
         assertThat(method.attributes().get("targets")).isEqualTo(List.of("METHOD", "TYPE"));
         assertThat(method.attributes()).doesNotContainKey("tags");
     }

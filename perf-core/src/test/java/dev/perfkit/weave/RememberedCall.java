@@ -8,13 +8,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from memory what a method returned for the same object and arguments. */
-public final class RememberedCall implements WovenCall.Answering {
+public class RememberedCall implements WovenCall.Answering {
     /** By signature, what was linked; tests look into it. */
     static final Map<String, Site> LINKED = new ConcurrentHashMap<>();
 
     @Override
     public String annotation() {
         return Remembered.class.getName();
+    }
+
+    @Override
+    public void check(Map<String, List<String>> attributes, MethodShape method) {
+        if (attributes.get("value").contains("void") != method.returnType().equals("void")) {
+            throw new IllegalArgumentException(
+                    "it returns " + method.returnType() + " from " + method.parameterTypes());
+        }
     }
 
     @Override
@@ -33,6 +41,9 @@ public final class RememberedCall implements WovenCall.Answering {
         final Map<List<Object>, Entry> memory = new ConcurrentHashMap<>();
         final AtomicInteger failures = new AtomicInteger();
         volatile @Nullable Object instead;
+        volatile @Nullable Throwable failure;
+        volatile @Nullable Object result;
+        volatile @Nullable Entry last;
         volatile boolean broken;
 
         Site(WovenMethod method) {
@@ -47,9 +58,23 @@ public final class RememberedCall implements WovenCall.Answering {
             if (instead != null) {
                 return Entry.answer(instead);
             }
+            if (failure != null) {
+                return Entry.fail(failure);
+            }
             List<Object> key = Arrays.asList(self == null ? "static" : self, Arrays.deepToString(arguments));
             Entry known = memory.get(key);
-            return known == null ? Entry.proceed(key) : known;
+            return known == null ? proceed(key) : known;
+        }
+
+        private Entry proceed(List<Object> key) {
+            Entry entry = Entry.proceed(key);
+            last = entry;
+            return entry;
+        }
+
+        @Override
+        public @Nullable Object result(@Nullable Object token, @Nullable Object returned) {
+            return result == null ? returned : result;
         }
 
         @Override

@@ -29,7 +29,7 @@ class RememberedHost {
         return x > 0;
     }
 
-    @Remembered
+    @Remembered("void")
     void nothing(String key) {
         bodies++;
     }

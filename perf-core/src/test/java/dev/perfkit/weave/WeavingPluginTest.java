@@ -21,6 +21,7 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodCall;
+import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.jar.asm.AnnotationVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -254,6 +255,17 @@ final class WeavingPluginTest {
                         .annotateMethod(REMEMBERED),
                 "@Remembered on example.Host(int): a constructor cannot be answered in place of its body",
                 "@Profiled on example.Host.compute(long, String[]): it is native");
+    }
+
+    @Test
+    void methodThatCannotBeAnswered_isRefusedWithTheReason() {
+        assertRefused(
+                host(ClassFileVersion.JAVA_V17)
+                        .defineMethod("forget", void.class, Visibility.PRIVATE)
+                        .withParameters(long.class, String[].class)
+                        .intercept(StubMethod.INSTANCE)
+                        .annotateMethod(REMEMBERED),
+                "@Remembered on example.Host.forget(long, String[]): it returns void from [long, java.lang.String[]]");
     }
 
     @Test

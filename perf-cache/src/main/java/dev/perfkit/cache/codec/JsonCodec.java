@@ -3,7 +3,9 @@ package dev.perfkit.cache.codec;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,17 +15,55 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** JSON by Jackson. */
-final class JsonCodec<V> implements ValueCodec<V> {
+/**
+ * JSON by Jackson, for types with parameters and by a mapper of one's own. For plain classes {@link ValueCodec#json(Class)} is shorter.
+ *
+ * <pre>{@code
+ * import com.fasterxml.jackson.core.type.TypeReference;
+ *
+ * ValueCodec<List<Product>> codec = JsonCodec.of(new TypeReference<>() {});
+ * }</pre>
+ *
+ * <p>Needs {@code com.fasterxml.jackson.core:jackson-databind}. <b>Thread safety:</b> any number of threads. <b>Failures:</b> as {@link
+ * ValueCodec} says; what the mapper cannot write as the type is refused when it is encoded.
+ *
+ * @param <V> the values
+ */
+@SuppressWarnings("exports") // of Jackson, which whoever has a JSON codec has too
+public final class JsonCodec<V> implements ValueCodec<V> {
     private final JavaType type;
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
-    JsonCodec(Type type) {
-        JsonMapper mapper = JsonMapper.builder().findAndAddModules().build();
-        this.type = mapper.constructType(requireNonNull(type, "type"));
-        this.reader = mapper.readerFor(this.type);
-        this.writer = mapper.writerFor(this.type);
+    private JsonCodec(JavaType type, ObjectMapper mapper) {
+        this.type = type;
+        this.reader = mapper.readerFor(type);
+        this.writer = mapper.writerFor(type);
+    }
+
+    /** Returns a codec for a type that may have parameters, with the modules that Jackson finds on the class path. */
+    public static <V> ValueCodec<V> of(TypeReference<V> type) {
+        return of(type, ownMapper());
+    }
+
+    /**
+     * Returns a codec for a type that may have parameters.
+     *
+     * @param type what the values are
+     * @param mapper how they are written; not to be configured from here on. One with default typing makes of the bytes
+     *     in the far tier whatever class they name
+     */
+    public static <V> ValueCodec<V> of(TypeReference<V> type, ObjectMapper mapper) {
+        return new JsonCodec<>(mapper.constructType(requireNonNull(type, "type").getType()), mapper);
+    }
+
+    static <V> ValueCodec<V> of(Type type) {
+        ObjectMapper mapper = ownMapper();
+        return new JsonCodec<>(mapper.constructType(requireNonNull(type, "type")), mapper);
+    }
+
+    private static ObjectMapper ownMapper() {
+        return JsonMapper.builder().findAndAddModules().build();
     }
 
     @Override

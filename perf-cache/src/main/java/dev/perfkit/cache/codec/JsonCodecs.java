@@ -8,7 +8,7 @@ final class JsonCodecs {
 
     static <V> ValueCodec<V> of(Type type) {
         try {
-            return new JsonCodec<>(type);
+            return JsonCodec.of(type);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "ValueCodec.json needs com.fasterxml.jackson.core:jackson-databind, which is not on the path", e);

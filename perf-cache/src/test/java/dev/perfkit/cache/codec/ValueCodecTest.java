@@ -1,8 +1,12 @@
 package dev.perfkit.cache.codec;
 
+import static dev.perfkit.cache.codec.Framed.roundTrip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,14 +23,6 @@ class ValueCodecTest {
 
     interface Listing {
         Map<String, List<Product>> byShop();
-    }
-
-    /** Decodes from the middle of an array, as a tier does. */
-    private static <V> V roundTrip(ValueCodec<V> codec, V value) {
-        byte[] encoded = codec.encode(value);
-        byte[] framed = new byte[encoded.length + 9];
-        System.arraycopy(encoded, 0, framed, 5, encoded.length);
-        return codec.decode(ByteBuffer.wrap(framed, 5, encoded.length));
     }
 
     @Test
@@ -77,6 +73,22 @@ class ValueCodecTest {
                 ValueCodec.json(Listing.class.getDeclaredMethod("byShop").getGenericReturnType());
 
         assertThat(roundTrip(codec, value)).isEqualTo(value);
+    }
+
+    @Test
+    void json_typeReferenceAndJavaType_areReadAsWritten() {
+        Map<String, List<Product>> value = Map.of("shop", List.of(new Product(1, "Chair", List.of())));
+        JsonMapper mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+                .build();
+        TypeReference<Map<String, List<Product>>> type = new TypeReference<>() {};
+        ValueCodec<Map<String, List<Product>>> javaType = ValueCodec.json(mapper.constructType(type.getType()));
+
+        assertThat(roundTrip(JsonCodec.of(type), value)).isEqualTo(value);
+        assertThat(roundTrip(JsonCodec.of(type, mapper), value)).isEqualTo(value);
+        assertThat(roundTrip(javaType, value)).isEqualTo(value);
+        assertThat(new String(JsonCodec.of(type, mapper).encode(value), StandardCharsets.UTF_8))
+                .isEqualTo("{\"shop\":[{\"Id\":1,\"Name\":\"Chair\",\"Tags\":[]}]}");
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,13 +114,49 @@ public abstract class CacheTierContract {
         long second = tier.write("k", TierEntry.of("two", HOUR));
         long third = tier.remove("k");
         tier.fill("k", lease("k"), TierEntry.of("three", HOUR));
-        long fourth = hit("k").version();
+        long filled = hit("k").version();
+        long fourth = tier.remove("k");
         long fifth = tier.remove("k");
-        long sixth = tier.remove("k");
 
-        assertThat(List.of(first, second, third, fourth, fifth, sixth))
-                .isSorted()
-                .doesNotHaveDuplicates();
+        assertThat(List.of(first, second, third, fourth, fifth)).isSorted().doesNotHaveDuplicates();
+        assertThat(filled).isGreaterThanOrEqualTo(third).isLessThan(fourth);
+    }
+
+    @Test
+    void bulk_readFillAndRemove_areAsOneByOne() {
+        tier.write("a", TierEntry.of("one", HOUR));
+        Map<String, TierRead<String>> reads = tier.readAll(Set.of("a", "b", "c"));
+        assertThat(reads).containsOnlyKeys("a", "b", "c");
+        assertThat(reads.get("a"))
+                .isInstanceOfSatisfying(
+                        TierRead.Hit.class,
+                        hit -> assertThat(hit.entry().value()).isEqualTo("one"));
+        tier.remove("c");
+
+        Map<String, TierFill> fills = tier.fillAll(Map.of("b", filling(reads, "b"), "c", filling(reads, "c")));
+        assertThat(fills.get("b")).isEqualTo(new TierFill.Stored(hit("b").version()));
+        assertThat(fills.get("c")).isEqualTo(new TierFill.Overtaken());
+        assertThat(hit("b").entry().value()).isEqualTo("b loaded");
+
+        Map<String, Long> removals = tier.removeAll(Set.of("a", "b"));
+        assertThat(removals).containsOnlyKeys("a", "b");
+        assertThat(fills.get("b"))
+                .isInstanceOfSatisfying(
+                        TierFill.Stored.class,
+                        stored -> assertThat(removals.get("b")).isGreaterThan(stored.version()));
+        assertThat(tier.readAll(Set.of("a", "b")).values())
+                .allSatisfy(read -> assertThat(read).isInstanceOf(TierRead.Lease.class));
+    }
+
+    @Test
+    void bulk_ofNothing_isNothing() {
+        assertThat(tier.readAll(Set.of())).isEmpty();
+        assertThat(tier.fillAll(Map.of())).isEmpty();
+        assertThat(tier.removeAll(Set.of())).isEmpty();
+    }
+
+    private static CacheTier.Filling<String> filling(Map<String, TierRead<String>> reads, String key) {
+        return new CacheTier.Filling<>((TierRead.Lease<String>) reads.get(key), TierEntry.of(key + " loaded", HOUR));
     }
 
     @Test
@@ -212,11 +250,15 @@ public abstract class CacheTierContract {
         assertThat(wrong).hasValue(0);
     }
 
-    private TierRead.Lease<String> lease(String key) {
+    final CacheTier<String, String> tier() {
+        return tier;
+    }
+
+    final TierRead.Lease<String> lease(String key) {
         return (TierRead.Lease<String>) tier.read(key);
     }
 
-    private TierRead.Hit<String> hit(String key) {
+    final TierRead.Hit<String> hit(String key) {
         return (TierRead.Hit<String>) tier.read(key);
     }
 }

@@ -1,40 +1,99 @@
 package dev.perfkit.cache.kit;
 
 import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.Glob;
 import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.time.Ticker;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** A tier in memory, as plain as can be: what the others are measured by, and a far tier whose clock a test owns. */
+/**
+ * A tier in memory, as plain as can be: what the others are measured by, and a far tier whose clock and link a test owns.
+ *
+ * <p>Several caches may share one tier, each as if it were a JVM of its own; where the link of one is to differ from that
+ * of the others, it gets a {@link #node} of its own. Messages are delivered before the change returns, in the order of
+ * the changes, unless the test holds, drops or suspends them.
+ */
 public final class MemoryTier<K, V> implements CacheTier<K, V> {
-    private static final Duration LEASE_TIME = Duration.ofSeconds(30);
-
-    private final Ticker ticker;
-    private final Map<K, Held<V>> held = new HashMap<>();
-    private long versions;
-    private long leases;
+    private final MemoryStore<V> store;
+    private final MemoryLink link;
+    private final boolean silent;
     private boolean closed;
 
     public MemoryTier(Ticker ticker) {
-        this.ticker = ticker;
+        this(new MemoryStore<>(ticker), false);
     }
 
-    private record Held<V>(@Nullable TierEntry<V> value, String token, long version, long deadline) {}
+    private MemoryTier(MemoryStore<V> store, boolean silent) {
+        this.store = store;
+        this.link = store.connect();
+        this.silent = silent;
+    }
 
-    private @Nullable Held<V> living(K key) {
-        Held<V> found = held.get(key);
-        if (found != null && found.deadline - ticker.read() <= 0) {
-            held.remove(key);
-            return null;
+    /** Returns a tier that cannot tell what others change. */
+    public static <K, V> MemoryTier<K, V> silent(Ticker ticker) {
+        return new MemoryTier<>(new MemoryStore<>(ticker), true);
+    }
+
+    /** Returns another way to the same data, with a link of its own: another JVM. */
+    public MemoryTier<K, V> node() {
+        return new MemoryTier<>(store, silent);
+    }
+
+    /** Breaks the link: what is changed from here on is not told. */
+    public void suspend() {
+        synchronized (store) {
+            link.suspend();
         }
-        return found;
+    }
+
+    /** Mends the link. */
+    public void resume() {
+        synchronized (store) {
+            link.resume();
+        }
+    }
+
+    /** Keeps messages on their way until {@link #release}. */
+    public void hold() {
+        synchronized (store) {
+            link.hold();
+        }
+    }
+
+    /** Delivers what was held. */
+    public void release() {
+        synchronized (store) {
+            link.release();
+        }
+    }
+
+    /** Loses the next messages without a word; the gap shows at the message after them, or at {@link #beat}. */
+    public void drop(int messages) {
+        synchronized (store) {
+            link.drop(messages);
+        }
+    }
+
+    /** A heartbeat: a gap shows. */
+    public void beat() {
+        synchronized (store) {
+            link.beat();
+        }
+    }
+
+    /** Loses all data, as a server does that restarts, and tells all nodes so. */
+    public void loseData() {
+        store.loseData();
+    }
+
+    /** Returns how many texts and groups the tier knows something of. */
+    public int size() {
+        return store.size();
     }
 
     @Override
@@ -43,52 +102,61 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
     }
 
     @Override
-    public synchronized TierRead<V> read(K key) {
-        Held<V> found = living(key);
-        if (found != null && found.value != null) {
-            return new TierRead.Hit<>(found.value, found.version, Duration.ofNanos(found.deadline - ticker.read()));
-        }
-        String token = found != null ? found.token : "lease-" + ++leases;
-        held.put(key, new Held<>(null, token, 0, ticker.read() + LEASE_TIME.toNanos()));
-        return new TierRead.Lease<>(token, false);
-    }
-
-    @Override
-    public synchronized TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
-        Held<V> found = living(key);
-        if (found == null || found.value != null || !found.token.equals(lease.token())) {
-            return new TierFill.Overtaken();
-        }
-        return new TierFill.Stored(write(key, entry));
-    }
-
-    @Override
-    public synchronized long write(K key, TierEntry<V> entry) {
-        long version = ++versions;
-        held.put(
-                key, new Held<>(entry, "", version, ticker.read() + entry.kept().toNanos()));
-        return version;
-    }
-
-    @Override
-    public synchronized long remove(K key) {
-        held.remove(key);
-        return ++versions;
-    }
-
-    @Override
     public String text(K key) {
         return String.valueOf(key);
     }
 
     @Override
-    public synchronized long kill(Group group) {
-        throw new UnsupportedOperationException("kill");
+    public TierRead<V> read(K key) {
+        return store.read(text(key));
     }
 
     @Override
-    public synchronized long removeMatching(String glob, LongConsumer progress) {
-        throw new UnsupportedOperationException("removeMatching");
+    public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
+        return store.fill(text(key), lease.token(), entry);
+    }
+
+    @Override
+    public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return new TierRead.Lease<>(store.renewalToken(hit.version()), false);
+    }
+
+    @Override
+    public long write(K key, TierEntry<V> entry) {
+        return store.write(text(key), entry);
+    }
+
+    @Override
+    public long remove(K key) {
+        return store.remove(text(key));
+    }
+
+    @Override
+    public long kill(Group group) {
+        return store.kill(group);
+    }
+
+    @Override
+    public long removeMatching(String glob, LongConsumer progress) {
+        Glob wanted = Glob.of(glob);
+        List<String> texts = store.texts().stream().filter(wanted::matches).toList();
+        long removed = 0;
+        for (String text : texts) {
+            store.remove(text);
+            progress.accept(++removed);
+        }
+        return removed;
+    }
+
+    @Override
+    public boolean listen(TierListener listener) {
+        if (silent) {
+            return false;
+        }
+        synchronized (store) {
+            link.add(listener);
+        }
+        return true;
     }
 
     @Override

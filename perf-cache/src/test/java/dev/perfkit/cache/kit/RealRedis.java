@@ -137,6 +137,30 @@ public final class RealRedis implements AutoCloseable {
         }
     }
 
+    /** Stops the server's process, as by SIGSTOP: its connections stay, and nothing is answered. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets a paused server go on, with what was sent to it meanwhile. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running != null) {
+            try {
+                new ProcessBuilder("kill", "-" + name, "" + running.pid())
+                        .start()
+                        .onExit()
+                        .join();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Starts a server on the port of the one that was killed. */
     public void restart() {
         try {

@@ -8,9 +8,11 @@ import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw.
@@ -46,6 +48,24 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         BEFORE_REMOVE,
         /** When a removal was acknowledged. */
         AFTER_REMOVE,
+        /** Before a read of several is passed on. */
+        BEFORE_READ_ALL,
+        /** When a read of several was answered. */
+        AFTER_READ_ALL,
+        /** Before a fill of several is passed on. */
+        BEFORE_FILL_ALL,
+        /** When a fill of several was answered. */
+        AFTER_FILL_ALL,
+        /** Before a removal of several is passed on. */
+        BEFORE_REMOVE_ALL,
+        /** When a removal of several was acknowledged. */
+        AFTER_REMOVE_ALL,
+        /** Before a kill is passed on. */
+        BEFORE_KILL,
+        /** When a kill was acknowledged. */
+        AFTER_KILL,
+        /** Before a removal by pattern is passed on. */
+        REMOVE_MATCHING,
         /** Before the tier is asked whether it answers. */
         PROBE,
         /** Before the tier is closed. */
@@ -90,6 +110,13 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         script.getOrDefault(point, () -> {}).run();
     }
 
+    private <T> T around(Point before, Point after, Supplier<T> call) {
+        pass(before);
+        T answer = call.get();
+        pass(after);
+        return answer;
+    }
+
     @Override
     public String name() {
         return "scripted";
@@ -97,34 +124,42 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        pass(Point.BEFORE_READ);
-        TierRead<V> read = tier.read(key);
-        pass(Point.AFTER_READ);
-        return read;
+        return around(Point.BEFORE_READ, Point.AFTER_READ, () -> tier.read(key));
     }
 
     @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
-        pass(Point.BEFORE_FILL);
-        TierFill fill = tier.fill(key, lease, entry);
-        pass(Point.AFTER_FILL);
-        return fill;
+        return around(Point.BEFORE_FILL, Point.AFTER_FILL, () -> tier.fill(key, lease, entry));
     }
 
     @Override
     public long write(K key, TierEntry<V> entry) {
-        pass(Point.BEFORE_WRITE);
-        long version = tier.write(key, entry);
-        pass(Point.AFTER_WRITE);
-        return version;
+        return around(Point.BEFORE_WRITE, Point.AFTER_WRITE, () -> tier.write(key, entry));
     }
 
     @Override
     public long remove(K key) {
-        pass(Point.BEFORE_REMOVE);
-        long version = tier.remove(key);
-        pass(Point.AFTER_REMOVE);
-        return version;
+        return around(Point.BEFORE_REMOVE, Point.AFTER_REMOVE, () -> tier.remove(key));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        return around(Point.BEFORE_READ_ALL, Point.AFTER_READ_ALL, () -> tier.readAll(keys));
+    }
+
+    @Override
+    public Map<K, TierFill> fillAll(Map<? extends K, Filling<V>> fillings) {
+        return around(Point.BEFORE_FILL_ALL, Point.AFTER_FILL_ALL, () -> tier.fillAll(fillings));
+    }
+
+    @Override
+    public Map<K, Long> removeAll(Set<? extends K> keys) {
+        return around(Point.BEFORE_REMOVE_ALL, Point.AFTER_REMOVE_ALL, () -> tier.removeAll(keys));
+    }
+
+    @Override
+    public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return tier.renewal(key, hit);
     }
 
     @Override
@@ -134,11 +169,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public long kill(Group group) {
-        return tier.kill(group);
+        return around(Point.BEFORE_KILL, Point.AFTER_KILL, () -> tier.kill(group));
     }
 
     @Override
     public long removeMatching(String glob, LongConsumer progress) {
+        pass(Point.REMOVE_MATCHING);
         return tier.removeMatching(glob, progress);
     }
 

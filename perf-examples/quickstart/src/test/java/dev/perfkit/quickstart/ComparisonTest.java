@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.perfkit.cache.CacheSnapshot;
+import dev.perfkit.cache.ServingSnapshot;
 import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.examples.evidence.Evidence.Row;
 import dev.perfkit.quickstart.Comparison.Alerts;
@@ -18,7 +19,15 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
     private static final int CHECKS = 6;
     private static final CacheSnapshot CACHE = new CacheSnapshot(
-            "products", tier("near", 60, 40), tier("redis", 10, 30), LatencySnapshot.empty(), 0, 0, 0);
+            "products",
+            tier("near", 60, 40),
+            tier("redis", 10, 30),
+            LatencySnapshot.empty(),
+            0,
+            0,
+            0,
+            new ServingSnapshot(
+                    LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, LatencySnapshot.empty()));
 
     @Test
     void evidence_gain_holdsTheBars() {
@@ -123,6 +132,6 @@ class ComparisonTest {
     }
 
     private static TierSnapshot tier(String name, long hits, long misses) {
-        return new TierSnapshot(name, true, hits, misses, 0, 0, 0, 0, 0, 0);
+        return new TierSnapshot(name, true, hits, misses, 0, 0, 0, 0, 0, 0, LatencySnapshot.empty());
     }
 }

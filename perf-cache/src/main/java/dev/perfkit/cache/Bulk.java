@@ -1,0 +1,176 @@
+package dev.perfkit.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the values of many keys: one trip to read, one load, one trip to fill. */
+final class Bulk<K, V> {
+    private final Layers<K, V> layers;
+    private final Finder<K, V> finder;
+    private final Search<K, V> search;
+
+    Bulk(Layers<K, V> layers, Finder<K, V> finder, Search<K, V> search) {
+        this.layers = layers;
+        this.finder = finder;
+        this.search = search;
+    }
+
+    Map<K, V> getAll(Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
+        Map<K, Served<V>> answers = new LinkedHashMap<>();
+        List<Flight<K, V>> mine = new ArrayList<>();
+        Map<K, Flight<K, V>> others = new LinkedHashMap<>();
+        try {
+            for (K key : new LinkedHashSet<K>(keys)) {
+                Served<V> near = nearby(key, loader);
+                answers.put(key, near == null ? Served.absent() : near);
+                if (near == null) {
+                    layers.near.countMiss();
+                    Flight<K, V> flight = new Flight<>(key, layers.id(key), loader != null, null);
+                    Flight<K, V> other = layers.flights.putIfAbsent(flight.id(), flight);
+                    if (other == null) {
+                        mine.add(flight);
+                    } else {
+                        others.put(key, other);
+                    }
+                }
+            }
+            fly(mine, loader, answers);
+        } catch (Throwable e) {
+            mine.stream().filter(Flight::isFlying).forEach(flight -> search.crash(flight, e));
+            throw e;
+        }
+        // Last of all: of two calls that wait for each other's keys, each has brought its own by now.
+        others.forEach((key, other) -> {
+            Served<V> served = other.await(layers.name);
+            answers.put(key, finder.isForAnother(other, served, loader) ? finder.find(key, loader) : served);
+        });
+        return values(answers);
+    }
+
+    private @Nullable Served<V> nearby(K key, @Nullable Loader<K, V> loader) {
+        NearEntry<K, V> entry = layers.near.find(key);
+        return entry == null ? finder.nearby(key, loader) : search.served(entry, "near", layers.ticker.read());
+    }
+
+    private static <K, V> Map<K, V> values(Map<K, Served<V>> answers) {
+        Map<K, V> values = new LinkedHashMap<>();
+        answers.forEach((key, served) -> {
+            V value = served.value();
+            if (value != null) {
+                values.put(key, value);
+            }
+        });
+        return values;
+    }
+
+    private void fly(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        List<Flight<K, V>> toLoad = new ArrayList<>();
+        Map<Flight<K, V>, Served<V>> found = below(flights, loader);
+        for (Flight<K, V> flight : flights) {
+            Served<V> served = found.get(flight);
+            if (served != null || loader == null) {
+                answers.put(flight.key(), search.land(flight, served == null ? Served.absent() : served));
+            } else {
+                toLoad.add(flight);
+            }
+        }
+        if (loader != null && !toLoad.isEmpty()) {
+            load(toLoad, loader, answers);
+        }
+    }
+
+    private Map<Flight<K, V>, Served<V>> below(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader) {
+        Map<Flight<K, V>, Served<V>> found = new HashMap<>();
+        Map<K, Flight<K, V>> toAsk = new LinkedHashMap<>();
+        for (Flight<K, V> flight : flights) {
+            Served<V> landed = search.takeOff(flight);
+            if (landed != null) {
+                found.put(flight, landed);
+            } else if (flight.isStorable()) {
+                toAsk.put(flight.key(), flight);
+            }
+        }
+        FarTier<K, V> far = layers.far;
+        if (far != null) {
+            long sent = layers.ticker.read();
+            Map<K, TierRead<V>> reads = far.readAll(toAsk.keySet());
+            toAsk.forEach((key, flight) -> {
+                Served<V> judged = search.judge(
+                        far,
+                        flight,
+                        reads.get(key),
+                        sent,
+                        loader == null ? null : stale -> finder.refresh(stale, loader));
+                if (judged != null) {
+                    found.put(flight, judged);
+                }
+            });
+        }
+        return found;
+    }
+
+    private void load(List<Flight<K, V>> flights, Loader<K, V> loader, Map<K, Served<V>> answers) {
+        Set<K> keys = new LinkedHashSet<>();
+        flights.forEach(flight -> keys.add(flight.key()));
+        long start = layers.ticker.read();
+        Map<K, V> loaded;
+        try {
+            loaded = loader.loadAll(Collections.unmodifiableSet(keys));
+        } catch (Throwable e) {
+            layers.loads.recordError(layers.ticker.read() - start);
+            flights.forEach(flight -> landInstead(flight, e, answers));
+            if (flights.stream().anyMatch(flight -> !answers.containsKey(flight.key()))) {
+                throw e;
+            }
+            return;
+        }
+        requireNonNull(loaded, "loaded");
+        long nanos = layers.ticker.read() - start;
+        layers.loads.record(nanos);
+        store(flights, loaded, Duration.ofNanos(nanos), answers);
+    }
+
+    private void landInstead(Flight<K, V> flight, Throwable failure, Map<K, Served<V>> answers) {
+        try {
+            answers.put(flight.key(), search.land(flight, search.insteadOf(flight, failure)));
+        } catch (Throwable e) {
+            answers.remove(flight.key());
+            search.crash(flight, e);
+        }
+    }
+
+    private void store(List<Flight<K, V>> flights, Map<K, V> loaded, Duration loadTime, Map<K, Served<V>> answers) {
+        Map<K, TierEntry<V>> entries = new HashMap<>();
+        Map<K, CacheTier.Filling<V>> fillings = new LinkedHashMap<>();
+        for (Flight<K, V> flight : flights) {
+            TierEntry<V> entry = search.prepared(flight, loaded.get(flight.key()), loadTime);
+            if (entry != null) {
+                entries.put(flight.key(), entry);
+                TierRead.Lease<V> lease = flight.lease();
+                if (lease != null) {
+                    fillings.put(flight.key(), new CacheTier.Filling<>(lease, entry));
+                }
+            }
+        }
+        long sent = layers.ticker.read();
+        Map<K, TierFill> fills = layers.far == null ? Map.of() : layers.far.fillAll(fillings);
+        for (Flight<K, V> flight : flights) {
+            K key = flight.key();
+            TierEntry<V> entry = entries.get(key);
+            Served<V> served =
+                    entry == null ? Served.loaded(loaded.get(key)) : search.stored(flight, entry, fills.get(key), sent);
+            answers.put(key, search.land(flight, served));
+        }
+    }
+}

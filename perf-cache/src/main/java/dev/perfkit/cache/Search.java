@@ -1,0 +1,217 @@
+package dev.perfkit.cache;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a flight does on its way: looks below the near tier, and stores what was found or loaded. */
+final class Search<K, V> {
+    /** By how much a value has to be younger to count as another; the tiers round. */
+    private static final long TOLERANCE = Duration.ofMillis(100).toNanos();
+
+    private final Layers<K, V> layers;
+    private final Consumer<K> forget;
+
+    /**
+     * Creates a search.
+     *
+     * @param forget invalidates a key that turned out to have no value any more
+     */
+    Search(Layers<K, V> layers, Consumer<K> forget) {
+        this.layers = layers;
+        this.forget = forget;
+    }
+
+    Served<V> served(NearEntry<K, V> entry, String tier, long now) {
+        Served.Reason reason =
+                layers.near.isLive() || !tier.equals("near") ? Served.Reason.FRESH : Served.Reason.LINK_SUSPENDED;
+        boolean stale = reason == Served.Reason.LINK_SUSPENDED;
+        if (stale) {
+            layers.stale.increment();
+        }
+        return new Served<>(entry.value(), tier, entry.age(now), stale, reason);
+    }
+
+    Served<V> stale(NearEntry<K, V> entry, String tier, long now, Served.Reason reason) {
+        layers.stale.increment();
+        layers.near.countAge(entry.ageNanos(now));
+        return new Served<>(entry.value(), tier, entry.age(now), true, reason);
+    }
+
+    Served<V> land(Flight<K, V> flight, Served<V> served) {
+        layers.flights.remove(flight.id(), flight);
+        flight.land(served);
+        return served;
+    }
+
+    void crash(Flight<K, V> flight, Throwable failure) {
+        layers.flights.remove(flight.id(), flight);
+        flight.crash(failure);
+    }
+
+    /**
+     * Looks below the near tier.
+     *
+     * @param refresh loads a stale value anew in the background; null if that cannot be
+     * @return what was found; null if the value has to be loaded, which is taken to begin now
+     */
+    @Nullable Served<V> below(Flight<K, V> flight, @Nullable Consumer<NearEntry<K, V>> refresh) {
+        Served<V> landed = takeOff(flight);
+        FarTier<K, V> far = layers.far;
+        if (landed != null || far == null || !flight.isStorable()) {
+            return landed;
+        }
+        long sent = layers.ticker.read();
+        return judge(far, flight, far.read(flight.key()), sent, refresh);
+    }
+
+    /** Notes the epoch before anything below is read; returns what a flight brought that landed just before. */
+    @Nullable Served<V> takeOff(Flight<K, V> flight) {
+        flight.searchFrom(layers.near.epoch(flight.id()));
+        long now = layers.ticker.read();
+        flight.loadFrom(now);
+        if (layers.far != null && layers.dirty.covers(flight.key(), flight.id())) {
+            flight.keepOut();
+            return null;
+        }
+        if (flight.renewed() != null || !layers.near.isLive()) {
+            return null;
+        }
+        NearEntry<K, V> landed = layers.near.peek(flight.key());
+        return landed != null && landed.isFresh(now) ? served(landed, "near", now) : null;
+    }
+
+    /** Makes what it can of the far tier's answer, null for none; as {@link #below}. */
+    @Nullable Served<V> judge(
+            FarTier<K, V> far,
+            Flight<K, V> flight,
+            @Nullable TierRead<V> read,
+            long sent,
+            @Nullable Consumer<NearEntry<K, V>> refresh) {
+        flight.loadFrom(layers.ticker.read());
+        if (read instanceof TierRead.Lease<V> lease) {
+            flight.lease(lease);
+        } else if (read instanceof TierRead.Hit<V> hit) {
+            if (layers.dirty.coversTags(hit.entry().tags())) {
+                flight.keepOut();
+                return null;
+            }
+            return judge(far, flight, hit, sent, refresh);
+        }
+        return null;
+    }
+
+    private @Nullable Served<V> judge(
+            FarTier<K, V> far,
+            Flight<K, V> flight,
+            TierRead.Hit<V> hit,
+            long sent,
+            @Nullable Consumer<NearEntry<K, V>> refresh) {
+        TierEntry<V> kept = hit.entry();
+        NearEntry<K, V> found = entry(flight, kept, hit.version(), layers.lifetimes.life(hit, sent));
+        long now = layers.ticker.read();
+        NearEntry<K, V> renewed = flight.renewed();
+        boolean young =
+                renewed == null || found.life().bornAt() - renewed.life().bornAt() > TOLERANCE;
+        if (young && hit.timeLeft().compareTo(kept.staleTime()) > 0) {
+            layers.near.storeIfUnchanged(found, flight.epoch());
+            layers.near.countAge(found.ageNanos(now));
+            return served(found, far.name(), now);
+        }
+        TierRead.Lease<V> renewal = far.renewal(flight.key(), hit);
+        if (renewal != null) {
+            flight.lease(renewal);
+        }
+        flight.fallBackOn(found);
+        if (renewed == null && refresh != null && found.isServedStale(now)) {
+            layers.near.storeIfUnchanged(found, flight.epoch());
+            refresh.accept(found);
+            return stale(found, far.name(), now, Served.Reason.REVALIDATING);
+        }
+        return null;
+    }
+
+    private NearEntry<K, V> entry(Flight<K, V> flight, TierEntry<V> kept, long version, Life life) {
+        return new NearEntry<>(flight.key(), flight.id(), kept.value(), version, kept.tags(), life, null);
+    }
+
+    /** Stores what was loaded, where it belongs. */
+    Served<V> loaded(Flight<K, V> flight, @Nullable V value) {
+        TierEntry<V> entry = prepared(flight, value, countLoad(flight));
+        if (entry == null) {
+            return Served.loaded(value);
+        }
+        FarTier<K, V> far = layers.far;
+        TierRead.Lease<V> lease = flight.lease();
+        long sent = layers.ticker.read();
+        TierFill fill = far == null || lease == null ? null : far.fill(flight.key(), lease, entry);
+        return stored(flight, entry, fill, sent);
+    }
+
+    private Duration countLoad(Flight<K, V> flight) {
+        long nanos = layers.ticker.read() - flight.loadStart();
+        layers.loads.record(nanos);
+        return Duration.ofNanos(nanos);
+    }
+
+    /** Returns what the tiers are to keep of a loaded value; null for nothing. */
+    @Nullable TierEntry<V> prepared(Flight<K, V> flight, @Nullable V value, Duration loadTime) {
+        if (value == null && !layers.lifetimes.remembersNulls() && !flight.cachesNull()) {
+            if (flight.renewed() != null || flight.fallback() != null) {
+                // It had a value, and has none any more.
+                forget.accept(flight.key());
+            }
+            return null;
+        }
+        EntryOptions options = flight.options();
+        if (options == null) {
+            options = value == null ? EntryOptions.standard() : layers.optionsOf(flight.key(), value);
+        }
+        TierEntry<V> entry = layers.lifetimes.entry(value, options, false, loadTime);
+        return flight.isStorable() && !layers.dirty.coversTags(entry.tags()) ? entry : null;
+    }
+
+    /**
+     * Stores near what the far tier took, or could not be asked about; what it refused was overtaken.
+     *
+     * @param fill what it said; null for nothing: it may have taken the value all the same
+     */
+    Served<V> stored(Flight<K, V> flight, TierEntry<V> entry, @Nullable TierFill fill, long sent) {
+        if (!(fill instanceof TierFill.Overtaken)) {
+            long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
+            Life life = layers.far == null ? layers.lifetimes.life(entry) : layers.lifetimes.life(entry, sent);
+            layers.near.storeIfUnchanged(entry(flight, entry, version, life), flight.epoch());
+        }
+        return Served.loaded(entry.value());
+    }
+
+    /** Returns what there is instead, or throws the failure; remembers it where it is to be. */
+    Served<V> failed(Flight<K, V> flight, Throwable failure) {
+        layers.loads.recordError(layers.ticker.read() - flight.loadStart());
+        return insteadOf(flight, failure);
+    }
+
+    Served<V> insteadOf(Flight<K, V> flight, Throwable failure) {
+        long now = layers.ticker.read();
+        NearEntry<K, V> last = layers.near.peek(flight.key());
+        int before = last == null ? 0 : last.failuresUpTo(now);
+        if (last == null || !last.isServedOnError(now)) {
+            last = flight.fallback();
+        }
+        NearEntry.Trouble trouble = failure instanceof Exception ? layers.lifetimes.trouble(failure, before) : null;
+        if (last != null && last.isServedOnError(now) && failure instanceof Exception) {
+            if (trouble != null) {
+                layers.near.storeIfUnchanged(last.with(trouble), flight.epoch());
+            }
+            return stale(last, last == flight.fallback() ? farName() : "near", now, Served.Reason.LOAD_FAILED);
+        }
+        if (trouble != null && flight.isStorable()) {
+            layers.near.storeIfUnchanged(layers.lifetimes.failure(flight.key(), flight.id(), trouble), flight.epoch());
+        }
+        throw Landing.<RuntimeException>asThrown(failure);
+    }
+
+    private String farName() {
+        return layers.far == null ? "near" : layers.far.name();
+    }
+}

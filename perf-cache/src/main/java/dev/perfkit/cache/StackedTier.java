@@ -1,0 +1,140 @@
+package dev.perfkit.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.time.Ticker;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+
+/**
+ * A tier over another, as one.
+ *
+ * <p>A value found below is brought up under the upper tier's lease, as if it had been loaded: who changes the key meanwhile
+ * overtakes it. Changes go to the lower tier first and to the upper one last, so that what a reader brought up between the two is
+ * removed, and what he brings later is overtaken.
+ */
+final class StackedTier<K, V> implements CacheTier<K, V> {
+    private static final String RENEWAL = "renewal:";
+
+    private final Ticker ticker = Ticker.system();
+    private final CacheTier<K, V> upper;
+    private final CacheTier<K, V> lower;
+
+    StackedTier(CacheTier<K, V> upper, CacheTier<K, V> lower) {
+        this.upper = requireNonNull(upper, "upper");
+        this.lower = requireNonNull(lower, "lower");
+    }
+
+    @Override
+    public String name() {
+        return upper.name();
+    }
+
+    @Override
+    public String text(K key) {
+        return upper.text(key);
+    }
+
+    @Override
+    public TierRead<V> read(K key) {
+        TierRead<V> above = upper.read(key);
+        if (!(above instanceof TierRead.Lease<V> lease)) {
+            return above;
+        }
+        long sent = ticker.read();
+        TierRead<V> below = lower.read(key);
+        if (below instanceof TierRead.Lease<V> lowerLease) {
+            return both(lease, lowerLease);
+        }
+        TierRead.Hit<V> hit = (TierRead.Hit<V>) below;
+        TierEntry<V> entry = hit.entry();
+        Duration left = hit.timeLeft().minusNanos(ticker.read() - sent);
+        Duration freshLeft = left.minus(entry.staleTime());
+        if (freshLeft.isNegative() || freshLeft.isZero()) {
+            // Brought up stale, it would have to be replaced in two places.
+            return both(lease, lower.renewal(key, hit));
+        }
+        TierFill fill = upper.fill(
+                key,
+                lease,
+                new TierEntry<>(entry.value(), freshLeft, entry.staleTime(), entry.loadTime(), entry.tags()));
+        return new TierRead.Hit<>(entry, fill instanceof TierFill.Stored stored ? stored.version() : 0, left);
+    }
+
+    /** The token tells where the one of the upper tier ends. */
+    private static <V> TierRead.Lease<V> both(TierRead.Lease<V> above, TierRead.Lease<V> below) {
+        String token = above.token().length() + ":" + above.token() + below.token();
+        return new TierRead.Lease<>(token, above.undecodable() || below.undecodable());
+    }
+
+    @Override
+    public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
+        String token = lease.token();
+        if (token.startsWith(RENEWAL)) {
+            // What the lower tier has is as old as what is replaced, and would come up again.
+            lower.remove(key);
+            return upper.fill(key, new TierRead.Lease<>(token.substring(RENEWAL.length()), false), entry);
+        }
+        int start = token.indexOf(':') + 1;
+        int end = start + Integer.parseInt(token.substring(0, start - 1));
+        TierFill fill = lower.fill(key, new TierRead.Lease<>(token.substring(end), false), entry);
+        return fill instanceof TierFill.Overtaken
+                ? fill
+                : upper.fill(key, new TierRead.Lease<>(token.substring(start, end), false), entry);
+    }
+
+    @Override
+    public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return new TierRead.Lease<>(RENEWAL + upper.renewal(key, hit).token(), false);
+    }
+
+    @Override
+    public long write(K key, TierEntry<V> entry) {
+        lower.write(key, entry);
+        return upper.write(key, entry);
+    }
+
+    @Override
+    public long remove(K key) {
+        lower.remove(key);
+        return upper.remove(key);
+    }
+
+    @Override
+    public long kill(Group group) {
+        lower.kill(group);
+        return upper.kill(group);
+    }
+
+    @Override
+    public long removeMatching(String glob, LongConsumer progress) {
+        long below = lower.removeMatching(glob, progress);
+        return below + upper.removeMatching(glob, removed -> progress.accept(below + removed));
+    }
+
+    @Override
+    public boolean listen(TierListener listener) {
+        return upper.listen(listener);
+    }
+
+    @Override
+    public void probe() {
+        upper.probe();
+        lower.probe();
+    }
+
+    @Override
+    public LatencySnapshot lag() {
+        return upper.lag();
+    }
+
+    @Override
+    public void close() {
+        try {
+            upper.close();
+        } finally {
+            lower.close();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.perfkit.cache;
+
+import dev.perfkit.stats.Counter;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compares a sample of near hits with the source, one at a time. */
+final class Verifier<K, V> {
+    private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
+
+    private final Layers<K, V> layers;
+    private final Loader<? super K, ? extends V> loader;
+    private final double share;
+    private final DoubleSupplier random;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Counter verified = new Counter();
+    private final Counter wrong = new Counter();
+
+    Verifier(Layers<K, V> layers, Loader<? super K, ? extends V> loader, double share, DoubleSupplier random) {
+        this.layers = layers;
+        this.loader = loader;
+        this.share = share;
+        this.random = random;
+    }
+
+    void sample(NearEntry<K, V> hit) {
+        if (random.getAsDouble() >= share || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        long epoch = layers.near.epoch(hit.id());
+        try {
+            layers.executor.execute(() -> verify(hit, epoch));
+        } catch (RuntimeException e) {
+            busy.set(false);
+        }
+    }
+
+    private void verify(NearEntry<K, V> hit, long epoch) {
+        try {
+            V value = loader.load(hit.key());
+            // What was changed meanwhile says nothing of the hit.
+            if (layers.near.epoch(hit.id()) == epoch) {
+                verified.increment();
+                if (!Objects.deepEquals(value, hit.value())) {
+                    wrong.increment();
+                    log.debug("cache {}: {} is not what the source has", layers.name, hit.id());
+                }
+            }
+        } catch (Throwable e) {
+            log.debug("cache {}: a hit could not be verified", layers.name, e);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    long verifiedCount() {
+        return verified.total();
+    }
+
+    long wrongCount() {
+        return wrong.total();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.perfkit.cache.metrics;
+
+import dev.perfkit.cache.TierSnapshot;
+import dev.perfkit.stats.LatencySnapshot;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of a cache in one registry. Guarded by its owner's lock. */
+final class CacheMeters {
+    /*
+     * A registry holds what a meter reads weakly, and the meter's function strongly; so the function holds it, and nobody
+     * has to keep the metrics.
+     */
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Reading reading;
+    private final List<Meter> meters = new ArrayList<>();
+
+    CacheMeters(MeterRegistry registry, Tags tags, Reading reading) {
+        this.registry = registry;
+        this.tags = tags;
+        this.reading = reading;
+    }
+
+    void register() {
+        tier(tags.and("tier", "near"), reading::near);
+        Tags near = tags.and("tier", "near");
+        gauge("cache.size", near, "Values in the tier, about", r -> r.near(TierSnapshot::entries));
+        counter(
+                "cache.evictions",
+                near,
+                "Values dropped for age or want of room",
+                r -> r.near(TierSnapshot::evictions));
+        loads();
+        TierSnapshot far = reading.current().far();
+        if (far != null) {
+            far(far.name());
+        }
+    }
+
+    /** Reads a figure of one of the two tiers. */
+    private interface Tier {
+        double read(ToDoubleFunction<TierSnapshot> value);
+    }
+
+    private void tier(Tags of, Tier tier) {
+        String gets = "Reads, by whether they found a value";
+        counter("cache.gets", of.and("result", "hit"), gets, r -> tier.read(TierSnapshot::hits));
+        counter("cache.gets", of.and("result", "miss"), gets, r -> tier.read(TierSnapshot::misses));
+        counter("cache.puts", of, "Values taken", r -> tier.read(TierSnapshot::sets));
+        counter("cache.removals", of, "Removals asked for", r -> tier.read(TierSnapshot::deletes));
+    }
+
+    private void loads() {
+        String loads = "Loads, by how they ended";
+        counter("cache.load", tags.and("result", "success"), loads, r -> {
+            LatencySnapshot all = r.current().loads();
+            return all.count() - all.errorCount();
+        });
+        counter(
+                "cache.load",
+                tags.and("result", "failure"),
+                loads,
+                r -> r.current().loads().errorCount());
+        meters.add(TimeGauge.builder(
+                        "cache.load.duration",
+                        reading,
+                        TimeUnit.NANOSECONDS,
+                        any -> reading.current().loads().sum())
+                .description("The time of all loads")
+                .tags(tags)
+                .strongReference(true)
+                .register(registry));
+    }
+
+    private void far(String name) {
+        Tags of = tags.and("tier", name);
+        tier(of, reading::far);
+        meters.add(FunctionTimer.builder(
+                        "cache.tier.calls",
+                        reading,
+                        any -> reading.calls().count(),
+                        any -> reading.calls().sum(),
+                        TimeUnit.NANOSECONDS)
+                .description("Calls to the far tier")
+                .tags(of)
+                .register(registry));
+        counter(
+                "cache.tier.errors",
+                of,
+                "Calls not answered, loaded values not taken",
+                r -> r.far(TierSnapshot::errors));
+        counter("cache.tier.undecodable", of, "Values that could not be read", r -> r.far(TierSnapshot::undecodable));
+        gauge("cache.tier.up", of, "1 while the far tier is asked", r -> r.far(far -> far.up() ? 1 : 0));
+        counter(
+                "cache.fills.overtaken",
+                tags,
+                "Loaded values whose key had changed",
+                r -> r.current().overtaken());
+        gauge(
+                "cache.keys.dirty",
+                tags,
+                "Keys changed without acknowledgement",
+                r -> r.current().dirtyKeys());
+        counter(
+                "cache.invalidations.lost",
+                tags,
+                "Changes that nobody will repeat",
+                r -> r.current().lostInvalidations());
+    }
+
+    private void counter(String name, Tags of, String what, ToDoubleFunction<Reading> value) {
+        meters.add(FunctionCounter.builder(name, reading, any -> value.applyAsDouble(reading))
+                .description(what)
+                .tags(of)
+                .register(registry));
+    }
+
+    private void gauge(String name, Tags of, String what, ToDoubleFunction<Reading> value) {
+        meters.add(Gauge.builder(name, reading, any -> value.applyAsDouble(reading))
+                .description(what)
+                .tags(of)
+                .strongReference(true)
+                .register(registry));
+    }
+
+    void close() {
+        meters.forEach(registry::remove);
+        meters.clear();
+    }
+}

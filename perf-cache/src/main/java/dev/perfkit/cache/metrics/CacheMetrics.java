@@ -1,0 +1,105 @@
+package dev.perfkit.cache.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.cache.TieredCache;
+import dev.perfkit.time.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A cache's figures as meters, by the names that Micrometer's own cache binders use, and some more for what they do not know.
+ *
+ * <pre>{@code
+ * import dev.perfkit.cache.metrics.CacheMetrics;
+ * import io.micrometer.core.instrument.MeterRegistry;
+ * import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+ *
+ * MeterRegistry registry = new SimpleMeterRegistry();
+ * CacheMetrics.of(cache).bindTo(registry);
+ * }</pre>
+ *
+ * <p>All meters have the tag {@code cache}, and those of a tier {@code tier}: {@code near}, or the name of the far one.
+ *
+ * <table>
+ *   <caption>The meters of a cache</caption>
+ *   <tr><th>name</th><th>type</th><th>tags</th><th>what</th></tr>
+ *   <tr><td>{@code cache.gets}</td><td>counter</td><td>tier, result = hit, miss</td><td>reads</td></tr>
+ *   <tr><td>{@code cache.puts}</td><td>counter</td><td>tier</td><td>values taken</td></tr>
+ *   <tr><td>{@code cache.removals}</td><td>counter</td><td>tier</td><td>removals asked for</td></tr>
+ *   <tr><td>{@code cache.evictions}</td><td>counter</td><td>tier = near</td><td>values dropped for age or want of room</td></tr>
+ *   <tr><td>{@code cache.size}</td><td>gauge</td><td>tier = near</td><td>values there, about</td></tr>
+ *   <tr><td>{@code cache.load}</td><td>counter</td><td>result = success, failure</td><td>loads</td></tr>
+ *   <tr><td>{@code cache.load.duration}</td><td>time gauge</td><td></td><td>the time of all loads, failed ones too</td></tr>
+ *   <tr><td>{@code cache.tier.calls}</td><td>timer</td><td>tier</td><td>calls to the far tier and their time</td></tr>
+ *   <tr><td>{@code cache.tier.errors}</td><td>counter</td><td>tier</td><td>calls not answered, loaded values not taken</td></tr>
+ *   <tr><td>{@code cache.tier.undecodable}</td><td>counter</td><td>tier</td><td>values that were there and could not be read</td></tr>
+ *   <tr><td>{@code cache.tier.up}</td><td>gauge</td><td>tier</td><td>1 while the far tier is asked, 0 while the cache does without</td></tr>
+ *   <tr><td>{@code cache.fills.overtaken}</td><td>counter</td><td></td><td>loaded values refused, since their key had changed</td></tr>
+ *   <tr><td>{@code cache.keys.dirty}</td><td>gauge</td><td></td><td>keys whose change the far tier has yet to acknowledge</td></tr>
+ *   <tr><td>{@code cache.invalidations.lost}</td><td>counter</td><td></td><td>those that could not be kept for that</td></tr>
+ * </table>
+ *
+ * <p>The tiers of one cache are asked in turn: what the near one misses is a get of the far one. Prometheus wants the same tags of all
+ * meters of a name, so in one registry beside Micrometer's binder of another cache these have to be bound with the tags that one
+ * has, and that one with {@code tier}.
+ *
+ * <p><b>Thread safety:</b> all methods. <b>Cost:</b> a snapshot of the cache for a scrape, kept for a second; nothing for a call.
+ */
+@SuppressWarnings("exports") // of Micrometer, which whoever binds has too
+public final class CacheMetrics implements MeterBinder, AutoCloseable {
+    private final TieredCache<?, ?> cache;
+    private final Tags tags;
+    private final Reading reading;
+    private final Map<MeterRegistry, CacheMeters> bound = new HashMap<>();
+    private boolean closed;
+
+    CacheMetrics(TieredCache<?, ?> cache, Iterable<Tag> tags, Ticker ticker) {
+        this.cache = requireNonNull(cache, "cache");
+        this.tags = Tags.of("cache", cache.name()).and(tags);
+        this.reading = new Reading(cache, ticker);
+    }
+
+    /** Returns the metrics of a cache, bound to nothing yet. */
+    public static CacheMetrics of(TieredCache<?, ?> cache) {
+        return of(cache, Tags.empty());
+    }
+
+    /**
+     * Returns the metrics of a cache, bound to nothing yet.
+     *
+     * @param cache the cache
+     * @param tags for all of its meters
+     */
+    public static CacheMetrics of(TieredCache<?, ?> cache, Iterable<Tag> tags) {
+        return new CacheMetrics(cache, tags, Ticker.system());
+    }
+
+    /**
+     * Registers the meters.
+     *
+     * @throws IllegalStateException if it is closed, or bound to that registry already
+     */
+    @Override
+    public synchronized void bindTo(MeterRegistry registry) {
+        if (closed || bound.containsKey(registry)) {
+            throw new IllegalStateException("metrics of cache " + cache.name()
+                    + (closed ? " are closed" : " are bound to that registry already"));
+        }
+        CacheMeters meters = new CacheMeters(registry, tags, reading);
+        bound.put(registry, meters);
+        meters.register();
+    }
+
+    /** Takes its meters out of all registries. Idempotent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        bound.values().forEach(CacheMeters::close);
+        bound.clear();
+    }
+}

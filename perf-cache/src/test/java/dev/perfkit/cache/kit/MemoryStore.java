@@ -1,0 +1,136 @@
+package dev.perfkit.cache.kit;
+
+import dev.perfkit.cache.Group;
+import dev.perfkit.cache.TierEntry;
+import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierRead;
+import dev.perfkit.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of {@link MemoryTier}, by key text. One counter gives the versions; a kill is a version kept for its group, and
+ * what is kept or leased knows the counter as it was when its load began.
+ */
+final class MemoryStore<V> {
+    private static final Duration LEASE_TIME = Duration.ofSeconds(30);
+
+    private final Ticker ticker;
+    private final Map<String, Held<V>> held = new HashMap<>();
+    private final Map<Group, Long> kills = new HashMap<>();
+    private final List<MemoryLink> links = new ArrayList<>();
+    private long counter;
+    private long leases;
+
+    MemoryStore(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /**
+     * What a key holds: a value, or a lease where the entry is null.
+     *
+     * @param token what a fill has to bring
+     * @param version the counter when it was stored
+     * @param asOf the counter when the load of it began; a lease's own
+     */
+    private record Held<V>(@Nullable TierEntry<V> entry, String token, long version, long asOf, long deadline) {}
+
+    synchronized MemoryLink connect() {
+        MemoryLink link = new MemoryLink();
+        links.add(link);
+        return link;
+    }
+
+    private @Nullable Held<V> living(String text) {
+        Held<V> found = held.get(text);
+        if (found != null && (found.deadline - ticker.read() <= 0 || isKilled(text, found))) {
+            held.remove(text);
+            return null;
+        }
+        return found;
+    }
+
+    /** A lease dies of any tag's kill: nobody knows yet which tags its value will have. */
+    private boolean isKilled(String text, Held<V> found) {
+        return kills.entrySet().stream()
+                .filter(kill -> kill.getValue() > found.asOf)
+                .anyMatch(kill -> covers(kill.getKey(), text, found.entry));
+    }
+
+    private static boolean covers(Group group, String text, @Nullable TierEntry<?> entry) {
+        if (group instanceof Group.Tag tag) {
+            return entry == null || entry.tags().contains(tag.name());
+        }
+        return !(group instanceof Group.Prefix prefix) || text.startsWith(prefix.text());
+    }
+
+    synchronized TierRead<V> read(String text) {
+        Held<V> found = living(text);
+        if (found != null && found.entry != null) {
+            return new TierRead.Hit<>(found.entry, found.version, Duration.ofNanos(found.deadline - ticker.read()));
+        }
+        String token = found != null ? found.token : "lease-" + ++leases;
+        long asOf = found != null ? found.asOf : counter;
+        held.put(text, new Held<>(null, token, 0, asOf, ticker.read() + LEASE_TIME.toNanos()));
+        return new TierRead.Lease<>(token, false);
+    }
+
+    synchronized String renewalToken(long version) {
+        return "version-" + version + "-" + counter;
+    }
+
+    synchronized TierFill fill(String text, String token, TierEntry<V> entry) {
+        Held<V> found = living(text);
+        if (found == null || !token.startsWith(found.entry == null ? found.token : "version-" + found.version + "-")) {
+            return new TierFill.Overtaken();
+        }
+        long asOf = found.entry == null ? found.asOf : Long.parseLong(token.substring(token.lastIndexOf('-') + 1));
+        keep(text, entry, asOf);
+        return living(text) == null ? new TierFill.Overtaken() : new TierFill.Stored(counter);
+    }
+
+    private void keep(String text, TierEntry<V> entry, long asOf) {
+        long deadline = ticker.read() + entry.kept().toNanos();
+        held.put(text, new Held<>(entry, "", counter, asOf, deadline));
+    }
+
+    synchronized long write(String text, TierEntry<V> entry) {
+        long version = ++counter;
+        keep(text, entry, version);
+        links.forEach(link -> link.send(listener -> listener.changed(text, version)));
+        return version;
+    }
+
+    synchronized long remove(String text) {
+        long version = ++counter;
+        held.remove(text);
+        links.forEach(link -> link.send(listener -> listener.changed(text, version)));
+        return version;
+    }
+
+    synchronized long kill(Group group) {
+        long version = ++counter;
+        kills.put(group, version);
+        links.forEach(link -> link.send(listener -> listener.killed(group, version)));
+        return version;
+    }
+
+    synchronized void loseData() {
+        held.clear();
+        kills.clear();
+        counter += 1_000_000;
+        links.forEach(link -> link.lose("the data was lost"));
+    }
+
+    synchronized List<String> texts() {
+        return List.copyOf(held.keySet());
+    }
+
+    synchronized int size() {
+        return held.size() + kills.size();
+    }
+}
