@@ -87,6 +87,7 @@ public final class CoherenceStress {
             HistoryChecker.Verdict verdict =
                     new Histories(cluster).run(Duration.ofSeconds(scale.historySeconds()), seed);
             tally.add(Row.HISTORY_VIOLATIONS, verdict.violations().size(), verdict.reads());
+            tally.excused(verdict.excused());
             if (!verdict.violations().isEmpty()) {
                 out.println(verdict);
             }
@@ -127,6 +128,11 @@ public final class CoherenceStress {
             tallies.forEach((product, tally) ->
                     add(evidence, product, row.toString(), tally.wrong(row), "1", tally.observed(row), Bar.atMost(0)));
         }
+        tallies.forEach((product, tally) -> evidence.addSeen(
+                "history-back-behind-unacknowledged" + (product.isPeer() ? ", " + product : ""),
+                (double) tally.excused(),
+                "1",
+                tally.observed(Row.HISTORY_VIOLATIONS)));
         tallies.forEach((product, tally) ->
                 add(evidence, product, "gets-that-threw", (double) tally.threw(), "1", tally.gets(), Bar.atMost(0)));
         tallies.forEach((product, tally) -> {

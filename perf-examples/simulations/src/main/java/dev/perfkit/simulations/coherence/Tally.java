@@ -34,6 +34,7 @@ final class Tally {
     private final Map<Row, long[]> seen = new EnumMap<>(Row.class);
     private final long least;
     private long threw;
+    private long excused;
     private @Nullable LatencySnapshot lag;
 
     /** Creates an empty one, for which less than so many observations show nothing. */
@@ -61,6 +62,15 @@ final class Tally {
     /** Returns how many reads threw. */
     long threw() {
         return threw;
+    }
+
+    void excused(long reads) {
+        excused += reads;
+    }
+
+    /** Returns how many reads of a history went back behind what nobody had acknowledged. */
+    long excused() {
+        return excused;
     }
 
     /** Returns how many reads there were, those that threw included. */
