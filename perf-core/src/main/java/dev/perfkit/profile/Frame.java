@@ -122,8 +122,8 @@ final class Frame extends CallToken {
     /* A reference that stays what it was is not written again: the collector would be told each time. */
     private void set(SiteStats of, CallOptions with) {
         if (site != of) {
+            drawNext(of); // first: a call whose draw overflowed the stack must not pass for drawn
             site = of;
-            drawNext(of);
         }
         if (options != with) {
             options = with;

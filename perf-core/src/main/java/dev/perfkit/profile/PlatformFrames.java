@@ -50,7 +50,11 @@ final class PlatformFrames {
     /** Lets go of what the frames of earlier calls lead to. */
     static void letGo() {
         forgetTheDead();
-        KEPT.removeIf(Frames::outlived);
+        KEPT.forEach(frames -> {
+            if (frames.outlived() && KEPT.remove(frames)) {
+                frames.outlived(); // again: its thread may have begun a call in between, and taken itself for kept
+            }
+        });
     }
 
     private static void forgetTheDead() {

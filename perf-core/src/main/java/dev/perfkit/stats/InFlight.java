@@ -65,7 +65,7 @@ public final class InFlight {
         long level = current.getAndDecrement();
         try {
             note(level, now, seen);
-        } catch (VirtualMachineError e) {
+        } catch (Throwable e) {
             // The stack or the heap is at its end. This call has ended, and must not be taken for one that has not.
         }
     }
@@ -94,6 +94,7 @@ public final class InFlight {
      * @param now the present
      */
     public long peak(Duration window, long now) {
-        return Math.max(peaks.over(window, now), current.get());
+        long level = current.get(); // first: one that ends meanwhile is in the peaks then, or about to be
+        return Math.max(peaks.over(window, now), level);
     }
 }

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
  * of a {@code long}; any quantile is off by at most 0.55 %.
  *
  * <p><b>Thread safety:</b> all methods, any number of threads; a snapshot never blocks a writer. <b>Cost:</b> one atomic
- * operation and no allocation a record; half a kilobyte for each octave of values seen, another half once a bucket of it
- * holds nine minutes or eight million values, times the stripes that contention has made (one to the number of cores).
+ * operation and no allocation a record, some more where the value is above nine minutes or its bucket has come to hold as
+ * much; 450 bytes, and half a kilobyte for each octave of values seen, another half once such a value or bucket was in it,
+ * times the stripes that contention has made (one to the number of cores).
  * <b>Failures:</b> a negative duration is an {@link IllegalArgumentException} and is not recorded. <b>Units:</b>
  * nanoseconds; the total wraps after 2^63 of them (292 years of summed time), which windows survive and the lifetime's
  * mean does not.
@@ -38,7 +39,8 @@ public final class LatencyRecorder {
      * that share an entry merely move together. Places are hints, written without synchronisation: a lost write costs
      * one more failed CAS.
      *
-     * Invariants. (1) Every record is in exactly one bucket of one stripe, its count and its value together. (2) Stripes are
+     * Invariants. (1) Every record is in exactly one bucket of one stripe, its count and its value together; only of one
+     * that goes apart (see Stripe) at this moment a snapshot may hold the value without the count. (2) Stripes are
      * only added: an array of stripes contains those of the one before, at the same places. (3) The count is the sum of
      * the buckets; there is no other count to disagree with.
      */
@@ -58,6 +60,9 @@ public final class LatencyRecorder {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
+        // Initialised with this class: at the first record the stack might be at its end, and the class then lost for
+        // good.
+        Buckets.indexOf(0);
     }
 
     // Also the first of the stripes: reached from here a step sooner, on the way that most records take.

@@ -9,11 +9,14 @@ import java.util.LongSummaryStatistics;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,33 +105,54 @@ class LatencyRecorderTest {
     }
 
     @Test
-    void snapshot_whileFullCellsAreMoved_hasEachRecordOnce() throws Exception {
+    void record_intoAFullCell_emptiesIt() {
+        Stripe stripe = new Stripe();
+        long value = Stripe.LARGE - 1;
+        assertThat(stripe.tryRecord(value)).isTrue();
+        assertThat(stripe.isFull(value)).isFalse();
+        assertThat(stripe.tryRecord(value)).isTrue();
+        assertThat(stripe.isFull(value)).isTrue();
+
+        assertThat(stripe.tryRecord(value)).isTrue();
+
+        assertThat(stripe.isFull(value)).isFalse();
+        assertThat(stripe.addTo(new long[Buckets.OCTAVES * Buckets.PER_OCTAVE])).isEqualTo(3 * value);
+    }
+
+    /** So few at a time that one which is seen twice, or not at all, shows. */
+    @Test
+    void snapshot_whileAFullCellIsMoved_hasEachRecordOnce() throws Exception {
         long value = Stripe.LARGE - 1; // two of them fill a cell
-        AtomicBoolean done = new AtomicBoolean();
-        ExecutorService reader = Executors.newSingleThreadExecutor();
+        CyclicBarrier round = new CyclicBarrier(2);
+        AtomicReference<LatencyRecorder> full = new AtomicReference<>(recorder);
+        int rounds = 20_000;
+        ExecutorService mover = Executors.newSingleThreadExecutor();
         try {
-            Future<Long> read = reader.submit(() -> {
-                long before = 0;
-                while (!done.get()) {
-                    long now = recorder.snapshot().count();
-                    assertThat(now).isBetween(before, (long) WRITERS * RECORDS);
-                    before = now;
-                }
-                return before;
-            });
-            together(WRITERS, () -> {
-                for (int i = 0; i < RECORDS; i++) {
-                    recorder.record(value);
+            Future<?> moves = mover.submit(() -> {
+                for (int i = 0; i < rounds; i++) {
+                    round.await();
+                    full.get().record(value);
+                    round.await();
                 }
                 return null;
             });
-            done.set(true);
-
-            assertThat(read.get()).isPositive();
-            assertThat(recorder.snapshot().count()).isEqualTo((long) WRITERS * RECORDS);
-            assertThat(recorder.snapshot().sum()).isEqualTo(WRITERS * RECORDS * value);
+            for (int i = 0; i < rounds; i++) {
+                LatencyRecorder fresh = new LatencyRecorder();
+                fresh.record(value);
+                fresh.record(value);
+                full.set(fresh);
+                round.await();
+                List<Long> counts =
+                        Stream.generate(() -> fresh.snapshot().count()).limit(4).toList();
+                round.await();
+                assertThat(counts)
+                        .isSorted()
+                        .allSatisfy(count -> assertThat(count).isBetween(2L, 3L));
+                assertThat(fresh.snapshot().sum()).isEqualTo(3 * value);
+            }
+            moves.get();
         } finally {
-            reader.shutdownNow();
+            mover.shutdownNow();
         }
     }
 

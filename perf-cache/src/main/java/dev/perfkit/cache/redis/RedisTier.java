@@ -1,25 +1,26 @@
 package dev.perfkit.cache.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
+import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.codec.ValueCodec;
+import dev.perfkit.stats.LatencySnapshot;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Redis, 6.2 or newer, as the shared tier of a cache.
@@ -31,38 +32,62 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Keys are {@code perfkit:products:42}. What stands there is PerfKit's own format: other programs may delete keys, but
- * not write them; what is not of that format is a miss. By {@code perfkit:products} alone the tier tries whether a server
- * that failed takes writes again. Keys of different classes with the same text are the same key.
+ * not write them; what is not of that format is a miss. {@code perfkit:products} is the counter that versions come from, {@code
+ * perfkit:products#kills} the groups that were invalidated: neither may be removed, least of all by an eviction, so give Redis a policy
+ * that evicts only what has a time to live ({@code volatile-lru} and its like), or none. Keys of different classes with the same
+ * text are the same key. A namespace of another name is another cache: {@code products-2} for a new form of the values.
  *
- * <p>A server that cannot be reached at the start is no failure: the cache starts with its far tier down, says so
- * in one line of the log, and goes on trying.
+ * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. The user needs
+ * all commands on {@code perfkit:products*}, keys and channels.
  *
- * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, and no
- * hop to another thread but Lettuce's own. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout
- * is a failure. A server that had stalled may still do what a call gave up on, in the order it was sent; over a network
- * that held back an abandoned connection's last bytes it may do so later than that.
+ * <p>A server that cannot be reached at the start is no failure, unless {@linkplain RedisTierBuilder#failFast asked for}: the
+ * cache starts with its far tier down, says so in one line of the log, and goes on trying. So it does with a server that is a
+ * replica, is full, or refuses the login.
+ *
+ * <p>What others change is heard by a second connection, see {@link Link}. A value that was killed with its group is no
+ * longer read, in this JVM from the return of {@link #kill} on, in others as soon as they have heard of it; where a tier does
+ * not hear, each read asks for new kills in the same trip.
+ *
+ * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
+ * and no hop to another thread but Lettuce's own; {@link #readAll} has one trip for the values and one for the leases of all
+ * it misses. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. A server that had
+ * stalled may still do what a call gave up on, in the order it was sent; over a network that held back an abandoned connection's
+ * last bytes it may do so later than that. Where one of several keys or values cannot be taken, none is sent.
  *
  * @param <K> the keys
  * @param <V> the values
  */
 @SuppressWarnings("exports") // of Lettuce, which whoever has a Redis tier has too
 public final class RedisTier<K, V> implements CacheTier<K, V> {
-    private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
-    private static final byte[] NO_VERSION = {};
+    private final SharedConnection connection;
+    private final KeySpace<K> names;
+    private final EntryCodec<V> codec;
+    private final Kills kills = new Kills();
+    private final LagMeter lag = new LagMeter();
+    private final @Nullable CoherenceLink link;
+    private final Reads<V> reads;
+    private final Changes changes;
+    private final Walk walk;
 
-    private final RedisLink link;
-    private final KeyText<K> keys;
-    private final ValueCodec<V> codec;
-    private final byte[] leaseMillis;
-    private final String instance = UUID.randomUUID().toString();
-    private final AtomicLong leases = new AtomicLong();
-    private final AtomicBoolean complained = new AtomicBoolean();
-
-    RedisTier(RedisLink link, KeyText<K> keys, ValueCodec<V> codec, Duration leaseTime) {
-        this.link = link;
-        this.keys = keys;
-        this.codec = codec;
-        this.leaseMillis = millis(leaseTime);
+    RedisTier(RedisTierBuilder<K, V> settings, ValueCodec<V> codec, Servers servers, SharedConnection connection) {
+        this.connection = connection;
+        this.names = new KeySpace<>(
+                settings.namespace, settings.keyText, UUID.randomUUID().toString(), false);
+        this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
+        this.changes = new Changes(connection, names, kills, lag);
+        this.link = settings.link.isOff()
+                ? null
+                : new CoherenceLink(
+                        settings, servers, connection, names, kills, lag, () -> changes.kill(new Group.All()));
+        this.reads = new Reads<>(
+                connection,
+                new PipelinedReader(connection),
+                this.codec,
+                kills,
+                names.kills(),
+                link,
+                settings.leaseTime);
+        this.walk = new Walk(connection, names, changes);
     }
 
     /**
@@ -93,104 +118,148 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         return "redis";
     }
 
+    private Reads.Wanted wanted(K key) {
+        String text = names.text(key);
+        return new Reads.Wanted(text, names.bucket(text).key(text));
+    }
+
     @Override
     public TierRead<V> read(K key) {
-        byte[] redisKey = keys.encode(key);
-        Reply first = ask(redisKey, NO_VERSION);
-        if (first.isLease()) {
-            return new TierRead.Lease<>(first.token(), false);
-        }
-        TierRead<V> hit = decode(first);
-        if (hit != null) {
-            return hit;
-        }
-        // Should another unreadable value have come in between, the token is one that Redis never heard of.
-        Reply second = ask(redisKey, first.versionText());
-        return new TierRead.Lease<>(second.isLease() ? second.token() : newToken(), true);
+        return reads.read(wanted(key));
     }
 
-    private Reply ask(byte[] redisKey, byte[] disregarded) {
-        byte[] token = newToken().getBytes(US_ASCII);
-        List<Object> reply = Scripts.READ.askList(link, redisKey, token, leaseMillis, disregarded);
-        return new Reply(reply);
-    }
-
-    private String newToken() {
-        return instance + ':' + leases.incrementAndGet();
-    }
-
-    private @Nullable TierRead<V> decode(Reply reply) {
-        try {
-            return new TierRead.Hit<>(
-                    TierEntry.of(codec.decode(reply.payload()), reply.timeLeft()), reply.version(), reply.timeLeft());
-        } catch (Exception | LinkageError | StackOverflowError e) {
-            if (complained.compareAndSet(false, true)) {
-                log.warn("{} cannot decode a value, which is counted as a miss from here on without a word", codec, e);
+    @Override
+    public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        Map<K, TierRead<V>> answers = new HashMap<>();
+        if (!keys.isEmpty()) {
+            List<K> asked = List.copyOf(keys);
+            List<TierRead<V>> found =
+                    reads.readAll(asked.stream().map(this::wanted).toList());
+            for (int i = 0; i < asked.size(); i++) {
+                answers.put(asked.get(i), found.get(i));
             }
-            return null;
         }
+        return answers;
     }
 
-    private byte[] encode(V value) {
-        try {
-            return requireNonNull(codec.encode(value), "encoded");
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (Exception | LinkageError | StackOverflowError e) {
-            String type = value.getClass().getName();
-            throw new IllegalArgumentException(
-                    "value: a " + type + " (expected: one that " + codec + " can encode)", e);
-        }
+    @Override
+    public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
+        return reads.renewal(hit.version());
     }
 
     @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
-        byte[] token = ("L" + lease.token()).getBytes(US_ASCII);
-        byte[] redisKey = keys.encode(key);
-        long version = Scripts.FILL.askNumber(
-                link, redisKey, token, encode(requireNonNull(entry.value(), "value")), millis(entry.timeToLive()));
+        Call<Long> call = fillCall(key, lease, entry);
+        return call == null ? new TierFill.Overtaken() : filled(connection.ask(call));
+    }
+
+    @Override
+    public Map<K, TierFill> fillAll(Map<? extends K, Filling<V>> fillings) {
+        Map<K, TierFill> answers = new HashMap<>();
+        List<K> asked = new ArrayList<>();
+        List<Call<Long>> calls = new ArrayList<>();
+        fillings.forEach((key, filling) -> {
+            Call<Long> call = fillCall(key, filling.lease(), filling.entry());
+            if (call == null) {
+                answers.put(key, new TierFill.Overtaken());
+            } else {
+                asked.add(key);
+                calls.add(call);
+            }
+        });
+        List<Long> versions = connection.askAll(calls);
+        for (int i = 0; i < asked.size(); i++) {
+            answers.put(asked.get(i), filled(versions.get(i)));
+        }
+        return answers;
+    }
+
+    /** Returns the call to fill by; null if the value was killed while it was loaded. */
+    private @Nullable Call<Long> fillCall(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
+        String text = names.text(key);
+        KeySpace.Bucket bucket = names.bucket(text);
+        byte[] redisKey = bucket.key(text);
+        long asOf = Reads.asOf(lease);
+        byte[] encoded = codec.encode(entry, asOf);
+        if (kills.isDead(text, entry.tags(), asOf)) {
+            return null;
+        }
+        return Scripts.FILL.call(
+                new byte[][] {redisKey, bucket.counter()}, Reads.held(lease), encoded, EntryCodec.millis(entry));
+    }
+
+    private static TierFill filled(long version) {
         return version == 0 ? new TierFill.Overtaken() : new TierFill.Stored(version);
     }
 
     @Override
     public long write(K key, TierEntry<V> entry) {
-        byte[] redisKey = keys.encode(key);
-        return Scripts.WRITE.askNumber(
-                link, redisKey, encode(requireNonNull(entry.value(), "value")), millis(entry.timeToLive()));
+        String text = names.text(key);
+        // Whoever puts a value vouches for it as of now.
+        return changes.write(text, codec.encode(entry, kills.highest()), EntryCodec.millis(entry));
     }
 
     @Override
     public long remove(K key) {
-        return Scripts.REMOVE.askNumber(link, keys.encode(key));
+        return changes.remove(names.text(key));
+    }
+
+    @Override
+    public Map<K, Long> removeAll(Set<? extends K> keys) {
+        Map<K, Long> answers = new HashMap<>();
+        List<K> asked = List.copyOf(keys);
+        List<Long> versions = changes.removeAll(asked.stream().map(names::text).toList());
+        for (int i = 0; i < asked.size(); i++) {
+            answers.put(asked.get(i), Math.abs(versions.get(i)));
+        }
+        return answers;
     }
 
     @Override
     public String text(K key) {
-        return keys.text(key);
+        return names.text(key);
     }
 
     @Override
     public long kill(Group group) {
-        throw new UnsupportedOperationException("kill");
+        return changes.kill(group);
     }
 
     @Override
     public long removeMatching(String glob, LongConsumer progress) {
-        throw new UnsupportedOperationException("removeMatching");
+        return walk.removeMatching(glob, progress);
     }
 
-    /** Takes a lease on a key of no value: a sign of life is not enough, since a replica or a full server gives one too. */
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if somebody listens already
+     */
+    @Override
+    public boolean listen(TierListener listener) {
+        if (link == null) {
+            return false;
+        }
+        link.start(requireNonNull(listener, "listener"));
+        return true;
+    }
+
+    /**
+     * Returns how long it took from the sending of a change by this tier until its message came back to it; empty as long as
+     * nobody listens.
+     */
+    public LatencySnapshot invalidationLag() {
+        return lag.snapshot();
+    }
+
+    /** Does what a change does: a sign of life is not enough, since a replica or a full server gives one too. */
     @Override
     public void probe() {
-        link.probe(() -> ask(keys.namespace(), NO_VERSION));
+        connection.probe(changes::probe);
     }
 
     @Override
     public void close() {
-        link.close();
-    }
-
-    private static byte[] millis(Duration duration) {
-        return Long.toString(duration.toMillis()).getBytes(US_ASCII);
+        connection.close(link == null ? CompletableFuture.completedFuture(null) : link.close());
     }
 }

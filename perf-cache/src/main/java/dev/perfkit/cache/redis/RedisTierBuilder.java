@@ -3,12 +3,16 @@ package dev.perfkit.cache.redis;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.cache.codec.ValueCodec;
+import dev.perfkit.time.Scheduler;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +27,25 @@ public final class RedisTierBuilder<K, V> {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    private final String namespace;
+    private static final int LARGEST_VALUE = 512 * 1024 * 1024;
+
+    final String namespace;
     private final @Nullable RedisClient client;
     private final RedisURI uri;
     private @Nullable ValueCodec<V> codec;
-    private Function<? super K, String> keyText = KeyText::ofPlain;
+    Function<? super K, String> keyText = KeySpace::ofPlain;
     private Duration commandTimeout = Duration.ofMillis(250);
-    private Duration connectTimeout = Duration.ofSeconds(2);
-    private Duration leaseTime = Duration.ofSeconds(30);
+    Duration connectTimeout = Duration.ofSeconds(2);
+    Duration leaseTime = Duration.ofSeconds(30);
+    int maximumValueBytes = 16 * 1024 * 1024;
+    Link link = Link.standard();
+    boolean foreignWrites;
+    private boolean failFast;
+    Scheduler scheduler = Scheduler.system();
+    Executor executor = ForkJoinPool.commonPool();
 
     RedisTierBuilder(String namespace, @Nullable RedisClient client, RedisURI uri) {
-        this.namespace = KeyText.requireNamespace(namespace);
+        this.namespace = KeySpace.requireNamespace(namespace);
         this.client = client;
         this.uri = requireNonNull(uri, "uri");
     }
@@ -75,6 +87,53 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
+    /**
+     * Sets how many bytes a value may have as the codec writes it, 1 to 512 MiB; 16 MiB by default. A larger one cannot be
+     * put, and is not cached where it was loaded.
+     */
+    public RedisTierBuilder<K, V> maximumValueBytes(int maximumValueBytes) {
+        if (maximumValueBytes < 1 || maximumValueBytes > LARGEST_VALUE) {
+            throw new IllegalArgumentException(
+                    "maximumValueBytes: " + maximumValueBytes + " (expected: 1.." + LARGEST_VALUE + ")");
+        }
+        this.maximumValueBytes = maximumValueBytes;
+        return this;
+    }
+
+    /** Sets how the tier hears of what others change; {@link Link#standard()} by default. */
+    public RedisTierBuilder<K, V> link(Link link) {
+        this.link = requireNonNull(link, "link");
+        return this;
+    }
+
+    /**
+     * Sets whether to hear also of what is changed without a tier, as by redis-cli: a deleted key, a flushed server. Off by
+     * default. It is Redis' own tracking by prefix (RESP3), which tells every change of a key, those of tiers once more: so a
+     * value that was just put or loaded reaches the near tier only when it is next asked for.
+     */
+    public RedisTierBuilder<K, V> foreignWrites(boolean foreignWrites) {
+        this.foreignWrites = foreignWrites;
+        return this;
+    }
+
+    /** Sets whether {@link #build} throws if Redis cannot be used; off by default. */
+    public RedisTierBuilder<K, V> failFast(boolean failFast) {
+        this.failFast = failFast;
+        return this;
+    }
+
+    /** Sets what keeps the time for heartbeats and for new attempts to connect; {@link Scheduler#system()} by default. */
+    public RedisTierBuilder<K, V> scheduler(Scheduler scheduler) {
+        this.scheduler = requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /** Sets where attempts to connect for messages are made; the common pool by default. */
+    public RedisTierBuilder<K, V> executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return this;
+    }
+
     private static Duration requireTime(String name, Duration duration) {
         if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
@@ -85,9 +144,11 @@ public final class RedisTierBuilder<K, V> {
 
     /**
      * Builds the tier and waits for its connection, but not for longer than the connect timeout. Without a connection it
-     * is built all the same, and connects when it is next asked for something.
+     * is built all the same, and connects when it is next asked for something; unless it is to {@linkplain #failFast fail
+     * fast}.
      *
-     * @throws IllegalStateException if no codec was given
+     * @throws IllegalStateException if no codec was given, if foreign writes are to be heard without a link, or if it is to fail
+     *     fast and Redis cannot be used
      * @throws IllegalArgumentException if the URI names no server
      */
     public RedisTier<K, V> build() {
@@ -95,20 +156,34 @@ public final class RedisTierBuilder<K, V> {
         if (codec == null) {
             throw new IllegalStateException("codec: not given (expected: a ValueCodec)");
         }
-        RedisClient own = client == null ? ownClient() : client;
-        RedisLink link = link(own);
-        link.awaitConnection(connectTimeout);
-        return new RedisTier<>(link, new KeyText<>(namespace, keyText), codec, leaseTime);
+        if (foreignWrites && link.isOff()) {
+            throw new IllegalStateException("foreignWrites: true (expected: false, where the link is off)");
+        }
+        Servers servers = new SingleServer(client == null ? ownClient() : client, client == null, uri);
+        RedisTier<K, V> tier = new RedisTier<>(this, codec, servers, connection(servers));
+        if (failFast) {
+            probe(tier, servers);
+        }
+        return tier;
     }
 
-    private RedisLink link(RedisClient own) {
+    private SharedConnection connection(Servers servers) {
         try {
-            return new RedisLink(own, client == null, uri, commandTimeout);
+            SharedConnection connection = new SharedConnection(servers, commandTimeout);
+            connection.awaitConnection(connectTimeout);
+            return connection;
         } catch (RuntimeException e) {
-            if (client == null) {
-                own.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-            }
+            servers.close();
             throw e;
+        }
+    }
+
+    private static void probe(RedisTier<?, ?> tier, Servers servers) {
+        try {
+            tier.probe();
+        } catch (RuntimeException e) {
+            tier.close();
+            throw new IllegalStateException(servers + " cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -116,6 +191,7 @@ public final class RedisTierBuilder<K, V> {
         RedisClient own = RedisClient.create();
         own.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
+                .timeoutOptions(TimeoutOptions.create())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(
                         SocketOptions.builder().connectTimeout(connectTimeout).build())

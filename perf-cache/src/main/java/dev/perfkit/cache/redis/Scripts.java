@@ -1,21 +1,23 @@
 package dev.perfkit.cache.redis;
 
+import java.util.List;
+
 /**
- * The protocol, as Redis runs it: each script is atomic and touches one key only, so that any server of a cluster can run
- * it.
+ * The protocol, as Redis runs it: each script is atomic and touches keys of one bucket only, so that any server of a cluster
+ * can run it. docs/cache.md says what for.
  *
  * <p>A key holds nothing, a lease or a value:
  *
  * <pre>
  *   L token                     somebody may be loading; expires with the lease time
- *   V version(16 digits) bytes  a value; expires with its time to live
+ *   V version(16 digits) entry  a value, as {@link EntryCodec} writes it; expires with its time to live
  * </pre>
  *
- * <p>Versions are the server's clock in microseconds, or one more than the version that stands in the key, whichever is
- * higher: they go on growing after a restart or a flush, for which a counter in the data set would start over.
+ * <p>Numbers come from the bucket's counter. One that is new, or comes after a loss of data, begins at the server's clock in
+ * microseconds, which no counter catches up with: numbers never continue those of another data set, and never go back.
  *
  * <p>A key may hold another's data, even of another type. Reading it by {@code pcall} makes the server's complaint an
- * answer: one such key must be no failure of the tier. What is more than a number of Lua is exact to is no version.
+ * answer: one such key must be no failure of the tier.
  */
 final class Scripts {
     private Scripts() {}
@@ -23,26 +25,44 @@ final class Scripts {
     /** Digits of a version; enough until the year 2286. */
     static final int VERSION_DIGITS = 16;
 
-    private static final String NEXT_VERSION = """
-            local function next_version(key)
+    /** The number of a change. */
+    private static final String NEXT = """
+            local function begin(counter)
               local time = redis.call('TIME')
-              local version = time[1] * 1000000 + time[2]
-              local head = redis.pcall('GETRANGE', key, 0, 16)
-              local digits = type(head) == 'string' and string.match(head, '^V(%d+)$')
-              local last = tonumber(digits or 0)
-              if last >= version and last < 9000000000000000 then version = last + 1 end
-              return version
+              local n = time[1] * 1000000 + time[2]
+              redis.call('SET', counter, string.format('%.0f', n))
+              return n
+            end
+            local function next_number(counter)
+              local n = redis.call('INCR', counter)
+              if n == 1 then n = begin(counter) end
+              return n
+            end
+            """;
+
+    /** The number of the last change. */
+    private static final String PRESENT = NEXT + """
+            local function present_number(counter)
+              local n = redis.call('GET', counter)
+              if n then return tonumber(n) end
+              return begin(counter)
+            end
+            """;
+
+    private static final String TELL = """
+            local function tell(kind, n, what)
+              redis.call('PUBLISH', ARGV[1], string.format('%s %s %.0f ', kind, ARGV[2], n) .. what)
             end
             """;
 
     /**
      * Answers {value, milliseconds left} or {lease, 0}. A lease that is there already is shared, since all who hold it
      * began to load after the last change of the key, and lives on for the newcomer's sake. Anything that is neither is
-     * replaced by a lease, and so is the value whose version the caller could not decode.
+     * replaced by a lease, and so is a value of the version that the caller has no use for.
      *
-     * <p>ARGV: the token offered, lease time in ms, version to disregard or an empty string.
+     * <p>KEYS: the key. ARGV: the token offered, lease time in ms, version to disregard or an empty string.
      */
-    static final RedisScript READ = new RedisScript("""
+    static final RedisScript<List<Object>> LEASE = RedisScript.ofList("""
             local held = redis.pcall('GET', KEYS[1])
             if type(held) == 'string' then
               local kind = string.sub(held, 1, 1)
@@ -59,13 +79,17 @@ final class Scripts {
             """);
 
     /**
-     * Compares the lease and sets the value; answers its version, or 0 if the lease is no longer there.
+     * Sets the value if what the caller loaded for is still there: its lease, or the value to be renewed. Answers the version,
+     * or 0 if not. Nobody has anything newer, so nobody is told, and the version is the number of the last change.
      *
-     * <p>ARGV: the lease with its L, the value, time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: the lease with its L, or V and version; the entry; time to live in ms.
      */
-    static final RedisScript FILL = new RedisScript(NEXT_VERSION + """
-            if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1]) ~= ARGV[1] then return 0 end
-            local version = next_version(KEYS[1])
+    static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + """
+            local last = #ARGV[1]
+            if last == 17 and string.sub(ARGV[1], 1, 1) == 'V' then last = 16 end
+            local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
+            if held ~= ARGV[1] then return 0 end
+            local version = present_number(KEYS[2])
             redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[2], 'PX', ARGV[3])
             return version
             """);
@@ -73,18 +97,98 @@ final class Scripts {
     /**
      * Sets the value, whatever is there; answers its version.
      *
-     * <p>ARGV: the value, time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms.
      */
-    static final RedisScript WRITE = new RedisScript(NEXT_VERSION + """
-            local version = next_version(KEYS[1])
-            redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[1], 'PX', ARGV[2])
+    static final RedisScript<Long> WRITE = RedisScript.ofNumber(NEXT + TELL + """
+            local version = next_number(KEYS[2])
+            redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[3], 'PX', ARGV[4])
+            tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
             return version
             """);
 
-    /** Removes value and lease; answers the version of the removal. */
-    static final RedisScript REMOVE = new RedisScript(NEXT_VERSION + """
-            local version = next_version(KEYS[1])
-            redis.call('UNLINK', KEYS[1])
-            return version
+    /**
+     * Removes value and lease; answers the version of the removal, negative if nothing was there. Others are told in any
+     * case: they may have what Redis evicted. A full server lets the counter grow because something was removed before.
+     *
+     * <p>KEYS: the key, the counter. ARGV: channel, bucket.
+     */
+    static final RedisScript<Long> REMOVE = RedisScript.ofNumber(NEXT + TELL + """
+            local found = redis.call('UNLINK', KEYS[1])
+            local version = next_number(KEYS[2])
+            tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
+            return found == 1 and version or -version
             """);
+
+    /**
+     * Enters a group into the kills; answers the number. Too many become the one of all keys. What is removed first has
+     * never been there; it makes a full server take the rest.
+     *
+     * <p>KEYS: the counter, the kills. ARGV: channel, bucket, the group, how many groups at most.
+     */
+    static final RedisScript<Long> KILL = RedisScript.ofNumber(NEXT + TELL + """
+            redis.call('ZREM', KEYS[2], '')
+            local n = next_number(KEYS[1])
+            local group = ARGV[3]
+            if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[4]) then group = 'p:' end
+            if group == 'p:' then redis.call('UNLINK', KEYS[2]) end
+            redis.call('ZADD', KEYS[2], string.format('%.0f', n), group)
+            tell('k', n, group)
+            return n
+            """);
+
+    /**
+     * Answers the kills after a number: {group, number, group, number...}.
+     *
+     * <p>KEYS: the kills. ARGV: the number.
+     */
+    static final RedisScript<List<Object>> KILLS = RedisScript.ofList("""
+            return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES')
+            """);
+
+    /**
+     * Tells this tier's own channel the number of the last change, and with the kills that of the last kill. A counter that is
+     * behind what the tier has heard has lost data, and begins anew.
+     *
+     * <p>KEYS: the counter, the kills (in their bucket only). ARGV: the own channel, bucket, round, the number heard last.
+     */
+    static final RedisScript<Long> BEAT = RedisScript.ofNumber(PRESENT + TELL + """
+            local n = present_number(KEYS[1])
+            if n < tonumber(ARGV[4]) then n = begin(KEYS[1]) end
+            local last = KEYS[2] and redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0
+            tell('h', n, string.format('%s %.0f', ARGV[3], tonumber(last)))
+            return n
+            """);
+
+    /**
+     * Fails where a change would: on a replica, on a full server, without the permissions.
+     *
+     * <p>KEYS: the probe. ARGV: the own channel.
+     */
+    static final RedisScript<Long> PROBE = RedisScript.ofNumber("""
+            redis.call('SET', KEYS[1], '', 'PX', 1)
+            return redis.call('PUBLISH', ARGV[1], '')
+            """);
+
+    /** Answers the milliseconds left of each key. */
+    static final RedisScript<List<Object>> TIMES_LEFT = RedisScript.ofList("""
+            local left = {}
+            for i, key in ipairs(KEYS) do left[i] = redis.call('PTTL', key) end
+            return left
+            """);
+
+    /** Answers the value and the milliseconds left of each key, of one moment. */
+    static final RedisScript<List<Object>> READ = RedisScript.ofList("""
+            local found = {}
+            for i, key in ipairs(KEYS) do
+              local held = redis.pcall('GET', key)
+              found[2 * i - 1] = type(held) == 'string' and held
+              found[2 * i] = redis.call('PTTL', key)
+            end
+            return found
+            """);
+
+    /** All of them, for a server that has just been connected to. */
+    static List<RedisScript<?>> all() {
+        return List.of(LEASE, FILL, WRITE, REMOVE, KILL, KILLS, BEAT, PROBE, TIMES_LEFT, READ);
+    }
 }

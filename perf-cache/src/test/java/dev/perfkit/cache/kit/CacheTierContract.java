@@ -140,7 +140,10 @@ public abstract class CacheTierContract {
 
         Map<String, Long> removals = tier.removeAll(Set.of("a", "b"));
         assertThat(removals).containsOnlyKeys("a", "b");
-        assertThat(removals.get("b")).isGreaterThan(((TierFill.Stored) fills.get("b")).version());
+        assertThat(fills.get("b"))
+                .isInstanceOfSatisfying(
+                        TierFill.Stored.class,
+                        stored -> assertThat(removals.get("b")).isGreaterThan(stored.version()));
         assertThat(tier.readAll(Set.of("a", "b")).values())
                 .allSatisfy(read -> assertThat(read).isInstanceOf(TierRead.Lease.class));
     }

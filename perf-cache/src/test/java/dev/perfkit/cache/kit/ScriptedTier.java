@@ -14,28 +14,61 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw. */
+/**
+ * A tier with gates: what a test hangs before or after an operation runs there, and may wait, count or throw.
+ *
+ * <pre>{@code
+ * ScriptedTier<String, String> tier = new ScriptedTier<>(new MemoryTier<>(Ticker.system()));
+ * tier.at(ScriptedTier.Point.BEFORE_FILL, gate::pass);
+ * tier.fail(new IllegalStateException("down"));
+ * tier.heal();
+ * }</pre>
+ *
+ * <p><b>Thread safety:</b> any number of threads, as the tier below.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ */
 public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     /** Where a test can step in. */
     public enum Point {
+        /** Before a read is passed on. */
         BEFORE_READ,
+        /** When a read was answered. */
         AFTER_READ,
+        /** Before a fill is passed on. */
         BEFORE_FILL,
+        /** When a fill was answered. */
         AFTER_FILL,
+        /** Before a write is passed on. */
         BEFORE_WRITE,
+        /** When a write was acknowledged. */
         AFTER_WRITE,
+        /** Before a removal is passed on. */
         BEFORE_REMOVE,
+        /** When a removal was acknowledged. */
         AFTER_REMOVE,
+        /** Before a read of several is passed on. */
         BEFORE_READ_ALL,
+        /** When a read of several was answered. */
         AFTER_READ_ALL,
+        /** Before a fill of several is passed on. */
         BEFORE_FILL_ALL,
+        /** When a fill of several was answered. */
         AFTER_FILL_ALL,
+        /** Before a removal of several is passed on. */
         BEFORE_REMOVE_ALL,
+        /** When a removal of several was acknowledged. */
         AFTER_REMOVE_ALL,
+        /** Before a kill is passed on. */
         BEFORE_KILL,
+        /** When a kill was acknowledged. */
         AFTER_KILL,
+        /** Before a removal by pattern is passed on. */
         REMOVE_MATCHING,
+        /** Before the tier is asked whether it answers. */
         PROBE,
+        /** Before the tier is closed. */
         CLOSE
     }
 
@@ -43,10 +76,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     private final Map<Point, Runnable> script = new ConcurrentHashMap<>();
     private final Map<Point, AtomicInteger> passed = new ConcurrentHashMap<>();
 
+    /** Creates one over this tier, with an empty script. */
     public ScriptedTier(CacheTier<K, V> tier) {
         this.tier = tier;
     }
 
+    /** Runs the action each time that an operation comes to the point, on its thread; what it throws, the operation throws. */
     public void at(Point point, Runnable action) {
         script.put(point, action);
     }
@@ -60,10 +95,12 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
         }
     }
 
+    /** Takes everything off the script. */
     public void heal() {
         script.clear();
     }
 
+    /** Returns how often operations came to the point. */
     public int passed(Point point) {
         return passed.computeIfAbsent(point, p -> new AtomicInteger()).get();
     }

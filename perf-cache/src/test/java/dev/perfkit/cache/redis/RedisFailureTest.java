@@ -3,13 +3,20 @@ package dev.perfkit.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.cache.Group;
 import dev.perfkit.cache.Resilience;
+import dev.perfkit.cache.TierEntry;
+import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.cache.UnacknowledgedException;
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
+import dev.perfkit.cache.kit.RecordingListener;
 import dev.perfkit.time.Ticker;
+import io.lettuce.core.AclCategory;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +49,8 @@ class RedisFailureTest {
                 .far(RedisTier.<String, String>builder("products", uri)
                         .codec(ValueCodec.string())
                         .commandTimeout(TIMEOUT)
+                        // Unheard, the near tier is not believed either, and there would be nothing left to see.
+                        .link(Link.off())
                         .build())
                 .resilience(Resilience.standard().probeInterval(Duration.ofMillis(50)))
                 .loader(key -> key + "-" + loads.incrementAndGet())
@@ -183,6 +192,111 @@ class RedisFailureTest {
                 assertThat(isUp(cache)).isTrue();
             });
             assertThat(cache.get("a")).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void redis_full_isDoneWithoutAndInvalidatesAllTheSame() {
+        try (TieredCache<String, String> cache = cache(redis.uri());
+                RedisTier<String, String> tier = RedisTier.<String, String>builder("products", redis.uri())
+                        .codec(ValueCodec.string())
+                        .build()) {
+            cache.put("a", "one");
+            TierRead.Lease<String> lease = (TierRead.Lease<String>) tier.read("b");
+            redis.ask(commands -> commands.configSet("maxmemory", "1"));
+
+            assertThatThrownBy(() -> tier.write("a", TierEntry.of("two", Duration.ofHours(1))))
+                    .hasMessageStartingWith(redis.uri() + " is full (maxmemory): ");
+            assertThatThrownBy(() -> tier.fill("b", lease, TierEntry.of("two", Duration.ofHours(1))))
+                    .hasMessageStartingWith(redis.uri() + " is full (maxmemory): ");
+            assertThatThrownBy(tier::probe).hasMessageStartingWith(redis.uri() + " is full (maxmemory): ");
+            assertThat(tier.remove("a")).isPositive();
+            assertThat(tier.remove("absent")).isPositive();
+            assertThat(tier.kill(new Group.Tag("t"))).isPositive();
+            assertThatThrownBy(() -> cache.put("a", "two")).isInstanceOf(UnacknowledgedException.class);
+            assertThat(isUp(cache)).isFalse();
+            assertThat(cache.get("a")).isEqualTo("a-1");
+
+            redis.ask(commands -> commands.configSet("maxmemory", "0"));
+            Awaitility.await().until(() -> isUp(cache));
+            cache.put("a", "three");
+        }
+    }
+
+    @Test
+    void build_failFast_throwsWhereRedisCannotBeUsed() {
+        RedisTierBuilder<String, String> builder = RedisTier.<String, String>builder("products", redis.uri())
+                .codec(ValueCodec.string())
+                .failFast(true);
+        builder.build().close();
+
+        redis.ask(commands -> commands.replicaof("127.0.0.1", 1));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(redis.uri() + " cannot be used: ")
+                .hasMessageContaining("is a replica, which takes no changes");
+        redis.ask(commands -> commands.replicaofNoOne());
+
+        redis.ask(commands -> commands.configSet("requirepass", "another"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not accept user or password");
+
+        redis.kill();
+        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void user_withoutPermissions_isToldWhatIsWrong() {
+        redis.ask(commands -> commands.aclSetuser(
+                "reader",
+                AclSetuserArgs.Builder.on()
+                        .addPassword("secret")
+                        .allKeys()
+                        .allCommands()
+                        .removeCategory(AclCategory.SCRIPTING)));
+        RedisURI uri = RedisURI.builder(redis.uri())
+                .withAuthentication("reader", "secret".toCharArray())
+                .build();
+
+        assertThatThrownBy(() -> RedisTier.<String, String>builder("products", uri)
+                        .codec(ValueCodec.string())
+                        .failFast(true)
+                        .build())
+                .hasMessageContaining("does not permit the user what the tier needs");
+    }
+
+    @Test
+    void clientName_ofUri_isGiven() {
+        RedisURI uri =
+                RedisURI.builder(redis.uri()).withClientName("shop-products").build();
+        try (TieredCache<String, String> cache = cache(uri)) {
+            cache.get("a");
+
+            String clients = redis.ask(commands -> commands.clientList());
+            assertThat(clients).contains("name=shop-products");
+        }
+    }
+
+    /** The process is stopped, not its connections: nothing says that it is gone. */
+    @Test
+    void redis_stopped_costsOneTimeoutAndIsUsedWhenItGoesOn() {
+        RecordingListener heard = new RecordingListener();
+        try (RedisTier<String, String> tier = RedisTier.<String, String>builder("products", redis.uri())
+                .codec(ValueCodec.string())
+                .commandTimeout(TIMEOUT)
+                .link(new Link(Duration.ofMillis(50), Duration.ofMillis(500)))
+                .build()) {
+            tier.listen(heard);
+            Awaitility.await().until(heard::isLive);
+            redis.pause();
+            assertThatThrownBy(() -> tier.read("a")).isInstanceOf(RedisException.class);
+            Awaitility.await().until(() -> !heard.isLive());
+
+            redis.resume();
+            Awaitility.await().until(heard::isLive);
+            Awaitility.await().ignoreExceptions().until(() -> tier.remove("a") > 0);
+            Awaitility.await().until(() -> heard.changed("a"));
         }
     }
 }

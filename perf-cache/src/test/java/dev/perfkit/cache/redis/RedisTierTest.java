@@ -3,6 +3,8 @@ package dev.perfkit.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.cache.CacheTier;
+import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
@@ -11,9 +13,15 @@ import dev.perfkit.cache.kit.RealRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,11 +51,15 @@ class RedisTierTest {
     }
 
     private static <K> RedisTierBuilder<K, String> builder() {
-        return RedisTier.<K, String>builder("products", redis.uri()).codec(ValueCodec.string());
+        return RedisTier.<K, String>builder("products", redis.uri())
+                .codec(ValueCodec.string())
+                // A busy machine is no failure of the tier.
+                .commandTimeout(Duration.ofSeconds(10));
     }
 
+    /** Without the counter, and what else is no key of the cache. */
     private static List<String> allKeys() {
-        return redis.ask(commands -> commands.keys("*"));
+        return redis.ask(commands -> commands.keys("perfkit:products:*"));
     }
 
     private static long millisLeft(String key) {
@@ -142,7 +154,7 @@ class RedisTierTest {
     }
 
     @Test
-    void read_endTakenAway_hasForEverLeft() {
+    void read_endTakenAway_hasItsWrittenTimeLeft() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             tier.write("a", TierEntry.of("one", HOUR));
             redis.ask(commands -> commands.persist("perfkit:products:a"));
@@ -150,7 +162,7 @@ class RedisTierTest {
             assertThat(tier.read("a"))
                     .isInstanceOfSatisfying(
                             TierRead.Hit.class,
-                            hit -> assertThat(hit.timeLeft()).isGreaterThan(Duration.ofDays(36_500)));
+                            hit -> assertThat(hit.timeLeft()).isEqualTo(HOUR));
         }
     }
 
@@ -213,22 +225,6 @@ class RedisTierTest {
     }
 
     @Test
-    void write_foreignVersionThatCannotGrow_isDisregarded() {
-        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            for (String foreign : new String[] {"V9999999999999999x", "V0000000000001e99x", "V0x7fffffffffffffx"}) {
-                redis.ask(commands -> commands.set("perfkit:products:a", foreign));
-                tier.write("a", TierEntry.of("one", HOUR));
-
-                assertThat(tier.read("a"))
-                        .as(foreign)
-                        .isInstanceOfSatisfying(
-                                TierRead.Hit.class,
-                                hit -> assertThat(hit.entry().value()).isEqualTo("one"));
-            }
-        }
-    }
-
-    @Test
     void read_scriptsFlushed_loadsThemAgain() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             tier.write("a", TierEntry.of("one", HOUR));
@@ -241,12 +237,17 @@ class RedisTierTest {
     }
 
     @Test
-    void write_versionAheadOfTheClock_goesOnFromThere() {
+    void changes_numbers_goOnFromTheCounterOrBeginAtTheServersClock() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            redis.ask(commands -> commands.set("perfkit:products:a", "V8000000000000000old"));
+            long first = tier.write("a", TierEntry.of("one", HOUR));
+            List<String> time = redis.ask(commands -> commands.time());
+            long micros = Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1));
+            assertThat(first).isBetween(micros - 60_000_000, micros);
+            assertThat(tier.remove("b")).isEqualTo(first + 1);
+            assertThat(tier.kill(new Group.Tag("t"))).isEqualTo(first + 2);
 
-            assertThat(tier.write("a", TierEntry.of("new", HOUR))).isEqualTo(8_000_000_000_000_001L);
-            assertThat(tier.remove("a")).isEqualTo(8_000_000_000_000_002L);
+            redis.ask(commands -> commands.flushall());
+            assertThat(tier.remove("a")).isGreaterThan(first + 2);
         }
     }
 
@@ -282,6 +283,137 @@ class RedisTierTest {
             }
         }
         assertThat(allKeys()).isEmpty();
+    }
+
+    @Test
+    void write_tooLarge_isRefusedAndChangesNothing() {
+        try (RedisTier<String, String> tier =
+                RedisTierTest.<String>builder().maximumValueBytes(3).build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+            TierRead.Lease<String> lease = (TierRead.Lease<String>) tier.read("b");
+
+            assertThatThrownBy(() -> tier.write("a", TierEntry.of("four", HOUR)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("value: 4 bytes (expected: <= 3, maximumValueBytes)");
+            assertThatThrownBy(() -> tier.fill("b", lease, TierEntry.of("four", HOUR)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
+    /** More than go into one command, each of every kind. */
+    @Test
+    void readAll_manyKeys_areAnsweredEachAsItIs() {
+        Set<Integer> keys = new HashSet<>();
+        try (RedisTier<Integer, String> tier = RedisTierTest.<Integer>builder().build()) {
+            for (int i = 0; i < 2_500; i++) {
+                keys.add(i);
+                switch (i % 5) {
+                    case 0 -> tier.write(i, TierEntry.of("v" + i, HOUR));
+                    case 1 -> tier.write(i, TierEntry.of(null, HOUR));
+                    default -> {}
+                }
+            }
+            redis.ask(commands -> commands.rpush("perfkit:products:2", "x"));
+            redis.ask(commands -> commands.set("perfkit:products:7", "Vforeign"));
+            Map<Integer, TierRead<String>> answers = tier.readAll(keys);
+
+            assertThat(answers.keySet()).isEqualTo(keys);
+            Map<Integer, CacheTier.Filling<String>> fillings = new HashMap<>();
+            answers.forEach((key, answer) -> {
+                if (key % 5 < 2) {
+                    String value = key % 5 == 0 ? "v" + key : null;
+                    assertThat(answer).isInstanceOfSatisfying(TierRead.Hit.class, hit -> {
+                        assertThat(hit.entry().value()).isEqualTo(value);
+                        assertThat(hit.timeLeft()).isBetween(Duration.ofMinutes(50), HOUR);
+                    });
+                } else {
+                    TierRead.Lease<String> lease = (TierRead.Lease<String>) answer;
+                    assertThat(lease.undecodable()).isEqualTo(key == 7);
+                    fillings.put(key, new CacheTier.Filling<>(lease, TierEntry.of("f" + key, HOUR)));
+                }
+            });
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.fillAll(fillings).values())
+                    .hasSize(1_500)
+                    .allSatisfy(fill -> assertThat(fill).isInstanceOf(TierFill.Stored.class));
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.readAll(keys).values())
+                    .allSatisfy(answer -> assertThat(answer).isInstanceOf(TierRead.Hit.class));
+            redis.ask(commands -> commands.scriptFlush());
+            assertThat(tier.removeAll(keys).values()).doesNotHaveDuplicates().allMatch(version -> version > 0);
+        }
+        assertThat(allKeys()).isEmpty();
+    }
+
+    @Test
+    void removeAll_oneKeyWithoutText_isRefusedAndRemovesNone() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+
+            assertThatThrownBy(() -> tier.removeAll(Set.of("a", "\ud83d")))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(tier.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
+    @Test
+    void removeMatching_manyKeys_removesThoseOfItsNamespaceAndTellsHowFarItIs() {
+        List<Long> progress = new ArrayList<>();
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> other = RedisTier.<String, String>builder("products2", redis.uri())
+                        .codec(ValueCodec.string())
+                        .build()) {
+            Map<String, String> foreign = new HashMap<>();
+            for (int i = 0; i < 5_000; i++) {
+                foreign.put("perfkit:products:user:" + i, "x");
+            }
+            redis.ask(commands -> commands.mset(foreign));
+            tier.write("users", TierEntry.of("one", HOUR));
+            other.write("user:1", TierEntry.of("one", HOUR));
+            tier.kill(new Group.Tag("user:1"));
+
+            assertThat(tier.removeMatching("user:*", progress::add)).isEqualTo(5_000);
+            assertThat(progress).hasSizeGreaterThan(3).isSorted();
+            assertThat(allKeys()).containsExactly("perfkit:products:users");
+            assertThat(other.read("user:1")).isInstanceOf(TierRead.Hit.class);
+            assertThat(tier.removeMatching("*", removed -> {})).isEqualTo(1);
+            long bookkeeping = redis.ask(commands -> commands.exists("perfkit:products", "perfkit:products#kills"));
+            assertThat(bookkeeping).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void kill_moreGroupsThanAreKept_becomeAll() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> other =
+                        RedisTierTest.<String>builder().build()) {
+            other.write("a", TierEntry.of("one", HOUR));
+            long number = tier.kill(new Group.Tag("t"));
+            redis.ask(commands -> commands.eval(
+                    "for i = 1, 10000 do redis.call('ZADD', KEYS[1], ARGV[1], 't:' .. i) end",
+                    ScriptOutputType.STATUS,
+                    new String[] {"perfkit:products#kills"},
+                    "" + number));
+            assertThat(other.read("a")).isInstanceOf(TierRead.Hit.class);
+            tier.kill(new Group.Tag("one too many"));
+
+            List<String> groups = redis.ask(commands -> commands.zrange("perfkit:products#kills", 0, -1));
+            assertThat(groups).containsExactly("p:");
+            assertThat(other.read("a")).isInstanceOf(TierRead.Lease.class);
+        }
+    }
+
+    @Test
+    void fill_foreignOrStrangeLease_isOvertaken() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", TierEntry.of("one", HOUR));
+            for (String token : List.of("", "@", "L@0", "V@0", "L", "V0@x", "none", "V0000000000000001@0")) {
+                assertThat(tier.fill("a", new TierRead.Lease<>(token, false), TierEntry.of("two", HOUR)))
+                        .as(token)
+                        .isEqualTo(new TierFill.Overtaken());
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.perfkit.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -9,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The BOM has no parent, so nothing but this keeps it in step. */
 class BomTest {
     private static final Pattern VERSION = Pattern.compile("<version>([^<]+)</version>");
-    private static final Pattern CLASSIFIER = Pattern.compile("<classifier>[^<]+</classifier>");
+    private static final Pattern CLASSIFIER = Pattern.compile("<classifier>([^<]+)</classifier>");
 
     private final String parent = Repository.read(Repository.root().resolve("pom.xml"));
     private final String bom = Repository.read(Repository.root().resolve("perf-core/bom/pom.xml"));
@@ -27,11 +29,19 @@ class BomTest {
     }
 
     @Test
-    void classifiers_areAllThatCoreAttaches() {
-        String core = Repository.read(Repository.root().resolve("perf-core/pom.xml"));
-        assertThat(CLASSIFIER.matcher(core).results())
-                .hasSize(2)
-                .allSatisfy(found -> assertThat(bom).contains(found.group()));
+    void classifiers_areAllThatLibrariesAttach() {
+        List<String> attached = new ArrayList<>();
+        for (String library : Repository.LIBRARIES) {
+            String pom = Repository.read(Repository.root().resolve(library).resolve("pom.xml"));
+            CLASSIFIER.matcher(pom).results().forEach(found -> attached.add(library + ":" + found.group(1)));
+        }
+        assertThat(attached).containsExactlyInAnyOrder("perf-core:kit", "perf-core:agent", "perf-cache:kit");
+        assertThat(attached).allSatisfy(artifact -> {
+            String[] parts = artifact.split(":", -1);
+            assertThat(bom.replaceAll("\\s", ""))
+                    .contains("<artifactId>" + parts[0] + "</artifactId><version>${project.version}</version><classifier>"
+                            + parts[1] + "</classifier>");
+        });
     }
 
     private static String firstVersion(String pom) {

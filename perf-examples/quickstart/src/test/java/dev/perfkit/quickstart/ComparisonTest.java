@@ -26,8 +26,7 @@ class ComparisonTest {
             0,
             0,
             0,
-            new ServingSnapshot(
-                    LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, LatencySnapshot.empty()));
+            new ServingSnapshot(LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, LatencySnapshot.empty()));
 
     @Test
     void evidence_gain_holdsTheBars() {

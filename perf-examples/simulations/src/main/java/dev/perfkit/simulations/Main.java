@@ -10,12 +10,13 @@ import java.util.List;
  *
  * <pre>
  * java -jar perf-examples/simulations/target/simulations.jar quantile-error
+ * java -jar perf-examples/simulations/target/simulations.jar cache-coherence --quick
  * </pre>
  *
- * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation.
+ * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation or option.
  */
 public final class Main {
-    private static final List<Simulation> SIMULATIONS = List.of(new QuantileError());
+    private static final List<Simulation> SIMULATIONS = List.of(new QuantileError(), new CacheCoherence());
 
     private Main() {}
 
@@ -30,16 +31,27 @@ public final class Main {
             return 0;
         }
         for (Simulation simulation : SIMULATIONS) {
-            if (args.length == 1 && simulation.name().equals(args[0])) {
-                Evidence evidence = simulation.run(out);
-                evidence.print(out);
-                out.println(evidence.write());
-                return evidence.allHeld() ? 0 : 1;
+            if (simulation.name().equals(args[0])) {
+                return run(simulation, List.of(args).subList(1, args.length), out, err);
             }
         }
-        err.println("no simulation is named \"" + String.join(" ", args) + "\"; there are:");
+        err.println("no simulation is named \"" + args[0] + "\"; there are:");
         list(err);
         return 2;
+    }
+
+    private static int run(Simulation simulation, List<String> options, PrintStream out, PrintStream err)
+            throws IOException {
+        Evidence evidence;
+        try {
+            evidence = simulation.run(options, out);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+        evidence.print(out);
+        out.println(evidence.write());
+        return evidence.allHeld() ? 0 : 1;
     }
 
     private static void list(PrintStream out) {

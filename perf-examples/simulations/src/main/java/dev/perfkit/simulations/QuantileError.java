@@ -7,6 +7,7 @@ import dev.perfkit.stats.LatencySnapshot;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.HdrHistogram.Histogram;
@@ -33,7 +34,10 @@ final class QuantileError implements Simulation {
     }
 
     @Override
-    public Evidence run(PrintStream out) {
+    public Evidence run(List<String> options, PrintStream out) {
+        if (!options.isEmpty()) {
+            throw new IllegalArgumentException("options: " + options + " (expected: none)");
+        }
         Evidence evidence = Evidence.of(name());
         out.printf("Error in %% of the exact quantile of %,d values%n%n", VALUES);
         out.printf("%-14s%-14s", "distribution", "histogram");

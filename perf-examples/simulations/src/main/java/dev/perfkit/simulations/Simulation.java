@@ -2,8 +2,9 @@ package dev.perfkit.simulations;
 
 import dev.perfkit.examples.evidence.Evidence;
 import java.io.PrintStream;
+import java.util.List;
 
-/** One simulation: a name, a sentence, and a run that ends in evidence. A seed is fixed, so every run is the same. */
+/** One simulation: a name, a sentence, and a run that ends in evidence. What is drawn, is drawn by a fixed seed. */
 interface Simulation {
     /** Returns the name it is run by, which is also its evidence's. */
     String name();
@@ -14,7 +15,9 @@ interface Simulation {
     /**
      * Runs it.
      *
+     * @param options the words behind its name
      * @param out where to print what the evidence does not say
+     * @throws IllegalArgumentException if there is no such option
      */
-    Evidence run(PrintStream out);
+    Evidence run(List<String> options, PrintStream out);
 }

@@ -1,5 +1,5 @@
 /**
- * What can be computed on drawn data and virtual time, and is the same on every machine.
+ * What one machine can find out about the library and its peers by drawn data and drawn faults.
  *
  * <h2>Starting points</h2>
  *

@@ -50,6 +50,16 @@ class MainTest {
     }
 
     @Test
+    void run_unknownOption_isTwoAndSaysSo() throws IOException {
+        assertThat(run("quantile-error", "--fast")).isEqualTo(2);
+        assertThat(run("cache-coherence", "--fast")).isEqualTo(2);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(
+                        "options: [--fast] (expected: none)",
+                        "option: \"--fast\" (expected: --quick or --seed=NUMBER)");
+    }
+
+    @Test
     void run_quantileError_holdsItsBarsAndWritesThem() throws IOException {
         assertThat(run("quantile-error")).isZero();
         assertThat(Files.readString(folder.resolve("quantile-error.json")))

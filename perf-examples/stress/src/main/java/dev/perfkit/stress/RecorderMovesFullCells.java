@@ -13,7 +13,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 
 /**
- * Claim: where each second record finds a full cell, whose content is then moved, nothing is lost or counted twice, and
+ * Claim: where each third record finds a full cell, whose content is then moved, nothing is lost or counted twice, and
  * snapshots beside it only grow.
  */
 @JCStressTest

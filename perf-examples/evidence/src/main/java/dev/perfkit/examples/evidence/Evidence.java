@@ -2,6 +2,7 @@ package dev.perfkit.examples.evidence;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The file is a JSON list of objects with exactly the keys {@code name}, {@code value}, {@code unit}, {@code bar} and
- * {@code held}: bar is text such as {@code "<= 0.5"}, and both bar and held are null where there is no bar. A value that
- * is not finite is null in the file and holds no bar. Files stand in the folder {@code target/evidence} of the working
+ * {@code held}: bar is text such as {@code "<= 0.5"}, and both bar and held are null where there is no bar. A row that was
+ * added with how often was looked has {@code observations} besides. A value that is not finite is null in the file and holds no bar. Files stand in the folder {@code target/evidence} of the working
  * directory, or in the one that the system property {@value #FOLDER_PROPERTY} names.
  *
  * <p><b>Thread safety:</b> for one thread. <b>Failures:</b> a name of a file or row that is blank, or taken by an earlier
@@ -60,12 +61,22 @@ public final class Evidence {
 
     /** Adds a value that is told and not judged. */
     public Evidence add(String row, double value, String unit) {
-        return add(Row.of(row, value, unit, null));
+        return add(Row.of(row, value, unit, null, null));
     }
 
     /** Adds a value and judges it. */
     public Evidence add(String row, double value, String unit, Bar bar) {
-        return add(Row.of(row, value, unit, requireNonNull(bar, "bar")));
+        return add(Row.of(row, value, unit, null, requireNonNull(bar, "bar")));
+    }
+
+    /** Adds how often something was seen of so many times that it was looked for; told and not judged. */
+    public Evidence addSeen(String row, double value, String unit, long observations) {
+        return add(Row.of(row, value, unit, observations, null));
+    }
+
+    /** Adds how often something was seen of so many times that it was looked for, and judges it. */
+    public Evidence addSeen(String row, double value, String unit, long observations, Bar bar) {
+        return add(Row.of(row, value, unit, observations, requireNonNull(bar, "bar")));
     }
 
     private Evidence add(Row row) {
@@ -119,6 +130,7 @@ public final class Evidence {
      * @param name what was measured, unique among the rows
      * @param value the value; null where there is no finite one
      * @param unit its unit: {@code "ms"}, {@code "x"} for a ratio, {@code "1"} for a plain count
+     * @param observations how often was looked; null, and not in the file, where nobody counted
      * @param bar what it is held to, as text; null where it is told only
      * @param held whether it holds the bar; null where there is none
      */
@@ -126,6 +138,9 @@ public final class Evidence {
             String name,
             @Nullable Double value,
             String unit,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long observations,
+
             @Nullable String bar,
             @Nullable Boolean held) {
         /** Checks the name. */
@@ -136,11 +151,12 @@ public final class Evidence {
             requireNonNull(unit, "unit");
         }
 
-        static Row of(String name, double value, String unit, @Nullable Bar bar) {
+        static Row of(String name, double value, String unit, @Nullable Long observations, @Nullable Bar bar) {
             return new Row(
                     name,
                     Double.isFinite(value) ? value : null,
                     unit,
+                    observations,
                     bar == null ? null : bar.toString(),
                     bar == null ? null : Double.isFinite(value) && bar.isHeldBy(value));
         }

@@ -58,6 +58,19 @@ class EvidenceTest {
     }
 
     @Test
+    void write_seenRow_tellsItsObservationsToo() throws Exception {
+        evidence.addSeen("stale", 0, "1", 10_000, Bar.atMost(0)).addSeen("stale, peer", 3, "1", 1_000);
+
+        JsonNode json = new ObjectMapper().readTree(evidence.write().toFile());
+        assertThat(json.get(0))
+                .hasToString("{\"name\":\"stale\",\"value\":0.0,\"unit\":\"1\",\"observations\":10000,"
+                        + "\"bar\":\"<= 0\",\"held\":true}");
+        assertThat(json.get(1))
+                .hasToString("{\"name\":\"stale, peer\",\"value\":3.0,\"unit\":\"1\",\"observations\":1000,"
+                        + "\"bar\":null,\"held\":null}");
+    }
+
+    @Test
     void write_again_replacesTheFileAndLeavesNothingElse() throws Exception {
         evidence.add("a", 1, "1").write();
         Path file = evidence.add("b", 2, "1").write();
@@ -91,6 +104,20 @@ class EvidenceTest {
                         "requests   60000  1",
                         "p99       0.3142  x     <= 0.5  yes",
                         "misses       n/a  1     <= 0.5  NO");
+    }
+
+    @Test
+    void print_seenRow_hasAColumnMore() {
+        evidence.add("lag", 7, "ms", Bar.atMost(100)).addSeen("stale", 0, "1", 10_000, Bar.atMost(0));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        evidence.print(new PrintStream(bytes, true, UTF_8));
+
+        assertThat(bytes.toString(UTF_8).lines())
+                .containsExactly(
+                        "name   value  unit  observations  bar     held",
+                        "lag        7  ms                  <= 100  yes",
+                        "stale      0  1            10000  <= 0    yes");
     }
 
     @Test

@@ -1,0 +1,47 @@
+package dev.perfkit.cache.redis;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ByteArrayOutput;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.List;
+
+/**
+ * A command to be sent once, and its answer to come.
+ *
+ * @param <T> the answer
+ */
+class Call<T> extends AsyncCommand<byte[], byte[], T> {
+    Call(RedisCommand<byte[], byte[], T> command) {
+        super(command);
+    }
+
+    private static <T> Call<T> of(CommandType type, CommandOutput<byte[], byte[], T> output, byte[]... keys) {
+        CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKeys(keys);
+        return new Call<>(new Command<>(type, output, arguments));
+    }
+
+    static Call<byte[]> get(byte[] key) {
+        return of(CommandType.GET, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), key);
+    }
+
+    static Call<Long> timeLeft(byte[] key) {
+        return of(CommandType.PTTL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), key);
+    }
+
+    /** The values; null for a key that is absent or holds another type. */
+    static Call<List<Object>> getAll(byte[][] keys) {
+        return of(CommandType.MGET, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), keys);
+    }
+
+    /** Returns the same in the words that a server understands which does not know the script; itself if it is no script. */
+    Call<T> inFull() {
+        return this;
+    }
+}

@@ -1,0 +1,343 @@
+package dev.perfkit.cache.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.perfkit.cache.Group;
+import dev.perfkit.cache.TierListener;
+import dev.perfkit.time.Scheduler;
+import dev.perfkit.time.Ticker;
+import io.lettuce.core.RedisNoScriptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hears what is changed in Redis, and knows when it does not. */
+final class CoherenceLink implements Subscription.Owner {
+    /*
+     *   waiting --> subscribing --> proving --> live
+     *      ^            |              |          |   suspended: disconnected, or no heartbeat back for the silence
+     *      +------------+--------------+----------+
+     *
+     * Waiting: until the next attempt. Subscribing: until SUBSCRIBE is acknowledged. Proving: until a heartbeat of every bucket
+     * has come back, which says from which number on messages are counted, and until the kills were looked up after that.
+     * Live: messages are handed on. A number that does not follow the one before, or a heartbeat whose number is not the
+     * last one heard, is a gap: the listener loses what it has, and the kills are looked up again.
+     *
+     * A heartbeat goes out by the connection of the commands and comes back by this one, in the order in which Redis published:
+     * when it is here, everything before it is. It proves both connections, as of when it was sent.
+     *
+     * Every call of the listener is made under this lock, on whatever thread: one at a time, and in order.
+     */
+    private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
+    private static final long FIRST_DELAY_MILLIS = 50;
+    private static final long LAST_DELAY_MILLIS = 2_000;
+    private static final int ROUNDS = 64;
+
+    private final RedisTierBuilder<?, ?> settings;
+    private final Servers servers;
+    private final SharedConnection commands;
+    private final KeySpace<?> names;
+    private final Kills kills;
+    private final LagMeter lag;
+    private final Runnable restoreKills;
+    private final Ticker ticker = Ticker.system();
+    private final Numbers numbers;
+    private final long[] sentAt = new long[ROUNDS];
+    // Whether no kill is missing among those entered; every read asks.
+    private volatile boolean killsCurrent;
+    // All that follows is guarded by this, as are the numbers.
+    private @Nullable TierListener listener;
+    private @Nullable Subscription subscription;
+    private Scheduler.Handle beats = () -> {};
+    private Scheduler.Handle deadline = () -> {};
+    private Scheduler.Handle attempt = () -> {};
+    private int attempts;
+    private boolean subscribed;
+    private boolean live;
+    private boolean closed;
+    private long round;
+    private long provenRound;
+    private long gaps;
+    private long lastKill;
+    private @Nullable Call<?> lastBeat;
+
+    /**
+     * Makes a link that does nothing yet.
+     *
+     * @param restoreKills what to do when Redis has lost kills
+     */
+    CoherenceLink(
+            RedisTierBuilder<?, ?> settings,
+            Servers servers,
+            SharedConnection commands,
+            KeySpace<?> names,
+            Kills kills,
+            LagMeter lag,
+            Runnable restoreKills) {
+        this.settings = settings;
+        this.servers = servers;
+        this.commands = commands;
+        this.names = names;
+        this.kills = kills;
+        this.lag = lag;
+        this.restoreKills = restoreKills;
+        this.numbers = new Numbers(names.bucketCount());
+    }
+
+    boolean areKillsCurrent() {
+        return killsCurrent;
+    }
+
+    synchronized void start(TierListener listener) {
+        if (this.listener != null) {
+            throw new IllegalStateException("listener: a second one (expected: one for a tier)");
+        }
+        this.listener = new GuardedListener(listener);
+        beats = settings.scheduler.repeat(Runnable::run, this::beat, settings.link.heartbeat());
+        attempt = settings.scheduler.schedule(settings.executor, this::connect, Duration.ZERO);
+    }
+
+    private synchronized void connect() {
+        if (closed) {
+            return;
+        }
+        Subscription next = new Subscription(names, settings.foreignWrites, this);
+        subscription = next;
+        numbers.begin();
+        provenRound = 0;
+        expire(next, settings.link.silence().plus(settings.connectTimeout));
+        next.start(servers);
+    }
+
+    private void expire(Subscription of, Duration limit) {
+        deadline.cancel();
+        deadline = settings.scheduler.schedule(Runnable::run, () -> silent(of), limit);
+    }
+
+    private synchronized void silent(Subscription of) {
+        if (of != subscription) {
+            return;
+        }
+        if (lastBeat != null && !lastBeat.isDone()) {
+            // It may as well be the other connection that has gone silent.
+            commands.giveUp();
+        }
+        ended(of, "no heartbeat came back for " + settings.link.silence());
+    }
+
+    @Override
+    public synchronized void ended(Subscription of, String why) {
+        if (of != subscription) {
+            return;
+        }
+        of.close();
+        subscription = null;
+        subscribed = false;
+        killsCurrent = false;
+        deadline.cancel();
+        if (live) {
+            live = false;
+            log.warn("changes in {} are not heard: {}", servers, why);
+            told().suspended(why);
+        } else {
+            log.debug("changes in {} are not heard yet: {}", servers, why);
+        }
+        if (!closed) {
+            long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
+            Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+            attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
+        }
+    }
+
+    @Override
+    public synchronized void subscribed(Subscription to) {
+        if (to == subscription) {
+            subscribed = true;
+            beat();
+        }
+    }
+
+    private synchronized void beat() {
+        if (!subscribed || closed) {
+            return;
+        }
+        round++;
+        List<Call<Long>> calls = new ArrayList<>();
+        for (int i = 0; i < names.bucketCount(); i++) {
+            KeySpace.Bucket bucket = names.bucket(i);
+            byte[][] keys = i == 0 ? new byte[][] {bucket.counter(), names.kills()} : new byte[][] {bucket.counter()};
+            Call<Long> call = Scripts.BEAT.call(
+                    keys, names.ownChannel(), bucket.digits(), digits(round), digits(numbers.last(i)));
+            call.onComplete((number, failure) -> answered(call, failure));
+            calls.add(call);
+            lastBeat = call;
+        }
+        sentAt[(int) (round % ROUNDS)] = ticker.read();
+        commands.tell(calls);
+    }
+
+    private void answered(Call<Long> call, @Nullable Throwable failure) {
+        if (failure instanceof RedisNoScriptException) {
+            commands.tell(List.of(call.inFull()));
+        } else if (failure != null) {
+            log.debug("no heartbeat", failure);
+            if (Refusal.isReplica(failure)) {
+                commands.giveUp();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void message(Subscription from, byte[] body) {
+        Message message = from == subscription ? Message.parse(body) : null;
+        if (message == null || message.bucket() >= names.bucketCount()) {
+            return;
+        }
+        switch (message.kind()) {
+            case 'c' -> changed(message);
+            case 'k' -> killed(message);
+            case 'h' -> cameBack(from, message);
+            default -> {}
+        }
+    }
+
+    private void count(Message message) {
+        long before = numbers.last(message.bucket());
+        if (!numbers.follows(message.bucket(), message.number())) {
+            gap("message " + message.number() + " came after " + before);
+        }
+        lag.received(message.bucket(), message.number(), ticker.read());
+    }
+
+    private void changed(Message message) {
+        count(message);
+        if (live) {
+            told().changed(message.rest(), message.number());
+        }
+    }
+
+    private void killed(Message message) {
+        count(message);
+        Group group = Kills.group(message.rest());
+        if (group == null) {
+            return;
+        }
+        kills.add(group, message.number());
+        if (killsCurrent) {
+            kills.settle(message.number());
+        }
+        lastKill = message.number();
+        if (live) {
+            told().killed(group, message.number());
+        }
+    }
+
+    private void cameBack(Subscription from, Message message) {
+        long before = numbers.last(message.bucket());
+        if (!numbers.agrees(message.bucket(), message.number(), message.round())) {
+            gap("Redis is at number " + message.number() + ", " + before + " was heard last");
+        }
+        if (message.bucket() == 0) {
+            if (message.lastKill() < lastKill) {
+                log.warn("{} has lost invalidations of groups; all keys are invalidated in their place", servers);
+                settings.scheduler.schedule(settings.executor, restoreKills, Duration.ZERO);
+            } else {
+                lastKill = message.lastKill();
+            }
+        }
+        long proven = numbers.provenRound();
+        if (proven > provenRound && round - proven < ROUNDS) {
+            provenRound = proven;
+            long age = ticker.read() - sentAt[(int) (proven % ROUNDS)];
+            Duration left = settings.link.silence().minusNanos(age);
+            expire(from, left.isNegative() ? Duration.ZERO : left);
+            if (!killsCurrent) {
+                lookUpKills(from);
+            }
+        }
+    }
+
+    /** Messages were missed, and with them perhaps kills. */
+    private void gap(String why) {
+        gaps++;
+        killsCurrent = false;
+        if (live) {
+            log.warn("changes in {} were missed: {}", servers, why);
+            told().lost(why);
+            lookUpKills(subscription);
+        }
+    }
+
+    private void lookUpKills(@Nullable Subscription by) {
+        long gapsBefore = gaps;
+        Call<List<Object>> call = Kills.after(names.kills(), kills.settled()).inFull();
+        call.onComplete((found, failure) -> {
+            if (failure == null) {
+                lookedUp(by, found, gapsBefore);
+            }
+            // Else the next heartbeat tries again.
+        });
+        commands.tell(List.of(call));
+    }
+
+    private synchronized void lookedUp(@Nullable Subscription by, List<Object> found, long gapsBefore) {
+        if (by != subscription || gaps != gapsBefore || closed) {
+            return;
+        }
+        kills.addAll(found);
+        killsCurrent = true;
+        if (!live) {
+            live = true;
+            attempts = 0;
+            log.info("changes in {} are heard", servers);
+            told().resumed("subscribed, and a heartbeat came back");
+        }
+    }
+
+    @Override
+    public synchronized void touched(Subscription by, @Nullable List<byte[]> keys) {
+        if (by != subscription || !live) {
+            return;
+        }
+        if (keys == null) {
+            gap("Redis was flushed");
+            return;
+        }
+        for (byte[] key : keys) {
+            String text = names.textOf(key);
+            if (text != null) {
+                told().changed(text, Long.MAX_VALUE);
+            }
+        }
+    }
+
+    private TierListener told() {
+        TierListener known = listener;
+        if (known == null) {
+            throw new IllegalStateException("not started");
+        }
+        return known;
+    }
+
+    private static byte[] digits(long number) {
+        return Long.toString(number).getBytes(US_ASCII);
+    }
+
+    /** Ends the link for good; returns what is complete when nothing is left of it. */
+    synchronized CompletableFuture<@Nullable Void> close() {
+        closed = true;
+        beats.cancel();
+        attempt.cancel();
+        Subscription last = subscription;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ended(last, "closed");
+        return last.closing();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.perfkit.cache.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import dev.perfkit.cache.TierEntry;
+import dev.perfkit.cache.codec.ValueCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes entries as the bytes that stand behind the version in Redis, and reads what stands there. */
+final class EntryCodec<V> {
+    /*
+     * V version(16 digits) | kind | time to live, ms | stale time, ms | load time, us | as of | tags | value
+     *
+     * The kind is a byte: 1 for a null, which has no value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the
+     * highest bit telling that more follow. Tags are their number, then the length and the UTF-8 of each. "As of" is the number
+     * of a kill: of one that the loader began after, so that this and all earlier ones have no say in the entry.
+     */
+    private static final int NULL = 1;
+    private static final int TAGGED = 2;
+    private static final int HEAD = 1 + Scripts.VERSION_DIGITS;
+
+    private final ValueCodec<V> codec;
+    private final int maximumValueBytes;
+
+    EntryCodec(ValueCodec<V> codec, int maximumValueBytes) {
+        this.codec = codec;
+        this.maximumValueBytes = maximumValueBytes;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param entry the entry
+     * @param version its version
+     * @param asOf see {@link EntryCodec}
+     */
+    record Stored<V>(TierEntry<V> entry, long version, long asOf) {}
+
+    byte[] encode(TierEntry<V> entry, long asOf) {
+        byte[] value = entry.value() == null ? new byte[0] : encodeValue(entry.value());
+        List<byte[]> tags = new ArrayList<>(entry.tags().size());
+        entry.tags().forEach(tag -> tags.add(ValueCodec.string().encode(tag)));
+        long timeToLive = millis("timeToLive", entry.timeToLive());
+        long staleTime = millis("staleTime", entry.staleTime());
+        long loadTime = entry.loadTime().toNanos() / 1_000;
+        int size = 1 + sizeOf(timeToLive) + sizeOf(staleTime) + sizeOf(loadTime) + sizeOf(asOf) + value.length;
+        if (!tags.isEmpty()) {
+            size += sizeOf(tags.size());
+            for (byte[] tag : tags) {
+                size += sizeOf(tag.length) + tag.length;
+            }
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        bytes.put((byte) ((entry.value() == null ? NULL : 0) | (tags.isEmpty() ? 0 : TAGGED)));
+        put(bytes, timeToLive);
+        put(bytes, staleTime);
+        put(bytes, loadTime);
+        put(bytes, asOf);
+        if (!tags.isEmpty()) {
+            put(bytes, tags.size());
+            for (byte[] tag : tags) {
+                put(bytes, tag.length);
+                bytes.put(tag);
+            }
+        }
+        return bytes.put(value).array();
+    }
+
+    /** Returns how long Redis is to keep the entry, as scripts are given it. */
+    static byte[] millis(TierEntry<?> entry) {
+        return Long.toString(Math.max(1, millis("timeToLive + staleTime", entry.kept())))
+                .getBytes(US_ASCII);
+    }
+
+    private static long millis(String name, Duration duration) {
+        try {
+            return duration.toMillis();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: a time that Redis can keep)", e);
+        }
+    }
+
+    private byte[] encodeValue(V value) {
+        byte[] encoded;
+        try {
+            encoded = requireNonNull(codec.encode(value), "encoded");
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            String type = value.getClass().getName();
+            throw new IllegalArgumentException(
+                    "value: a " + type + " (expected: one that " + codec + " can encode)", e);
+        }
+        if (encoded.length > maximumValueBytes) {
+            throw new IllegalArgumentException(
+                    "value: " + encoded.length + " bytes (expected: <= " + maximumValueBytes + ", maximumValueBytes)");
+        }
+        return encoded;
+    }
+
+    /**
+     * Reads what stands in Redis.
+     *
+     * @throws RuntimeException whatever the codec throws, and where it is no entry at all
+     */
+    Stored<V> decode(byte[] held) {
+        ByteBuffer bytes = ByteBuffer.wrap(held);
+        long version = Long.parseLong(new String(held, 1, Scripts.VERSION_DIGITS, US_ASCII));
+        bytes.position(HEAD);
+        int kind = bytes.get();
+        if ((kind & ~(NULL | TAGGED)) != 0) {
+            throw new IllegalArgumentException("kind: " + kind + " (expected: 0..3)");
+        }
+        Duration timeToLive = Duration.ofMillis(get(bytes));
+        Duration staleTime = Duration.ofMillis(get(bytes));
+        Duration loadTime = Duration.ofNanos(get(bytes) * 1_000);
+        long asOf = get(bytes);
+        Set<String> tags = (kind & TAGGED) == 0 ? Set.of() : tags(bytes);
+        @Nullable V value = (kind & NULL) == 0 ? requireNonNull(codec.decode(bytes), "decoded") : null;
+        return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, asOf);
+    }
+
+    private static Set<String> tags(ByteBuffer bytes) {
+        Set<String> tags = new HashSet<>();
+        for (long left = get(bytes); left > 0; left--) {
+            int length = Math.toIntExact(get(bytes));
+            tags.add(ValueCodec.string().decode(bytes.slice(bytes.position(), length)));
+            bytes.position(bytes.position() + length);
+        }
+        return tags;
+    }
+
+    /** Returns the version of a value, whatever it is, to name it by; null where there is no value. */
+    static byte @Nullable [] versionOf(byte[] held) {
+        return held.length > 0 && held[0] == 'V' ? Arrays.copyOfRange(held, 1, Math.min(HEAD, held.length)) : null;
+    }
+
+    private static int sizeOf(long number) {
+        return Math.max(1, (70 - Long.numberOfLeadingZeros(number)) / 7);
+    }
+
+    private static void put(ByteBuffer bytes, long number) {
+        long left = number;
+        for (; (left & ~0x7fL) != 0; left >>>= 7) {
+            bytes.put((byte) (left | 0x80));
+        }
+        bytes.put((byte) left);
+    }
+
+    private static long get(ByteBuffer bytes) {
+        long number = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte piece = bytes.get();
+            number |= (piece & 0x7fL) << shift;
+            if (piece >= 0) {
+                return number;
+            }
+        }
+        throw new IllegalArgumentException("number: longer than a long");
+    }
+
+    @Override
+    public String toString() {
+        return codec.toString();
+    }
+}

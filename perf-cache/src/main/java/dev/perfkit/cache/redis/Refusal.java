@@ -1,0 +1,52 @@
+package dev.perfkit.cache.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words what a server means that takes no commands. */
+final class Refusal {
+    private Refusal() {}
+
+    /** Returns the exception to throw for a failure. */
+    static RedisException of(@Nullable Throwable failure, Object where) {
+        RedisCommandExecutionException answer = answer(failure);
+        String meaning = answer == null ? null : meaning(String.valueOf(answer.getMessage()));
+        if (answer != null && meaning != null) {
+            return new RedisException(where + " " + meaning + ": " + answer.getMessage(), failure);
+        }
+        return failure instanceof RedisException known ? known : new RedisException(failure);
+    }
+
+    private static @Nullable RedisCommandExecutionException answer(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException answer) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String meaning(String answer) {
+        if (says(answer, "READONLY")) {
+            return "is a replica, which takes no changes";
+        }
+        if (says(answer, "OOM")) {
+            return "is full (maxmemory)";
+        }
+        if (says(answer, "WRONGPASS") || says(answer, "NOAUTH") || answer.contains("invalid password")) {
+            return "does not accept user or password";
+        }
+        return says(answer, "NOPERM") ? "does not permit the user what the tier needs" : null;
+    }
+
+    static boolean isReplica(@Nullable Throwable failure) {
+        RedisCommandExecutionException answer = answer(failure);
+        return answer != null && says(String.valueOf(answer.getMessage()), "READONLY");
+    }
+
+    /** Older servers wrap in an error of the script what a command of it said. */
+    private static boolean says(String answer, String code) {
+        return answer.startsWith(code) || answer.contains(": -" + code);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.perfkit.cache.redis;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletableFuture;
+
+/** How to connect. {@code toString} says where to, without a password. */
+interface Servers extends AutoCloseable {
+
+    /**
+     * A connection for commands.
+     *
+     * @param connection the connection
+     * @param commands its commands, for those that are not worth a {@link Call} of their own
+     */
+    record Session(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {
+        boolean isOpen() {
+            return connection.isOpen();
+        }
+    }
+
+    /** Connects for commands. */
+    CompletableFuture<Session> connect();
+
+    /** Connects for messages. */
+    CompletableFuture<? extends StatefulRedisPubSubConnection<byte[], byte[]>> connectForMessages();
+
+    /** Gives back a client that was made for the tier. */
+    @Override
+    void close();
+}

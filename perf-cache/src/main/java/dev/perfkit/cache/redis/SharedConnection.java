@@ -1,0 +1,262 @@
+package dev.perfkit.cache.redis;
+
+import dev.perfkit.time.Ticker;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection for all threads, made anew by whoever finds it missing. A call waits for connection and answer together no
+ * longer than the timeout.
+ *
+ * <p>Lettuce's own reconnection is not relied on: it would send again what was sent before the connection broke, and a
+ * write that was done, overtaken and is then done again brings an old value back.
+ */
+final class SharedConnection {
+    private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
+    /** How many commands go out at once, so that a server is not kept from others for long. */
+    private static final int BATCH = 1_000;
+
+    private final Servers servers;
+    private final long timeoutNanos;
+    private final Ticker ticker = Ticker.system();
+    private volatile CompletableFuture<Servers.Session> connection;
+    private boolean closed;
+
+    SharedConnection(Servers servers, Duration timeout) {
+        this.servers = servers;
+        this.timeoutNanos = timeout.toNanos();
+        this.connection = connect();
+    }
+
+    private CompletableFuture<Servers.Session> connect() {
+        return servers.connect().thenApply(session -> {
+            // Ahead of the first command. Where it fails, scripts are sent in full.
+            for (RedisScript<?> script : Scripts.all()) {
+                var unused = session.commands().scriptLoad(script.source());
+            }
+            return session;
+        });
+    }
+
+    /** Waits until the first connection is there or has failed, which the next call will find. */
+    void awaitConnection(Duration limit) {
+        try {
+            await(connection, ticker.read() + limit.toNanos());
+        } catch (RedisException e) {
+            log.debug("no connection to {} yet", servers, e);
+        }
+    }
+
+    /** Sends a command and waits for its answer. */
+    <T> T ask(Call<T> call) {
+        long deadline = deadline();
+        session(deadline).connection().dispatch(call);
+        try {
+            return await(call, deadline);
+        } catch (RedisNoScriptException e) {
+            Call<T> full = call.inFull();
+            session(deadline).connection().dispatch(full);
+            return await(full, deadline);
+        }
+    }
+
+    /** Sends commands in one go and returns until when to await their answers. */
+    long send(List<? extends Call<?>> calls) {
+        long deadline = deadline();
+        session(deadline).connection().dispatch(calls);
+        return deadline;
+    }
+
+    /** Waits for the answer of a command that was sent a moment ago; where the server does not know the script, asks anew. */
+    <T> T answer(Call<T> sent) {
+        try {
+            return await(sent, deadline());
+        } catch (RedisNoScriptException e) {
+            return ask(sent.inFull());
+        }
+    }
+
+    /** Sends commands that do not depend on each other in one go, and waits for the answers. */
+    <T> List<T> askAll(List<Call<T>> calls) {
+        List<T> answers = new ArrayList<>(calls.size());
+        for (int start = 0; start < calls.size(); start += BATCH) {
+            answers.addAll(askBatch(calls.subList(start, Math.min(calls.size(), start + BATCH))));
+        }
+        return answers;
+    }
+
+    private <T> List<T> askBatch(List<Call<T>> calls) {
+        long deadline = send(calls);
+        List<Call<T>> answered = new ArrayList<>(calls);
+        List<Call<T>> again = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            try {
+                await(calls.get(i), deadline);
+            } catch (RedisNoScriptException e) {
+                answered.set(i, calls.get(i).inFull());
+                again.add(answered.get(i));
+            }
+        }
+        if (!again.isEmpty()) {
+            session(deadline).connection().dispatch(again);
+        }
+        List<T> answers = new ArrayList<>(calls.size());
+        for (Call<T> call : answered) {
+            answers.add(await(call, deadline));
+        }
+        return answers;
+    }
+
+    /** Asks by one of Lettuce's own commands. */
+    <T> T ask(Function<Servers.Session, RedisFuture<T>> command) {
+        long deadline = deadline();
+        return await(command.apply(session(deadline)), deadline);
+    }
+
+    private long deadline() {
+        return ticker.read() + timeoutNanos;
+    }
+
+    private Servers.Session session(long deadline) {
+        CompletableFuture<Servers.Session> current = connection;
+        if (!isOpen(current)) {
+            current = reconnect();
+            await(current, deadline);
+        }
+        return current.join();
+    }
+
+    /**
+     * Sends commands without waiting for anything, their answers least of all. Where there is no connection, one is made and the
+     * commands are forgotten.
+     */
+    void tell(List<? extends Call<?>> calls) {
+        CompletableFuture<Servers.Session> current = connection;
+        if (isOpen(current)) {
+            current.join().connection().dispatch(calls);
+            return;
+        }
+        try {
+            var unused = reconnect();
+        } catch (RedisException e) {
+            log.debug("closed meanwhile", e);
+        }
+    }
+
+    private static boolean isOpen(CompletableFuture<Servers.Session> current) {
+        return current.isDone()
+                && !current.isCompletedExceptionally()
+                && current.join().isOpen();
+    }
+
+    /** Returns the connection under way, or a new one in place of one that failed or ended. */
+    private synchronized CompletableFuture<Servers.Session> reconnect() {
+        if (closed) {
+            throw new RedisException("closed");
+        }
+        if (connection.isDone() && !isOpen(connection)) {
+            replace(connection);
+        }
+        return connection;
+    }
+
+    /** Gives up a connection that is open and yet of no use. */
+    synchronized void giveUp() {
+        if (isOpen(connection)) {
+            replace(connection);
+        }
+    }
+
+    /** Puts a new connection in the place of this one, unless somebody has. */
+    private synchronized void replace(CompletableFuture<Servers.Session> current) {
+        if (!closed && connection == current) {
+            var unused = end(connection);
+            connection = connect();
+        }
+    }
+
+    /**
+     * Asks a question, and gives a connection up that is open and yet of no use: it has gone silent, or leads to a server that
+     * has become a replica, while the address may lead elsewhere by now.
+     */
+    void probe(Runnable question) {
+        CompletableFuture<Servers.Session> current = connection;
+        try {
+            question.run();
+        } catch (RuntimeException e) {
+            if (isOpen(current)) {
+                replace(current);
+            }
+            throw e;
+        }
+    }
+
+    private static CompletableFuture<@Nullable Void> end(CompletableFuture<Servers.Session> connection) {
+        // One that never came has nothing to close.
+        return connection.thenCompose(session -> session.connection().closeAsync());
+    }
+
+    /** Waits however often it is interrupted: the wait is short, and an interrupt must not look like a dead server. */
+    <T> T await(Future<T> answer, long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get(Math.max(0, deadline - ticker.read()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (TimeoutException e) {
+                    // A connection under way is shared: only a command may be given up.
+                    if (answer instanceof RedisFuture) {
+                        answer.cancel(true);
+                    }
+                    throw new RedisCommandTimeoutException(
+                            "no answer within " + Duration.ofNanos(timeoutNanos) + " from " + servers);
+                } catch (ExecutionException e) {
+                    throw Refusal.of(e.getCause(), servers);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Ends the connection, and then what it was made by, if that was made for the tier. Idempotent.
+     *
+     * @param others what else has to have ended before
+     */
+    void close(CompletableFuture<@Nullable Void> others) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        // Without the lock: a call that comes now is to hear at once that the connection is closed.
+        CompletableFuture<@Nullable Void> ended = end(connection);
+        try {
+            // Lettuce complains of what its client finds half closed.
+            await(CompletableFuture.allOf(connection.isDone() ? ended : others, others), deadline());
+        } catch (RedisException e) {
+            log.debug("{}: not closed in order", servers, e);
+        }
+        servers.close();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.perfkit.cache.kit;
+
+import dev.perfkit.cache.kit.CacheOperation.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a history of operations on {@link Versions} by what a cache promises about old values.
+ *
+ * <pre>{@code
+ * HistoryChecker.Verdict verdict = HistoryChecker.check(seed, operations);
+ * assertThat(verdict.violations()).as("%s", verdict).isEmpty();
+ * }</pre>
+ *
+ * <p>Changes of a key have to be made one at a time ({@link Versions#change} does so), the source first: then of two versions the
+ * higher one is the newer one.
+ *
+ * <p><b>Cost:</b> sorts the history. <b>Thread safety:</b> none needed.
+ */
+public final class HistoryChecker {
+    private static final Comparator<CacheOperation> BY_START = (a, b) -> Long.compare(a.start() - b.start(), 0);
+    private static final Comparator<CacheOperation> BY_END = (a, b) -> Long.compare(a.end() - b.end(), 0);
+
+    private HistoryChecker() {}
+
+    /** What was promised. */
+    public enum Promise {
+        /** A get that starts after a put or a removal of the same node returned, or threw, yields nothing older. */
+        S1,
+        /** A node that returned a version of a key never returns an older one afterwards, unless it says so. */
+        S2,
+        /** The far tier never goes back: neither behind what it had, nor behind a change that it acknowledged. */
+        S5
+    }
+
+    /**
+     * A read of something too old.
+     *
+     * @param promise which promise it breaks
+     * @param read what was read
+     * @param witness what had ended before, and was newer
+     * @param excerpt the two, whoever made the version that was read, and the faults of that time; by their start
+     */
+    public record Violation(
+            Promise promise, CacheOperation read, CacheOperation witness, List<CacheOperation> excerpt) {
+        /** Returns the excerpt, an operation a line, times in microseconds since the first. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder().append(promise).append(" is broken:");
+            long zero = excerpt.get(0).start();
+            for (CacheOperation operation : excerpt) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%n%,12d us to %,12d us  %s",
+                        (operation.start() - zero) / 1_000,
+                        (operation.end() - zero) / 1_000,
+                        operation));
+            }
+            return text.toString();
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param seed what the history was drawn by
+     * @param reads how many reads were judged
+     * @param violations the reads that broke a promise, by their start
+     */
+    public record Verdict(long seed, long reads, List<Violation> violations) {
+        /** Returns the seed and the first violation. */
+        @Override
+        public String toString() {
+            String found = String.format(
+                    Locale.ROOT, "seed %d: %d of %,d reads broke a promise", seed, violations.size(), reads);
+            return violations.isEmpty() ? found : found + String.format("%n") + violations.get(0);
+        }
+    }
+
+    /**
+     * Judges a history.
+     *
+     * @param seed what it was drawn by, to be told with what is found
+     * @param history the operations in any order
+     */
+    public static Verdict check(long seed, Collection<CacheOperation> history) {
+        List<CacheOperation> gets = of(history, operation -> operation.kind() == Kind.GET);
+        List<CacheOperation> far = of(history, operation -> operation.kind() == Kind.FAR_GET);
+        List<CacheOperation> changes = of(history, CacheOperation::isChange);
+        List<CacheOperation> acknowledged = new ArrayList<>(of(changes, CacheOperation::acknowledged));
+        acknowledged.addAll(far);
+
+        List<Violation> found = new ArrayList<>();
+        Function<CacheOperation, Object> byNodeAndKey = operation -> List.of(operation.node(), operation.key());
+        judge(Promise.S1, gets, changes, byNodeAndKey, history, found);
+        judge(Promise.S2, gets, gets, byNodeAndKey, history, found);
+        judge(Promise.S5, far, acknowledged, CacheOperation::key, history, found);
+        found.sort((a, b) -> BY_START.compare(a.read(), b.read()));
+        return new Verdict(seed, (long) gets.size() + far.size(), List.copyOf(found));
+    }
+
+    private static List<CacheOperation> of(Collection<CacheOperation> history, Predicate<CacheOperation> which) {
+        return history.stream().filter(which).toList();
+    }
+
+    private static void judge(
+            Promise promise,
+            List<CacheOperation> reads,
+            List<CacheOperation> marks,
+            Function<CacheOperation, Object> scope,
+            Collection<CacheOperation> history,
+            List<Violation> found) {
+        Map<Object, List<CacheOperation>> marksIn =
+                marks.stream().sorted(BY_END).collect(Collectors.groupingBy(scope));
+        reads.stream().sorted(BY_START).collect(Collectors.groupingBy(scope)).forEach((in, readsIn) -> {
+            List<CacheOperation> ended = marksIn.getOrDefault(in, List.of());
+            CacheOperation newest = null;
+            int next = 0;
+            for (CacheOperation read : readsIn) {
+                for (; next < ended.size() && ended.get(next).isBefore(read); next++) {
+                    newest = newer(newest, ended.get(next));
+                }
+                if (newest != null && read.version() != CacheNode.ABSENT && read.version() < newest.version()) {
+                    found.add(new Violation(promise, read, newest, excerpt(read, newest, history)));
+                }
+            }
+        });
+    }
+
+    private static CacheOperation newer(@Nullable CacheOperation one, CacheOperation other) {
+        return one == null || other.version() > one.version() ? other : one;
+    }
+
+    private static List<CacheOperation> excerpt(
+            CacheOperation read, CacheOperation witness, Collection<CacheOperation> history) {
+        return history.stream()
+                .filter(operation -> operation.equals(read)
+                        || operation.equals(witness)
+                        || isOriginOf(read, operation)
+                        || isFaultBetween(witness, read, operation))
+                .sorted(BY_START)
+                .toList();
+    }
+
+    private static boolean isOriginOf(CacheOperation read, CacheOperation operation) {
+        return operation.isChange() && operation.key() == read.key() && operation.version() == read.version();
+    }
+
+    private static boolean isFaultBetween(CacheOperation witness, CacheOperation read, CacheOperation operation) {
+        return operation.kind() == Kind.FAULT && !operation.isBefore(witness) && !read.isBefore(operation);
+    }
+}
