@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into a cache for methods whose own body is the loader, in two steps: a search that ends where the body has to run, and
- * a {@link BodyLoad} that ends it.
+ * The way into a cache for methods whose own body is the loader, in two steps: a search that ends where the body has to
+ * run, and a {@link BodyLoad} that ends it.
  *
  * <p>Nothing is loaded in the background: only a caller can run the body.
  */
