@@ -66,7 +66,7 @@ final class Measured {
         }
     }
 
-    private static <T> T named(Map<String, T> results, String name) {
+    static <T> T named(Map<String, T> results, String name) {
         T result = results.get(name);
         if (result == null) {
             throw new IllegalStateException("no result is named " + name + " (there are: " + results.keySet() + ")");

@@ -9,6 +9,11 @@
  *   <li>{@link dev.perfkit.benchmarks.WeavingBenchmark}: one call of a measured method
  *   <li>{@link dev.perfkit.benchmarks.WeavingEvidence}: the same for that
  *   <li>{@link dev.perfkit.benchmarks.ParkedThreadsEvidence}: what parked virtual threads cost
+ *   <li>{@link dev.perfkit.benchmarks.NearHitBenchmark}, {@link dev.perfkit.benchmarks.FarHitBenchmark}: a value that the memory
+ *       has, or that Redis has
+ *   <li>{@link dev.perfkit.benchmarks.FarHitPaired}: the same in turns with Lettuce
+ *   <li>{@link dev.perfkit.benchmarks.CacheEvidence}: the same for those
+ *   <li>{@link dev.perfkit.benchmarks.CacheMemory}: what entries and caches take of the heap
  * </ul>
  */
 @NullMarked
