@@ -43,6 +43,7 @@ final class NearTier<K, V> {
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
+    private final boolean shared;
     private final Counter hits = new Counter();
     private final Counter misses = new Counter();
     private final Counter sets = new Counter();
@@ -55,6 +56,7 @@ final class NearTier<K, V> {
 
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
+        this.shared = builder.far != null;
         Caffeine<K, NearEntry<K, V>> caffeine = Caffeine.newBuilder()
                 .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
                 .ticker(ticker::read)
@@ -171,7 +173,10 @@ final class NearTier<K, V> {
         epochs.bumpAll();
     }
 
-    /** Stores what was read below, unless the key was changed since the epoch was read. */
+    /**
+     * Stores what was read below, unless the key was changed since the epoch was read. What is refused is answered all the
+     * same: what is held is kept only if nobody who was given that answer can find it older.
+     */
     void storeIfUnchanged(NearEntry<K, V> entry, long epoch) {
         long now = ticker.read();
         if (!live || !entry.isKept(now)) {
@@ -179,19 +184,32 @@ final class NearTier<K, V> {
         }
         NearEntry<K, V> kept = entries.asMap().compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry);
-            boolean changed = epochs.current(entry.id()) != epoch || !live;
-            boolean older = held != null && held.isKept(now) && held.version() > entry.version();
-            if (entered && !changed && !older) {
+            boolean changed = epochs.current(entry.id()) != epoch;
+            boolean older = held != null && held.isKept(now) && isKnownOlder(entry, held);
+            if (entered && !changed && live && !older) {
                 return entry;
             }
+            NearEntry<K, V> left = changed && maybeOlder(held, entry) ? null : held;
             if (entered) {
-                restore(entry, held);
+                restore(entry, left);
+            } else if (left == null) {
+                left(held);
             }
-            return held;
+            return left;
         });
         if (kept == entry) {
             sets.increment();
         }
+    }
+
+    /** Only what was in the tier below has a version to compare; of all else the epoch decides. */
+    private static boolean isKnownOlder(NearEntry<?, ?> one, NearEntry<?, ?> other) {
+        return one.version() > 0 && one.version() < other.version();
+    }
+
+    /** Returns whether one may be older than another; where nobody else can change the key, the one last put is not. */
+    private boolean maybeOlder(@Nullable NearEntry<K, V> one, NearEntry<K, V> other) {
+        return shared && one != null && (other.version() <= 0 || one.version() < other.version());
     }
 
     /**

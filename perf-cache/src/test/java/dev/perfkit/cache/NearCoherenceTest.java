@@ -282,6 +282,38 @@ class NearCoherenceTest {
     }
 
     @Test
+    void refused_loadedPastAStalledTier_ownPutIsServedNoMore() {
+        Gate gate = new Gate();
+        scripted.at(Point.BEFORE_READ, () -> {
+            gate.pass();
+            throw new IllegalStateException("timed out");
+        });
+        CompletableFuture<String> early = async(cache, key -> source);
+        gate.awaitArrival();
+        cache.put("k", "v1");
+        source = "v2";
+        gate.open();
+
+        assertThat(early.join()).isEqualTo("v2");
+        assertThat(cache.get("k")).isEqualTo("v2");
+    }
+
+    @Test
+    void refused_notYoungerThanOwnPut_keepsThePut() {
+        Gate gate = new Gate();
+        scripted.at(Point.AFTER_READ, gate::pass);
+        other.put("k", "v1");
+        CompletableFuture<String> early = async(cache, key -> "loaded");
+        gate.awaitArrival();
+        cache.put("k", "v2");
+        gate.open();
+        early.join();
+
+        assertThat(cache.get("k")).isEqualTo("v2");
+        assertThat(nearHits()).isEqualTo(1);
+    }
+
+    @Test
     void index_afterAllKindsOfRemoval_isAsLargeAsTheTier() {
         TieredCache<Integer, String> small = TieredCache.<Integer, String>builder("small")
                 .maximumEntries(10)
