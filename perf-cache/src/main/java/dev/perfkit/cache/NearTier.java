@@ -256,7 +256,7 @@ final class NearTier<K, V> {
         epochs.bumpHeard(id);
         NearEntry<K, V> there = index.get(id);
         if (there != null) {
-            dropIf(there.key(), held -> held.version() < version);
+            dropIf(there, held -> held.version() < version);
         }
     }
 
@@ -264,7 +264,7 @@ final class NearTier<K, V> {
     void dropWhere(Predicate<NearEntry<K, V>> dead) {
         epochs.bumpAll();
         for (NearEntry<K, V> there : index.values()) {
-            dropIf(there.key(), dead);
+            dropIf(there, dead);
         }
     }
 
@@ -272,9 +272,16 @@ final class NearTier<K, V> {
         return index.values().stream().filter(counted).count();
     }
 
-    /** By compute: computeIfPresent does not wait for an insertion under way. */
-    private void dropIf(K key, Predicate<NearEntry<K, V>> dead) {
-        entries.asMap().compute(key, (k, held) -> held == null || !dead.test(held) ? held : left(held));
+    /**
+     * By compute: computeIfPresent does not wait for an insertion under way. But compute takes a lock, and to Caffeine is a
+     * use and a write whatever comes of it, so what stays is not touched: an entry that is both in the index and held is
+     * no insertion under way, and one that begins from here on finds the epoch moved.
+     */
+    private void dropIf(NearEntry<K, V> there, Predicate<NearEntry<K, V>> dead) {
+        if (!dead.test(there) && entries.policy().getIfPresentQuietly(there.key()) == there) {
+            return;
+        }
+        entries.asMap().compute(there.key(), (k, held) -> held == null || !dead.test(held) ? held : left(held));
     }
 
     /** Returns whether the index has the entry now; not so if another key of the same text is there. */

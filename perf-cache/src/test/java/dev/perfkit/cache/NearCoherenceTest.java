@@ -314,6 +314,22 @@ class NearCoherenceTest {
     }
 
     @Test
+    void killed_ofOtherEntries_prolongsNoLife() {
+        TieredCache<String, String> brief =
+                builder().timeToLive(Duration.ofSeconds(10)).build();
+        brief.put("k", "v", EntryOptions.standard().tags("mine"));
+        brief.put("dead", "v", EntryOptions.standard().tags("another"));
+        time.advance(Duration.ofSeconds(9));
+        brief.invalidateTag("another");
+        assertThat(brief.contains("k")).isTrue();
+        assertThat(brief.snapshot().near().entries()).isOne();
+        time.advance(Duration.ofSeconds(8));
+        brief.put("next", "v");
+
+        assertThat(brief.snapshot().near().entries()).isOne();
+    }
+
+    @Test
     void index_afterAllKindsOfRemoval_isAsLargeAsTheTier() {
         TieredCache<Integer, String> small = TieredCache.<Integer, String>builder("small")
                 .maximumEntries(10)
