@@ -282,6 +282,18 @@ class NearCoherenceTest {
     }
 
     @Test
+    void answered_laterThanOwnPutUnderWay_thePutIsServedNoMore() {
+        scripted.at(Point.AFTER_WRITE, () -> {
+            node.hold();
+            other.put("k", "later");
+            assertThat(cache.get("k")).isEqualTo("later");
+        });
+        cache.put("k", "mine");
+
+        assertThat(cache.get("k")).isEqualTo("later");
+    }
+
+    @Test
     void refused_loadedPastAStalledTier_ownPutIsServedNoMore() {
         Gate gate = new Gate();
         scripted.at(Point.BEFORE_READ, () -> {
