@@ -167,7 +167,13 @@ final class Search<K, V> {
     Served<V> overtaken(
             FarTier<K, V> far, Flight<K, V> flight, @Nullable TierRead<V> read, long sent, @Nullable V loaded) {
         Served<V> there = read instanceof TierRead.Hit ? judge(far, flight, read, sent, null) : null;
-        return there == null ? Served.loaded(loaded) : there;
+        if (there != null) {
+            return there;
+        }
+        // Nobody knows whether what is near is older.
+        layers.own.answered(flight.id(), 0);
+        layers.near.changed(flight.id(), Long.MAX_VALUE);
+        return Served.loaded(loaded);
     }
 
     private Duration countLoad(Flight<K, V> flight) {

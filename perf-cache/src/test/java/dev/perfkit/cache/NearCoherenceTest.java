@@ -294,6 +294,20 @@ class NearCoherenceTest {
     }
 
     @Test
+    void overtaken_byOwnPutAndTheTierStalls_thePutIsServedNoMore() {
+        source = "v2";
+        scripted.at(Point.BEFORE_FILL, () -> {
+            cache.put("k", "v1");
+            scripted.at(Point.BEFORE_READ, () -> {
+                throw new IllegalStateException("timed out");
+            });
+        });
+
+        assertThat(cache.get("k")).isEqualTo("v2");
+        assertThat(cache.get("k")).isEqualTo("v2");
+    }
+
+    @Test
     void refused_loadedPastAStalledTier_ownPutIsServedNoMore() {
         Gate gate = new Gate();
         scripted.at(Point.BEFORE_READ, () -> {
