@@ -222,8 +222,12 @@ public abstract class CoherentTierContract extends CacheTierContract {
                 "killed " + new Group.All() + " " + here.kill(new Group.All()));
 
         Awaitility.await().until(() -> heard.size() >= changes.size() + kills.size());
-        assertThat(heard.messages()).filteredOn(message -> message.startsWith("changed")).isEqualTo(changes);
-        assertThat(heard.messages()).filteredOn(message -> message.startsWith("killed")).isEqualTo(kills);
+        assertThat(heard.messages())
+                .filteredOn(message -> message.startsWith("changed"))
+                .isEqualTo(changes);
+        assertThat(heard.messages())
+                .filteredOn(message -> message.startsWith("killed"))
+                .isEqualTo(kills);
     }
 
     @Test
