@@ -9,6 +9,7 @@ import dev.perfkit.cache.kit.ScriptedTier;
 import dev.perfkit.cache.kit.ScriptedTier.Point;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -416,13 +417,17 @@ class TieredCacheRaceTest {
         }
     }
 
-    /** Waits until so many threads have boarded a flight: they wait without a limit, as nobody else here does. */
+    /** Waits until so many threads have boarded a flight. */
     private void awaitWaiting(long count) {
         Awaitility.await()
-                .until(() -> started.stream()
-                                .filter(t -> t.getState() == Thread.State.WAITING)
-                                .count()
-                        == count);
+                .until(() ->
+                        started.stream().filter(TieredCacheRaceTest::hasBoarded).count() == count);
+    }
+
+    private static boolean hasBoarded(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Landing.class.getName())
+                        && frame.getMethodName().equals("block"));
     }
 
     private static Throwable thrownBy(Runnable call) {
