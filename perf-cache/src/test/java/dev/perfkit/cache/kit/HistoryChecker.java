@@ -112,7 +112,7 @@ public final class HistoryChecker {
         judge(Promise.S5, far, atEnd(acknowledged), CacheOperation::key, history, found);
         found.addAll(backBehindTold);
         found.sort((a, b) -> BY_START.compare(a.read(), b.read()));
-        long excused = back.size() - backBehindTold.size();
+        long excused = (long) back.size() - backBehindTold.size();
         return new Verdict(seed, (long) gets.size() + far.size(), List.copyOf(found), excused);
     }
 
