@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A {@link TieredCache} for callers that do not wait: the same cache, the same promises, by {@link CompletableFuture}.
  *
  * <pre>{@code
- * AsyncTieredCache<Long, Product> products = cache.async();
- * products.get(42L).thenAccept(this::render);
+ * AsyncTieredCache<K, V> async = cache.async();
+ * async.get(key).thenAccept(this::use);
  * }</pre>
  *
  * <p>A near hit is a future that is done. Anything else runs on the cache's executor, which the far tier may hold up for a

@@ -16,18 +16,18 @@ final class BodyLoad<K, V> {
     private final Search<K, V> search;
     private final Executor executor;
     private volatile boolean ended;
-    private @Nullable Entry entry;
+    private volatile @Nullable Entry entry;
     private volatile boolean seenLeft;
 
     BodyLoad(Flight<K, V> flight, Search<K, V> search, Executor executor) {
         this.flight = flight;
         this.search = search;
         this.executor = executor;
+        flight.watchedBy(this::lookForLostEnd);
     }
 
     void carriedBy(Entry carrier) {
         entry = carrier;
-        flight.watchedBy(this::lookForLostEnd);
     }
 
     private void lookForLostEnd() {

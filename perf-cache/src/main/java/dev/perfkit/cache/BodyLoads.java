@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into a cache for methods whose own body is the loader, in two steps: a search that ends where the body has to run, and
- * a {@link BodyLoad} that ends it.
+ * The way into a cache for methods whose own body is the loader, in two steps: a search that ends where the body has to
+ * run, and a {@link BodyLoad} that ends it.
  *
  * <p>Nothing is loaded in the background: only a caller can run the body.
  */
@@ -57,10 +57,11 @@ final class BodyLoads<K, V> {
         layers.near.countMiss();
         while (true) {
             Flight<K, V> mine = new Flight<>(key, layers.id(key), true, null);
+            BodyLoad<K, V> load = new BodyLoad<>(mine, search, layers.executor);
             Flight<K, V> other = layers.flights.putIfAbsent(mine.id(), mine);
             if (other == null) {
                 mine.keepAs(options, cacheNull);
-                return takeOff(mine);
+                return takeOff(mine, load);
             }
             Begun<V> boarded = waits ? board(other) : watch(other);
             if (boarded != null) {
@@ -85,11 +86,11 @@ final class BodyLoads<K, V> {
         return new Begun.Failed<>(quiet.failure());
     }
 
-    private Begun<V> takeOff(Flight<K, V> flight) {
+    private Begun<V> takeOff(Flight<K, V> flight, BodyLoad<K, V> load) {
         try {
             Served<V> found = search.below(flight, null);
             return found == null
-                    ? new Begun.Loading<>(new BodyLoad<>(flight, search, layers.executor))
+                    ? new Begun.Loading<>(load)
                     : new Begun.Found<>(search.land(flight, found).value());
         } catch (Throwable e) {
             search.crash(flight, e);

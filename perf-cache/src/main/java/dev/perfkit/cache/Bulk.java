@@ -162,12 +162,27 @@ final class Bulk<K, V> {
             }
         }
         long sent = layers.ticker.read();
-        Map<K, TierFill> fills = layers.far == null ? Map.of() : layers.far.fillAll(fillings);
+        FarTier<K, V> far = layers.far;
+        Map<K, TierFill> fills = far == null ? Map.of() : far.fillAll(fillings);
+        Set<K> overtaken = new LinkedHashSet<>();
+        fills.forEach((key, fill) -> {
+            if (fill instanceof TierFill.Overtaken) {
+                overtaken.add(key);
+            }
+        });
+        long asked = layers.ticker.read();
+        Map<K, TierRead<V>> again = far == null ? Map.of() : far.readAll(overtaken);
         for (Flight<K, V> flight : flights) {
             K key = flight.key();
             TierEntry<V> entry = entries.get(key);
-            Served<V> served =
-                    entry == null ? Served.loaded(loaded.get(key)) : search.stored(flight, entry, fills.get(key), sent);
+            Served<V> served;
+            if (entry == null) {
+                served = Served.loaded(loaded.get(key));
+            } else if (far != null && overtaken.contains(key)) {
+                served = search.overtaken(far, flight, again.get(key), asked, entry.value());
+            } else {
+                served = search.stored(flight, entry, fills.get(key), sent);
+            }
             answers.put(key, search.land(flight, served));
         }
     }

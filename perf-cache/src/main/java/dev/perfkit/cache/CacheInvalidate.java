@@ -7,19 +7,21 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The method changes what a cache has values of: when a call has returned, they are invalidated; of a {@code CompletionStage} or {@code
- * CompletableFuture}, when it has completed, and before the caller's stage does. After an exception they are not.
+ * The method changes what a cache has values of: when a call has returned, they are invalidated; of a {@code
+ * CompletionStage} or {@code CompletableFuture}, when it has completed, and before the caller's stage does. After an
+ * exception they are not.
  *
  * <pre>{@code
  * @CacheInvalidate(cache = "products", key = "{product.id}")
  * void save(Product product) { ... }
  * }</pre>
  *
- * <p>Exactly one of {@link #key}, {@link #keyFunction}, {@link #tag} and {@link #all} is given; templates are those of {@link Cached}, and are filled in before
- * the body runs.
+ * <p>Exactly one of {@link #key}, {@link #keyFunction}, {@link #tag} and {@link #all} is given; templates are those of
+ * {@link Cached}, and are filled in before the body runs.
  *
- * <p><b>Failures:</b> an invalidation that the far tier does not acknowledge reaches no caller, since the method has done its work. The key is then
- * dirty, as {@link TieredCache#invalidate} says: it is not served old in this JVM, and goes on to be removed. The log is told once.
+ * <p><b>Failures:</b> an invalidation that the far tier does not acknowledge reaches no caller, since the method has done
+ * its work. The key is then dirty, as {@link TieredCache#invalidate} says: it is not served old in this JVM, and goes on to
+ * be removed. The log is told once.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -19,9 +19,9 @@ import java.util.SortedSet;
  * }
  * }</pre>
  *
- * <p>Keys are texts: what templates and key functions make, and what {@link TieredCache#invalidate} can be given as well. There is one
- * place for each name and each copy of PerfKit's classes, thus one for each class loader that has them. A call whose cache is not
- * installed runs uncached and is counted; the log is told once for each name.
+ * <p>Keys are texts: what templates and key functions make, and what {@link TieredCache#invalidate} can be given as well.
+ * There is one place for each name and each copy of PerfKit's classes, thus one for each class loader that has them. A call
+ * whose cache is not installed runs uncached and is counted; the log is told once for each name.
  *
  * <p><b>Thread safety:</b> all methods. <b>Cost:</b> a woven call reads one volatile field.
  */
@@ -62,8 +62,8 @@ public final class Caches implements AutoCloseable {
     }
 
     /**
-     * Checks that caches are installed: those named here, and those that woven methods have asked for so far. For the end of an
-     * application's start, and for its tests.
+     * Checks that caches are installed: those named here, and those that woven methods have asked for so far. For the end
+     * of an application's start, and for its tests.
      *
      * @throws IllegalStateException if one is not; the message names all that are missing
      */
@@ -81,9 +81,10 @@ public final class Caches implements AutoCloseable {
     }
 
     /**
-     * Returns an object of the same interface whose annotated methods are answered by the installed caches, without weaving. The annotations stand on the
-     * methods of the implementation or of the interface; on an interface they are for wrappers only, since a build that weaves
-     * refuses them there. What the implementation calls on itself goes past the wrapper.
+     * Returns an object of the same interface whose annotated methods are answered by the installed caches, without
+     * weaving. The annotations stand on the methods of the implementation or of the interface; on an interface they are for
+     * wrappers only, since a build that weaves refuses them there. What the implementation calls on itself goes past the
+     * wrapper.
      *
      * <pre>{@code
      * Repository cached = Caches.wrap(Repository.class, repository);
@@ -93,8 +94,8 @@ public final class Caches implements AutoCloseable {
      *
      * @param type the interface; one that is not public must be in an unnamed module, or in a package opened to PerfKit
      * @param implementation what does the work
-     * @throws IllegalArgumentException if the type is no interface, or one that cannot be implemented or called from here, or an annotation
-     *     stands where it cannot work
+     * @throws IllegalArgumentException if the type is no interface, or one that cannot be implemented or called from here,
+     *     or an annotation stands where it cannot work
      */
     public static <T> T wrap(Class<T> type, T implementation) {
         return AnsweringProxy.wrap(type, implementation, List.of(new CachedCall(), new CacheInvalidateCall()));

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * How one entry is kept, where that differs from the others of its cache.
  *
  * <pre>{@code
- * cache.put(42L, product, EntryOptions.standard().tags("category:" + product.category()));
+ * cache.put(key, load(key), EntryOptions.standard().timeToLive(Duration.ofMinutes(5)));
  *
  * TieredCache.<Long, Product>builder("products")
- *         .entryOptions((id, product) -> EntryOptions.standard().timeToLive(product.isDraft() ? SECOND : HOUR));
+ *         .entryOptions((id, product) -> EntryOptions.standard().tags("name:" + product.name()));
  * }</pre>
  *
  * @param timeToLive how long it is fresh, 1 ms to 100 years; null for the cache's time to live

@@ -54,6 +54,7 @@ final class Finder<K, V> {
         long now = layers.ticker.read();
         if (entry.isFresh(now)) {
             layers.near.countHit();
+            layers.near.countAge(entry.ageNanos(now));
             if (entry.isRefreshDue(now) && loader != null && layers.near.isLive()) {
                 refresh(entry, loader);
             }
@@ -198,6 +199,10 @@ final class Finder<K, V> {
     }
 
     private void refreshNow(NearEntry<K, V> entry, Loader<? super K, ? extends V> loader) {
+        if (layers.near.isLive() && layers.near.peek(entry.key()) != entry) {
+            // Somebody changed it, or loaded it, before it was this task's turn.
+            return;
+        }
         try {
             Flight<K, V> mine = new Flight<>(entry.key(), entry.id(), true, entry);
             if (layers.flights.putIfAbsent(entry.id(), mine) == null) {

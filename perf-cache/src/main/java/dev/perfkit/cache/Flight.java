@@ -26,12 +26,13 @@ final class Flight<K, V> {
     // What the search found on its way; the pilot's.
     private long epoch;
     private long loadStart;
+    private long foundVersion;
     private boolean storable = true;
     private TierRead.@Nullable Lease<V> lease;
     private @Nullable NearEntry<K, V> fallback;
     private @Nullable EntryOptions options;
     private boolean cachesNull;
-    private volatile @Nullable Runnable watch;
+    private @Nullable Runnable watch;
 
     /**
      * Takes off.
@@ -78,6 +79,14 @@ final class Flight<K, V> {
         loadStart = start;
     }
 
+    long foundVersion() {
+        return foundVersion;
+    }
+
+    void found(long version) {
+        foundVersion = version;
+    }
+
     boolean isStorable() {
         return storable;
     }
@@ -118,7 +127,7 @@ final class Flight<K, V> {
         return cachesNull;
     }
 
-    /** Has those who wait for it look every second whether it will land at all. */
+    /** Has those who wait for it look every second whether it will land at all; said before anybody can. */
     void watchedBy(Runnable look) {
         watch = look;
     }
@@ -179,7 +188,7 @@ final class Flight<K, V> {
         waiting.put(caller, this);
         try {
             requireNoCircle(cache, caller);
-            Landing.block(landing, this::look);
+            Landing.block(landing, watch);
         } finally {
             waiting.remove(caller);
         }
@@ -187,13 +196,6 @@ final class Flight<K, V> {
             return landing.join();
         } catch (java.util.concurrent.CompletionException e) {
             throw Landing.<RuntimeException>asThrown(cause(cause(e)));
-        }
-    }
-
-    private void look() {
-        Runnable watching = watch;
-        if (watching != null) {
-            watching.run();
         }
     }
 

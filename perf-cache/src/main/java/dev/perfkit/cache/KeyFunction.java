@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Thread safety:</b> one object serves all calls of a method, on any threads. <b>Failures:</b> an exception is
- * logged once, and the body runs uncached.
+ * <p><b>Thread safety:</b> one object serves all calls of a method, on any threads. <b>Failures:</b> an exception is logged
+ * once, and the body runs uncached.
  */
 public interface KeyFunction {
 

@@ -17,10 +17,10 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
     private final CountDownLatch landed = new CountDownLatch(1);
 
     private final CompletableFuture<?> future;
-    private final Runnable look;
+    private final @Nullable Runnable look;
 
     @SuppressWarnings("FutureReturnValueIgnored") // counting down throws nothing
-    private Landing(CompletableFuture<?> future, Runnable look) {
+    private Landing(CompletableFuture<?> future, @Nullable Runnable look) {
         this.future = future;
         this.look = look;
         future.whenComplete((value, failure) -> landed.countDown());
@@ -28,7 +28,7 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
 
     /** Returns or throws what the future ends with, as it is. */
     static <T> @Nullable T await(CompletableFuture<@Nullable T> future) {
-        block(future, () -> {});
+        block(future, null);
         try {
             return future.join();
         } catch (CompletionException e) {
@@ -45,9 +45,9 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
     /**
      * Waits until the future is done, interrupts notwithstanding.
      *
-     * @param look run every second that it takes
+     * @param look run every second that it takes; null for nothing to look at
      */
-    static void block(CompletableFuture<?> future, Runnable look) {
+    static void block(CompletableFuture<?> future, @Nullable Runnable look) {
         if (future.isDone()) {
             return;
         }
@@ -67,6 +67,10 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
 
     @Override
     public boolean block() throws InterruptedException {
+        if (look == null) {
+            landed.await();
+            return true;
+        }
         while (!landed.await(1, TimeUnit.SECONDS)) {
             look.run();
         }

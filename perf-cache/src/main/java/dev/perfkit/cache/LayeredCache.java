@@ -209,7 +209,11 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
                 serving());
     }
 
-    ServingSnapshot serving() {
+    int nearIndexSize() {
+        return near.indexSize();
+    }
+
+    private ServingSnapshot serving() {
         return new ServingSnapshot(
                 near.agesSnapshot(),
                 layers.stale.total(),

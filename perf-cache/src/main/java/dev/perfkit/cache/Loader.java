@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Loader<Long, Product> loader = id -> repository.find(id);
  * Loader<Long, Product> withBulk = Loader.of(id -> repository.find(id), ids -> repository.findAll(ids));
- * Loader<Long, Product> async = Loader.async(id -> client.fetch(id));
+ * Loader<Long, Product> async = Loader.async(id -> CompletableFuture.supplyAsync(() -> repository.find(id)));
  * }</pre>
  *
  * <p>It runs on the thread that asked the cache, and may be called for many keys at once but never twice at once for the

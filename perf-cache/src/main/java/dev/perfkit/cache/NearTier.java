@@ -260,10 +260,10 @@ final class NearTier<K, V> {
         deletes.increment();
     }
 
-    /** Drops what a message tells to be old. */
-    void changed(String text, long version) {
-        epochs.bumpHeard(text);
-        NearEntry<K, V> there = index.get(text);
+    /** Drops what is older than that. */
+    void changed(Object id, long version) {
+        epochs.bumpHeard(id);
+        NearEntry<K, V> there = index.get(id);
         if (there != null) {
             dropIf(there.key(), held -> held.version() < version);
         }

@@ -18,7 +18,7 @@ public interface PatternRemoval {
     long removedCount();
 
     /**
-     * Returns how many keys were removed when all have been, or why it ended before: {@link
+     * Returns how many keys were removed when all have been, or why it ended before, as the cause: {@link
      * java.util.concurrent.CancellationException} or {@link UnacknowledgedException}. What was removed stays removed;
      * nobody repeats the rest.
      */

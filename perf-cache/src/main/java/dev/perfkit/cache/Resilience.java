@@ -8,7 +8,9 @@ import java.time.Duration;
  * What a cache does while its far tier does not answer or cannot be heard.
  *
  * <pre>{@code
- * Resilience resilience = Resilience.standard().lenience(Duration.ofSeconds(30)).unacknowledged(Unacknowledged.PENDING);
+ * Resilience resilience = Resilience.standard()
+ *         .lenience(Duration.ofSeconds(30))
+ *         .unacknowledged(Resilience.Unacknowledged.PENDING);
  * }</pre>
  *
  * @param probeInterval how often a far tier that failed is asked whether it answers again

@@ -38,8 +38,15 @@ final class Search<K, V> {
         return new Served<>(entry.value(), tier, entry.age(now), true, reason);
     }
 
+    /**
+     * Lets those who wait have it. One that was detached may have found something younger than what was found by those that
+     * took off after it: they are given to nobody who comes from here on.
+     */
     Served<V> land(Flight<K, V> flight, Served<V> served) {
-        layers.flights.remove(flight.id(), flight);
+        if (!layers.flights.remove(flight.id(), flight) && flight.foundVersion() != 0) {
+            layers.near.changed(flight.id(), flight.foundVersion());
+            layers.flights.remove(flight.id());
+        }
         flight.land(served);
         return served;
     }
@@ -114,6 +121,7 @@ final class Search<K, V> {
         boolean young =
                 renewed == null || found.life().bornAt() - renewed.life().bornAt() > TOLERANCE;
         if (young && hit.timeLeft().compareTo(kept.staleTime()) > 0) {
+            flight.found(hit.version());
             layers.near.storeIfUnchanged(found, flight.epoch());
             layers.near.countAge(found.ageNanos(now));
             return served(found, far.name(), now);
@@ -145,7 +153,21 @@ final class Search<K, V> {
         TierRead.Lease<V> lease = flight.lease();
         long sent = layers.ticker.read();
         TierFill fill = far == null || lease == null ? null : far.fill(flight.key(), lease, entry);
+        if (far != null && fill instanceof TierFill.Overtaken) {
+            long asked = layers.ticker.read();
+            return overtaken(far, flight, far.read(flight.key()), asked, value);
+        }
         return stored(flight, entry, fill, sent);
+    }
+
+    /**
+     * Returns what overtook a loaded value, if it is there to be had: who were given the loaded one would be given another
+     * one next, and maybe an older.
+     */
+    Served<V> overtaken(
+            FarTier<K, V> far, Flight<K, V> flight, @Nullable TierRead<V> read, long sent, @Nullable V loaded) {
+        Served<V> there = read instanceof TierRead.Hit ? judge(far, flight, read, sent, null) : null;
+        return there == null ? Served.loaded(loaded) : there;
     }
 
     private Duration countLoad(Flight<K, V> flight) {
@@ -172,16 +194,14 @@ final class Search<K, V> {
     }
 
     /**
-     * Stores near what the far tier took, or could not be asked about; what it refused was overtaken.
+     * Stores near what the far tier took, or could not be asked about.
      *
      * @param fill what it said; null for nothing: it may have taken the value all the same
      */
     Served<V> stored(Flight<K, V> flight, TierEntry<V> entry, @Nullable TierFill fill, long sent) {
-        if (!(fill instanceof TierFill.Overtaken)) {
-            long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
-            Life life = layers.far == null ? layers.lifetimes.life(entry) : layers.lifetimes.life(entry, sent);
-            layers.near.storeIfUnchanged(entry(flight, entry, version, life), flight.epoch());
-        }
+        long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
+        Life life = layers.far == null ? layers.lifetimes.life(entry) : layers.lifetimes.life(entry, sent);
+        layers.near.storeIfUnchanged(entry(flight, entry, version, life), flight.epoch());
         return Served.loaded(entry.value());
     }
 

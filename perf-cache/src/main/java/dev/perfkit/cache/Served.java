@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A value and how a cache came by it; for those who want to know how old it is.
  *
  * <pre>{@code
- * Served<Product> served = products.getServed(42L);
+ * Served<V> served = cache.getServed(key);
  * if (served.stale()) {
- *     response.header("Warning", "110 - \"" + served.reason() + ", " + served.age().toSeconds() + " s old\"");
+ *     log.warn("{}: {} s old", served.reason(), served.age().toSeconds());
  * }
  * }</pre>
  *

@@ -109,8 +109,9 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public long removeMatching(String glob, LongConsumer progress) {
+        // What is above is below too, but for what the lower tier dropped on its own.
         long below = lower.removeMatching(glob, progress);
-        return below + upper.removeMatching(glob, removed -> progress.accept(below + removed));
+        return Math.max(below, upper.removeMatching(glob, removed -> progress.accept(Math.max(below, removed))));
     }
 
     @Override

@@ -113,7 +113,7 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
      * Returns a function that looks into the cache before it asks the one given.
      *
      * <pre>{@code
-     * Function<Long, Price> price = prices.cached(id -> pricing.compute(id));
+     * V value = cache.cached(this::load).apply(key);
      * }</pre>
      */
     default Function<K, @Nullable V> cached(Function<? super K, ? extends @Nullable V> function) {

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of a cache in one registry. Guarded by its owner's lock. */
@@ -41,6 +42,21 @@ final class CacheMeters {
                 "Values dropped for age or want of room",
                 r -> r.near(TierSnapshot::evictions));
         loads();
+        timer(
+                "cache.served.age",
+                tags,
+                "How old what was served was",
+                r -> r.serving().ages());
+        counter(
+                "cache.served.stale",
+                tags,
+                "Values served after their end",
+                r -> r.serving().stale());
+        counter(
+                "cache.refreshes",
+                tags,
+                "Values loaded anew in the background",
+                r -> r.serving().refreshes());
         TierSnapshot far = reading.current().far();
         if (far != null) {
             far(far.name());
@@ -85,15 +101,13 @@ final class CacheMeters {
     private void far(String name) {
         Tags of = tags.and("tier", name);
         tier(of, reading::far);
-        meters.add(FunctionTimer.builder(
-                        "cache.tier.calls",
-                        reading,
-                        any -> reading.calls().count(),
-                        any -> reading.calls().sum(),
-                        TimeUnit.NANOSECONDS)
-                .description("Calls to the far tier")
-                .tags(of)
-                .register(registry));
+        timer("cache.tier.calls", of, "Calls to the far tier", Reading::calls);
+        timer(
+                "cache.tier.lag",
+                of,
+                "How long messages of changes took",
+                r -> r.serving().lag());
+        gauge("cache.tier.heard", of, "1 while messages come", r -> r.serving().live() ? 1 : 0);
         counter(
                 "cache.tier.errors",
                 of,
@@ -116,6 +130,18 @@ final class CacheMeters {
                 tags,
                 "Changes that nobody will repeat",
                 r -> r.current().lostInvalidations());
+    }
+
+    private void timer(String name, Tags of, String what, Function<Reading, LatencySnapshot> times) {
+        meters.add(FunctionTimer.builder(
+                        name,
+                        reading,
+                        any -> times.apply(reading).count(),
+                        any -> times.apply(reading).sum(),
+                        TimeUnit.NANOSECONDS)
+                .description(what)
+                .tags(of)
+                .register(registry));
     }
 
     private void counter(String name, Tags of, String what, ToDoubleFunction<Reading> value) {

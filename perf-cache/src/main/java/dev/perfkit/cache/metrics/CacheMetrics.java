@@ -39,6 +39,11 @@ import java.util.Map;
  *   <tr><td>{@code cache.tier.errors}</td><td>counter</td><td>tier</td><td>calls not answered, loaded values not taken</td></tr>
  *   <tr><td>{@code cache.tier.undecodable}</td><td>counter</td><td>tier</td><td>values that were there and could not be read</td></tr>
  *   <tr><td>{@code cache.tier.up}</td><td>gauge</td><td>tier</td><td>1 while the far tier is asked, 0 while the cache does without</td></tr>
+ *   <tr><td>{@code cache.tier.heard}</td><td>gauge</td><td>tier</td><td>1 while the far tier's messages of others' changes come</td></tr>
+ *   <tr><td>{@code cache.tier.lag}</td><td>timer</td><td>tier</td><td>those messages, and how long they took</td></tr>
+ *   <tr><td>{@code cache.served.age}</td><td>timer</td><td></td><td>how old what was served was; of near hits a sample</td></tr>
+ *   <tr><td>{@code cache.served.stale}</td><td>counter</td><td></td><td>values served after their end, marked as stale</td></tr>
+ *   <tr><td>{@code cache.refreshes}</td><td>counter</td><td></td><td>values loaded anew in the background</td></tr>
  *   <tr><td>{@code cache.fills.overtaken}</td><td>counter</td><td></td><td>loaded values refused, since their key had changed</td></tr>
  *   <tr><td>{@code cache.keys.dirty}</td><td>gauge</td><td></td><td>keys whose change the far tier has yet to acknowledge</td></tr>
  *   <tr><td>{@code cache.invalidations.lost}</td><td>counter</td><td></td><td>those that could not be kept for that</td></tr>

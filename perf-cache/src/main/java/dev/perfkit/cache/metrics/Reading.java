@@ -1,6 +1,7 @@
 package dev.perfkit.cache.metrics;
 
 import dev.perfkit.cache.CacheSnapshot;
+import dev.perfkit.cache.ServingSnapshot;
 import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.stats.LatencySnapshot;
@@ -32,6 +33,10 @@ final class Reading {
             taken = now;
         }
         return snapshot;
+    }
+
+    ServingSnapshot serving() {
+        return current().serving();
     }
 
     double near(ToDoubleFunction<TierSnapshot> value) {

@@ -35,6 +35,11 @@ class Call<T> extends AsyncCommand<byte[], byte[], T> {
         return of(CommandType.PTTL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), key);
     }
 
+    /** The server's clock: seconds, and microseconds of the second. */
+    static Call<List<Object>> clock() {
+        return of(CommandType.TIME, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE));
+    }
+
     /** The values; null for a key that is absent or holds another type. */
     static Call<List<Object>> getAll(byte[][] keys) {
         return of(CommandType.MGET, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), keys);

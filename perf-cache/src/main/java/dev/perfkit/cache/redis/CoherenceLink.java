@@ -6,6 +6,7 @@ import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,7 +187,9 @@ final class CoherenceLink implements Subscription.Owner {
             commands.tell(List.of(call.inFull()));
         } else if (failure != null) {
             log.debug("no heartbeat", failure);
-            if (Refusal.isReplica(failure)) {
+            // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
+            // ever.
+            if (Refusal.isReplica(failure) || !(failure instanceof RedisCommandExecutionException)) {
                 commands.giveUp();
             }
         }

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes entries as the bytes that stand behind the version in Redis, and reads what stands there. */
 final class EntryCodec<V> {
     /*
-     * V version(16 digits) | kind | time to live, ms | stale time, ms | load time, us | as of | tags | value
+     * V version(16 digits) time(13 digits) | kind | time to live, ms | stale time, ms | load time, us | as of | tags | value
      *
-     * The kind is a byte: 1 for a null, which has no value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the
+     * The time is the server's, in milliseconds, when the value was stored. The kind is a byte: 1 for a null, which has no value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the
      * highest bit telling that more follow. Tags are their number, then the length and the UTF-8 of each. "As of" is the number
      * of a kill: of one that the loader began after, so that this and all earlier ones have no say in the entry.
      */
     private static final int NULL = 1;
     private static final int TAGGED = 2;
-    private static final int HEAD = 1 + Scripts.VERSION_DIGITS;
+    private static final int VERSION_END = 1 + Scripts.VERSION_DIGITS;
+    private static final int HEAD = VERSION_END + Scripts.TIME_DIGITS;
 
     private final ValueCodec<V> codec;
     private final int maximumValueBytes;
@@ -40,9 +41,10 @@ final class EntryCodec<V> {
      *
      * @param entry the entry
      * @param version its version
+     * @param storedAt when it was stored, in milliseconds of the server's clock
      * @param asOf see {@link EntryCodec}
      */
-    record Stored<V>(TierEntry<V> entry, long version, long asOf) {}
+    record Stored<V>(TierEntry<V> entry, long version, long storedAt, long asOf) {}
 
     byte[] encode(TierEntry<V> entry, long asOf) {
         byte[] value = entry.value() == null ? new byte[0] : encodeValue(entry.value());
@@ -113,7 +115,8 @@ final class EntryCodec<V> {
      */
     Stored<V> decode(byte[] held) {
         ByteBuffer bytes = ByteBuffer.wrap(held);
-        long version = Long.parseLong(new String(held, 1, Scripts.VERSION_DIGITS, US_ASCII));
+        long version = number(held, 1, Scripts.VERSION_DIGITS);
+        long storedAt = number(held, VERSION_END, Scripts.TIME_DIGITS);
         bytes.position(HEAD);
         int kind = bytes.get();
         if ((kind & ~(NULL | TAGGED)) != 0) {
@@ -125,7 +128,18 @@ final class EntryCodec<V> {
         long asOf = get(bytes);
         Set<String> tags = (kind & TAGGED) == 0 ? Set.of() : tags(bytes);
         @Nullable V value = (kind & NULL) == 0 ? requireNonNull(codec.decode(bytes), "decoded") : null;
-        return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, asOf);
+        return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, storedAt, asOf);
+    }
+
+    private static long number(byte[] held, int start, int digits) {
+        long number = 0;
+        for (int i = start; i < start + digits; i++) {
+            if (held[i] < '0' || held[i] > '9') {
+                throw new IllegalArgumentException("digit: " + held[i] + " (expected: '0'..'9')");
+            }
+            number = number * 10 + held[i] - '0';
+        }
+        return number;
     }
 
     private static Set<String> tags(ByteBuffer bytes) {
@@ -140,7 +154,9 @@ final class EntryCodec<V> {
 
     /** Returns the version of a value, whatever it is, to name it by; null where there is no value. */
     static byte @Nullable [] versionOf(byte[] held) {
-        return held.length > 0 && held[0] == 'V' ? Arrays.copyOfRange(held, 1, Math.min(HEAD, held.length)) : null;
+        return held.length > 0 && held[0] == 'V'
+                ? Arrays.copyOfRange(held, 1, Math.min(VERSION_END, held.length))
+                : null;
     }
 
     private static int sizeOf(long number) {

@@ -6,7 +6,10 @@ import java.time.Duration;
  * How a {@link RedisTier} hears of what others change.
  *
  * <pre>{@code
- * RedisTier.<Long, Product>builder("products", uri).link(new Link(Duration.ofMillis(500), Duration.ofSeconds(2)));
+ * RedisTier<Long, Product> tier = RedisTier.<Long, Product>builder("products", RedisURI.create("redis://localhost"))
+ *         .codec(ValueCodec.json(Product.class))
+ *         .link(new Link(Duration.ofMillis(500), Duration.ofSeconds(2)))
+ *         .build();
  * }</pre>
  *
  * <p><b>Thread safety:</b> immutable. <b>Cost:</b> a connection, and a small script each heartbeat (64 in a cluster).

@@ -50,27 +50,18 @@ final class Reads<V> {
         this.leaseMillis = Long.toString(leaseTime.toMillis()).getBytes(US_ASCII);
     }
 
-    /**
-     * A key to be read.
-     *
-     * @param text its text
-     * @param key its key in Redis
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Wanted(String text, byte[] key) {}
-
-    TierRead<V> read(Wanted wanted) {
+    TierRead<V> read(Reader.Wanted wanted) {
         Call<List<Object>> missingKills = missingKills();
-        Reader.Held held = reader.fetch(wanted.key, missingKills);
+        Reader.Held held = reader.fetch(wanted, missingKills);
         enter(missingKills);
         TierRead.Hit<V> hit = judge(wanted, held);
         return hit != null ? hit : leased(wanted, held, connection.ask(leaseCall(wanted, held)));
     }
 
     /** Reads several, in one trip for the values and one for the leases; the answers are in the order of the keys. */
-    List<TierRead<V>> readAll(List<Wanted> all) {
+    List<TierRead<V>> readAll(List<Reader.Wanted> all) {
         Call<List<Object>> missingKills = missingKills();
-        List<Reader.Held> found = reader.fetchAll(all.stream().map(Wanted::key).toList(), missingKills);
+        List<Reader.Held> found = reader.fetchAll(all, missingKills);
         enter(missingKills);
         List<@Nullable TierRead<V>> answers = new ArrayList<>(all.size());
         List<Call<List<Object>>> leaseCalls = new ArrayList<>();
@@ -103,15 +94,12 @@ final class Reads<V> {
     }
 
     /** Returns what is held as a hit; null if it is of no use. */
-    private TierRead.@Nullable Hit<V> judge(Wanted wanted, Reader.Held held) {
+    private TierRead.@Nullable Hit<V> judge(Reader.Wanted wanted, Reader.Held held) {
         EntryCodec.Stored<V> stored = decode(held.bytes());
-        if (stored == null || kills.isDead(wanted.text, stored.entry().tags(), stored.asOf())) {
+        if (stored == null || kills.isDead(wanted.text(), stored.entry().tags(), stored.asOf())) {
             return null;
         }
-        Duration kept = stored.entry().kept();
-        Duration left = Duration.ofMillis(held.millisLeft());
-        return new TierRead.Hit<>(
-                stored.entry(), stored.version(), left.isNegative() || left.compareTo(kept) > 0 ? kept : left);
+        return new TierRead.Hit<>(stored.entry(), stored.version(), held.timeLeft(stored));
     }
 
     private EntryCodec.@Nullable Stored<V> decode(byte @Nullable [] held) {
@@ -128,10 +116,10 @@ final class Reads<V> {
         }
     }
 
-    private Call<List<Object>> leaseCall(Wanted wanted, Reader.Held held) {
+    private Call<List<Object>> leaseCall(Reader.Wanted wanted, Reader.Held held) {
         byte[] disregarded = held.bytes() == null ? null : EntryCodec.versionOf(held.bytes());
         return Scripts.LEASE.call(
-                new byte[][] {wanted.key},
+                new byte[][] {wanted.key()},
                 newToken().getBytes(US_ASCII),
                 leaseMillis,
                 disregarded == null ? NO_VERSION : disregarded);
@@ -142,10 +130,10 @@ final class Reads<V> {
     }
 
     /** Returns what the lease script answered: a lease, or a value that has come meanwhile. */
-    private TierRead<V> leased(Wanted wanted, Reader.Held before, List<Object> reply) {
+    private TierRead<V> leased(Reader.Wanted wanted, Reader.Held before, List<Object> reply) {
         byte[] bytes = (byte[]) reply.get(0);
         boolean isLease = bytes[0] == 'L';
-        TierRead.Hit<V> hit = isLease ? null : judge(wanted, new Reader.Held(bytes, (Long) reply.get(1)));
+        TierRead.Hit<V> hit = isLease ? null : judge(wanted, Reader.Held.withTimeLeft(bytes, (Long) reply.get(1)));
         if (hit != null) {
             return hit;
         }

@@ -12,7 +12,9 @@ import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.stats.LatencySnapshot;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,32 +74,28 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     RedisTier(RedisTierBuilder<K, V> settings, ValueCodec<V> codec, Servers servers, SharedConnection connection) {
         this.connection = connection;
         this.names = new KeySpace<>(
-                settings.namespace, settings.keyText, UUID.randomUUID().toString(), false);
+                settings.namespace, settings.keyText, UUID.randomUUID().toString(), settings.isCluster);
         this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
         this.changes = new Changes(connection, names, kills, lag);
         this.link = settings.link.isOff()
                 ? null
                 : new CoherenceLink(
                         settings, servers, connection, names, kills, lag, () -> changes.kill(new Group.All()));
-        this.reads = new Reads<>(
-                connection,
-                new PipelinedReader(connection),
-                this.codec,
-                kills,
-                names.kills(),
-                link,
-                settings.leaseTime);
+        Reader reader = settings.isCluster ? new ScriptedReader(connection, names) : new PipelinedReader(connection);
+        this.reads = new Reads<>(connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime);
         this.walk = new Walk(connection, names, changes);
     }
 
     /**
-     * Returns a builder of a tier with a client of its own, which is closed with it.
+     * Returns a builder of a tier on one server, or on the one that Sentinels name, with a client of its own, which is closed with it.
      *
      * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
      * @param uri where the server is, and how to log in
      */
     public static <K, V> RedisTierBuilder<K, V> builder(String namespace, RedisURI uri) {
-        return new RedisTierBuilder<>(namespace, null, uri);
+        requireNonNull(uri, "uri");
+        return new RedisTierBuilder<>(
+                namespace, false, timeout -> new SingleServer(Clients.single(timeout), true, uri));
     }
 
     /**
@@ -110,7 +108,39 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
      * @param uri where the server is, and how to log in
      */
     public static <K, V> RedisTierBuilder<K, V> builder(String namespace, RedisClient client, RedisURI uri) {
-        return new RedisTierBuilder<>(namespace, requireNonNull(client, "client"), uri);
+        requireNonNull(client, "client");
+        requireNonNull(uri, "uri");
+        return new RedisTierBuilder<>(namespace, false, timeout -> new SingleServer(client, false, uri));
+    }
+
+    /**
+     * Returns a builder of a tier on a cluster, with a client of its own, which is closed with it. Keys are spread over 64 parts,
+     * {@code perfkit:products:{05}:42}, each with a counter of its own.
+     *
+     * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
+     * @param nodes where some of its servers are, and how to log in
+     */
+    public static <K, V> RedisTierBuilder<K, V> clusterBuilder(String namespace, Collection<RedisURI> nodes) {
+        List<RedisURI> known = List.copyOf(nodes);
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException("nodes: none (expected: at least one)");
+        }
+        return new RedisTierBuilder<>(
+                namespace,
+                true,
+                timeout -> new ClusterServers(Clients.cluster(known, timeout), true, "cluster of " + known));
+    }
+
+    /**
+     * Returns a builder of a tier on a cluster that connects by the client given, as {@link #builder(String, RedisClient, RedisURI)}
+     * says.
+     *
+     * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
+     * @param client what to connect by
+     */
+    public static <K, V> RedisTierBuilder<K, V> clusterBuilder(String namespace, RedisClusterClient client) {
+        requireNonNull(client, "client");
+        return new RedisTierBuilder<>(namespace, true, timeout -> new ClusterServers(client, false, "cluster"));
     }
 
     @Override
@@ -118,9 +148,9 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         return "redis";
     }
 
-    private Reads.Wanted wanted(K key) {
+    private Reader.Wanted wanted(K key) {
         String text = names.text(key);
-        return new Reads.Wanted(text, names.bucket(text).key(text));
+        return new Reader.Wanted(text, names.bucket(text).key(text));
     }
 
     @Override

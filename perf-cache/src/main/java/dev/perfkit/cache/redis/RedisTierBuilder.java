@@ -4,12 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.time.Scheduler;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -22,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the keys
  * @param <V> the values
  */
-@SuppressWarnings("exports") // of Lettuce, which whoever has a Redis tier has too
 public final class RedisTierBuilder<K, V> {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -30,8 +23,8 @@ public final class RedisTierBuilder<K, V> {
     private static final int LARGEST_VALUE = 512 * 1024 * 1024;
 
     final String namespace;
-    private final @Nullable RedisClient client;
-    private final RedisURI uri;
+    final boolean isCluster;
+    private final Function<Duration, Servers> servers;
     private @Nullable ValueCodec<V> codec;
     Function<? super K, String> keyText = KeySpace::ofPlain;
     private Duration commandTimeout = Duration.ofMillis(250);
@@ -44,10 +37,10 @@ public final class RedisTierBuilder<K, V> {
     Scheduler scheduler = Scheduler.system();
     Executor executor = ForkJoinPool.commonPool();
 
-    RedisTierBuilder(String namespace, @Nullable RedisClient client, RedisURI uri) {
+    RedisTierBuilder(String namespace, boolean isCluster, Function<Duration, Servers> servers) {
         this.namespace = KeySpace.requireNamespace(namespace);
-        this.client = client;
-        this.uri = requireNonNull(uri, "uri");
+        this.isCluster = isCluster;
+        this.servers = servers;
     }
 
     /** Sets how values are written; required. */
@@ -159,43 +152,34 @@ public final class RedisTierBuilder<K, V> {
         if (foreignWrites && link.isOff()) {
             throw new IllegalStateException("foreignWrites: true (expected: false, where the link is off)");
         }
-        Servers servers = new SingleServer(client == null ? ownClient() : client, client == null, uri);
-        RedisTier<K, V> tier = new RedisTier<>(this, codec, servers, connection(servers));
+        if (foreignWrites && isCluster) {
+            throw new IllegalStateException("foreignWrites: true (expected: false, in a cluster)");
+        }
+        Servers made = servers.apply(connectTimeout);
+        RedisTier<K, V> tier = new RedisTier<>(this, codec, made, connection(made));
         if (failFast) {
-            probe(tier, servers);
+            probe(tier, made);
         }
         return tier;
     }
 
-    private SharedConnection connection(Servers servers) {
+    private SharedConnection connection(Servers to) {
         try {
-            SharedConnection connection = new SharedConnection(servers, commandTimeout);
+            SharedConnection connection = new SharedConnection(to, commandTimeout);
             connection.awaitConnection(connectTimeout);
             return connection;
         } catch (RuntimeException e) {
-            servers.close();
+            to.close();
             throw e;
         }
     }
 
-    private static void probe(RedisTier<?, ?> tier, Servers servers) {
+    private static void probe(RedisTier<?, ?> tier, Servers to) {
         try {
             tier.probe();
         } catch (RuntimeException e) {
             tier.close();
-            throw new IllegalStateException(servers + " cannot be used: " + e.getMessage(), e);
+            throw new IllegalStateException(to + " cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    private RedisClient ownClient() {
-        RedisClient own = RedisClient.create();
-        own.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .timeoutOptions(TimeoutOptions.create())
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(
-                        SocketOptions.builder().connectTimeout(connectTimeout).build())
-                .build());
-        return own;
     }
 }

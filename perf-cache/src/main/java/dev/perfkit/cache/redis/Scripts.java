@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <pre>
  *   L token                     somebody may be loading; expires with the lease time
- *   V version(16 digits) entry  a value, as {@link EntryCodec} writes it; expires with its time to live
+ *   V version time entry        a value, as {@link EntryCodec} reads it; expires with its time to live
  * </pre>
  *
  * <p>Numbers come from the bucket's counter. One that is new, or comes after a loss of data, begins at the server's clock in
@@ -25,6 +25,9 @@ final class Scripts {
     /** Digits of a version; enough until the year 2286. */
     static final int VERSION_DIGITS = 16;
 
+    /** Digits of the server's clock in milliseconds; enough as long. */
+    static final int TIME_DIGITS = 13;
+
     /** The number of a change. */
     private static final String NEXT = """
             local function begin(counter)
@@ -37,6 +40,15 @@ final class Scripts {
               local n = redis.call('INCR', counter)
               if n == 1 then n = begin(counter) end
               return n
+            end
+            """;
+
+    /** Sets a value; the time comes first, so that the end it says is no later than the end that Redis keeps. */
+    private static final String STORE = """
+            local function store(key, version, entry, ttl)
+              local time = redis.call('TIME')
+              local head = string.format('V%016.0f%010.0f%03d', version, time[1], math.floor(time[2] / 1000))
+              redis.call('SET', key, head .. entry, 'PX', ttl)
             end
             """;
 
@@ -84,13 +96,13 @@ final class Scripts {
      *
      * <p>KEYS: the key, the counter. ARGV: the lease with its L, or V and version; the entry; time to live in ms.
      */
-    static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + """
+    static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + STORE + """
             local last = #ARGV[1]
             if last == 17 and string.sub(ARGV[1], 1, 1) == 'V' then last = 16 end
             local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
             if held ~= ARGV[1] then return 0 end
             local version = present_number(KEYS[2])
-            redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[2], 'PX', ARGV[3])
+            store(KEYS[1], version, ARGV[2], ARGV[3])
             return version
             """);
 
@@ -99,9 +111,9 @@ final class Scripts {
      *
      * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms.
      */
-    static final RedisScript<Long> WRITE = RedisScript.ofNumber(NEXT + TELL + """
+    static final RedisScript<Long> WRITE = RedisScript.ofNumber(NEXT + STORE + TELL + """
             local version = next_number(KEYS[2])
-            redis.call('SET', KEYS[1], string.format('V%016.0f', version) .. ARGV[3], 'PX', ARGV[4])
+            store(KEYS[1], version, ARGV[3], ARGV[4])
             tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
             return version
             """);
@@ -169,13 +181,6 @@ final class Scripts {
             return redis.call('PUBLISH', ARGV[1], '')
             """);
 
-    /** Answers the milliseconds left of each key. */
-    static final RedisScript<List<Object>> TIMES_LEFT = RedisScript.ofList("""
-            local left = {}
-            for i, key in ipairs(KEYS) do left[i] = redis.call('PTTL', key) end
-            return left
-            """);
-
     /** Answers the value and the milliseconds left of each key, of one moment. */
     static final RedisScript<List<Object>> READ = RedisScript.ofList("""
             local found = {}
@@ -189,6 +194,6 @@ final class Scripts {
 
     /** All of them, for a server that has just been connected to. */
     static List<RedisScript<?>> all() {
-        return List.of(LEASE, FILL, WRITE, REMOVE, KILL, KILLS, BEAT, PROBE, TIMES_LEFT, READ);
+        return List.of(LEASE, FILL, WRITE, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
     }
 }

@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** How to connect. {@code toString} says where to, without a password. */
@@ -13,8 +14,23 @@ interface Servers extends AutoCloseable {
      *
      * @param connection the connection
      * @param commands its commands, for those that are not worth a {@link Call} of their own
+     * @param isCluster whether it leads to many servers
      */
-    record Session(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {
+    record Session(
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> commands,
+            boolean isCluster) {
+
+        /** Sends commands in one go, and never waits. */
+        void send(List<? extends Call<?>> calls) {
+            if (isCluster) {
+                // Given many at once, Lettuce waits until all servers that they go to are connected to.
+                calls.forEach(connection::dispatch);
+            } else {
+                var unused = connection.dispatch(calls);
+            }
+        }
+
         boolean isOpen() {
             return connection.isOpen();
         }

@@ -44,9 +44,11 @@ final class SharedConnection {
 
     private CompletableFuture<Servers.Session> connect() {
         return servers.connect().thenApply(session -> {
-            // Ahead of the first command. Where it fails, scripts are sent in full.
-            for (RedisScript<?> script : Scripts.all()) {
-                var unused = session.commands().scriptLoad(script.source());
+            // Ahead of the first command. Where it is not done, a script is sent in full once.
+            if (!session.isCluster()) {
+                for (RedisScript<?> script : Scripts.all()) {
+                    var unused = session.commands().scriptLoad(script.source());
+                }
             }
             return session;
         });
@@ -77,7 +79,7 @@ final class SharedConnection {
     /** Sends commands in one go and returns until when to await their answers. */
     long send(List<? extends Call<?>> calls) {
         long deadline = deadline();
-        session(deadline).connection().dispatch(calls);
+        session(deadline).send(calls);
         return deadline;
     }
 
@@ -112,7 +114,7 @@ final class SharedConnection {
             }
         }
         if (!again.isEmpty()) {
-            session(deadline).connection().dispatch(again);
+            session(deadline).send(again);
         }
         List<T> answers = new ArrayList<>(calls.size());
         for (Call<T> call : answered) {
@@ -146,14 +148,14 @@ final class SharedConnection {
      */
     void tell(List<? extends Call<?>> calls) {
         CompletableFuture<Servers.Session> current = connection;
-        if (isOpen(current)) {
-            current.join().connection().dispatch(calls);
-            return;
-        }
         try {
-            var unused = reconnect();
+            if (isOpen(current)) {
+                current.join().send(calls);
+            } else {
+                var unused = reconnect();
+            }
         } catch (RedisException e) {
-            log.debug("closed meanwhile", e);
+            log.debug("not sent, or closed meanwhile", e);
         }
     }
 

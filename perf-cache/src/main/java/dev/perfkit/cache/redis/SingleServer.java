@@ -23,7 +23,7 @@ final class SingleServer implements Servers {
     public CompletableFuture<Session> connect() {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri)
                 .toCompletableFuture()
-                .thenApply(connection -> new Session(connection, connection.async()));
+                .thenApply(connection -> new Session(connection, connection.async(), false));
     }
 
     @Override

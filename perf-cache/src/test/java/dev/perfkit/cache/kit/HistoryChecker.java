@@ -4,6 +4,7 @@ import dev.perfkit.cache.kit.CacheOperation.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryChecker {
     private static final Comparator<CacheOperation> BY_START = (a, b) -> Long.compare(a.start() - b.start(), 0);
-    private static final Comparator<CacheOperation> BY_END = (a, b) -> Long.compare(a.end() - b.end(), 0);
 
     private HistoryChecker() {}
 
@@ -35,7 +35,10 @@ public final class HistoryChecker {
     public enum Promise {
         /** A get that starts after a put or a removal of the same node returned, or threw, yields nothing older. */
         S1,
-        /** A node that returned a version of a key never returns an older one afterwards, unless it says so. */
+        /**
+         * A node that returned a version of a key never returns an older one afterwards, unless it says so, or the change that made
+         * the newer one had not been acknowledged: the source has it, and nobody else was told.
+         */
         S2,
         /** The far tier never goes back: neither behind what it had, nor behind a change that it acknowledged. */
         S5
@@ -74,8 +77,9 @@ public final class HistoryChecker {
      * @param seed what the history was drawn by
      * @param reads how many reads were judged
      * @param violations the reads that broke a promise, by their start
+     * @param excused how many reads would have broken S2, had the change been acknowledged that made the newer version
      */
-    public record Verdict(long seed, long reads, List<Violation> violations) {
+    public record Verdict(long seed, long reads, List<Violation> violations, long excused) {
         /** Returns the seed and the first violation. */
         @Override
         public String toString() {
@@ -99,12 +103,40 @@ public final class HistoryChecker {
         acknowledged.addAll(far);
 
         List<Violation> found = new ArrayList<>();
+        List<Violation> back = new ArrayList<>();
+        List<Violation> backBehindTold = new ArrayList<>();
         Function<CacheOperation, Object> byNodeAndKey = operation -> List.of(operation.node(), operation.key());
-        judge(Promise.S1, gets, changes, byNodeAndKey, history, found);
-        judge(Promise.S2, gets, gets, byNodeAndKey, history, found);
-        judge(Promise.S5, far, acknowledged, CacheOperation::key, history, found);
+        judge(Promise.S1, gets, atEnd(changes), byNodeAndKey, history, found);
+        judge(Promise.S2, gets, atEnd(gets), byNodeAndKey, history, back);
+        judge(Promise.S2, gets, whenAcknowledged(gets, changes), byNodeAndKey, history, backBehindTold);
+        judge(Promise.S5, far, atEnd(acknowledged), CacheOperation::key, history, found);
+        found.addAll(backBehindTold);
         found.sort((a, b) -> BY_START.compare(a.read(), b.read()));
-        return new Verdict(seed, (long) gets.size() + far.size(), List.copyOf(found));
+        long excused = (long) back.size() - backBehindTold.size();
+        return new Verdict(seed, (long) gets.size() + far.size(), List.copyOf(found), excused);
+    }
+
+    /** Something that a later read may not fall behind, and since when. */
+    private record Mark(CacheOperation operation, long since) {}
+
+    private static List<Mark> atEnd(List<CacheOperation> operations) {
+        return operations.stream()
+                .map(operation -> new Mark(operation, operation.end()))
+                .toList();
+    }
+
+    /** Returns the reads of what was acknowledged, each from when both had ended: it, and the change that made what was read. */
+    private static List<Mark> whenAcknowledged(List<CacheOperation> gets, List<CacheOperation> changes) {
+        Map<Object, CacheOperation> makers = new HashMap<>();
+        changes.forEach(change -> makers.put(List.of(change.key(), change.version()), change));
+        List<Mark> marks = new ArrayList<>();
+        for (CacheOperation get : gets) {
+            CacheOperation maker = makers.getOrDefault(List.of(get.key(), get.version()), get);
+            if (maker.acknowledged()) {
+                marks.add(new Mark(get, maker.end() - get.end() > 0 ? maker.end() : get.end()));
+            }
+        }
+        return marks;
     }
 
     private static List<CacheOperation> of(Collection<CacheOperation> history, Predicate<CacheOperation> which) {
@@ -114,19 +146,20 @@ public final class HistoryChecker {
     private static void judge(
             Promise promise,
             List<CacheOperation> reads,
-            List<CacheOperation> marks,
+            List<Mark> marks,
             Function<CacheOperation, Object> scope,
             Collection<CacheOperation> history,
             List<Violation> found) {
-        Map<Object, List<CacheOperation>> marksIn =
-                marks.stream().sorted(BY_END).collect(Collectors.groupingBy(scope));
+        Map<Object, List<Mark>> marksIn = marks.stream()
+                .sorted((a, b) -> Long.compare(a.since - b.since, 0))
+                .collect(Collectors.groupingBy(mark -> scope.apply(mark.operation)));
         reads.stream().sorted(BY_START).collect(Collectors.groupingBy(scope)).forEach((in, readsIn) -> {
-            List<CacheOperation> ended = marksIn.getOrDefault(in, List.of());
+            List<Mark> set = marksIn.getOrDefault(in, List.of());
             CacheOperation newest = null;
             int next = 0;
             for (CacheOperation read : readsIn) {
-                for (; next < ended.size() && ended.get(next).isBefore(read); next++) {
-                    newest = newer(newest, ended.get(next));
+                for (; next < set.size() && set.get(next).since - read.start() < 0; next++) {
+                    newest = newer(newest, set.get(next).operation);
                 }
                 if (newest != null && read.version() != CacheNode.ABSENT && read.version() < newest.version()) {
                     found.add(new Violation(promise, read, newest, excerpt(read, newest, history)));

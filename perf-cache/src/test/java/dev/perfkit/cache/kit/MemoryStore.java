@@ -85,12 +85,16 @@ final class MemoryStore<V> {
 
     synchronized TierFill fill(String text, String token, TierEntry<V> entry) {
         Held<V> found = living(text);
-        if (found == null || !token.startsWith(found.entry == null ? found.token : "version-" + found.version + "-")) {
+        if (found == null || !isGood(token, found)) {
             return new TierFill.Overtaken();
         }
         long asOf = found.entry == null ? found.asOf : Long.parseLong(token.substring(token.lastIndexOf('-') + 1));
         keep(text, entry, asOf);
         return living(text) == null ? new TierFill.Overtaken() : new TierFill.Stored(counter);
+    }
+
+    private static boolean isGood(String token, Held<?> found) {
+        return found.entry == null ? token.equals(found.token) : token.startsWith("version-" + found.version + "-");
     }
 
     private void keep(String text, TierEntry<V> entry, long asOf) {

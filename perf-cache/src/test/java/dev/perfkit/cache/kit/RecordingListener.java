@@ -56,4 +56,11 @@ public final class RecordingListener implements TierListener {
     public synchronized boolean changed(String text) {
         return messages.stream().anyMatch(message -> message.startsWith("changed " + text + " "));
     }
+
+    /** Returns how often a change of the text was heard. */
+    public synchronized long changes(String text) {
+        return messages.stream()
+                .filter(message -> message.startsWith("changed " + text + " "))
+                .count();
+    }
 }

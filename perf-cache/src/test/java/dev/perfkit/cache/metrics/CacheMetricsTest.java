@@ -85,6 +85,12 @@ class CacheMetricsTest {
         assertThat(registry.get("cache.load.duration").timeGauge().value(TimeUnit.MILLISECONDS))
                 .isEqualTo(60);
         assertThat(value("cache.tier.up", "tier", "scripted")).isEqualTo(1);
+        assertThat(value("cache.tier.heard", "tier", "scripted")).isEqualTo(1);
+        assertThat(value("cache.served.stale")).isZero();
+        assertThat(value("cache.refreshes")).isZero();
+        assertThat(registry.get("cache.served.age").functionTimer()).isNotNull();
+        assertThat(registry.get("cache.tier.lag").tag("tier", "scripted").functionTimer())
+                .isNotNull();
         FunctionTimer calls =
                 registry.get("cache.tier.calls").tag("tier", "scripted").functionTimer();
         assertThat(calls.count()).isEqualTo(7); // three reads, two fills, a write, a removal

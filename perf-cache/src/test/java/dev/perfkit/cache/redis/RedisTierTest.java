@@ -346,6 +346,31 @@ class RedisTierTest {
         assertThat(allKeys()).isEmpty();
     }
 
+    /** One by PTTL, many by the server's clock: both say the same. */
+    @Test
+    void readAll_timesLeft_areThoseOfSingleReads() {
+        Set<Integer> keys = new HashSet<>();
+        try (RedisTier<Integer, String> tier = RedisTierTest.<Integer>builder().build()) {
+            for (int i = 0; i < 50; i++) {
+                keys.add(i);
+                Duration stale = Duration.ofMillis(37L * i);
+                tier.write(i, new TierEntry<>("v", Duration.ofMillis(60_000 + i * 1_000L), stale, stale, Set.of()));
+            }
+            Map<Integer, TierRead<String>> before = tier.readAll(keys);
+            for (int key : keys) {
+                Duration between = ((TierRead.Hit<String>) tier.read(key)).timeLeft();
+                Duration after =
+                        ((TierRead.Hit<String>) tier.readAll(Set.of(key)).get(key)).timeLeft();
+                // A millisecond for the rounding.
+                assertThat(between)
+                        .isLessThanOrEqualTo(((TierRead.Hit<String>) before.get(key))
+                                .timeLeft()
+                                .plusMillis(1))
+                        .isGreaterThanOrEqualTo(after.minusMillis(1));
+            }
+        }
+    }
+
     @Test
     void removeAll_oneKeyWithoutText_isRefusedAndRemovesNone() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {

@@ -39,8 +39,9 @@ class BomTest {
         assertThat(attached).allSatisfy(artifact -> {
             String[] parts = artifact.split(":", -1);
             assertThat(bom.replaceAll("\\s", ""))
-                    .contains("<artifactId>" + parts[0] + "</artifactId><version>${project.version}</version><classifier>"
-                            + parts[1] + "</classifier>");
+                    .contains(
+                            "<artifactId>" + parts[0] + "</artifactId><version>${project.version}</version><classifier>"
+                                    + parts[1] + "</classifier>");
         });
     }
 

@@ -2,7 +2,9 @@ package dev.perfkit.ways;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.perfkit.agent.Agent;
+import dev.perfkit.cache.TieredCache;
 import dev.perfkit.profile.Profiler;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -36,6 +38,11 @@ final class Places {
     /** PerfKit and a log: what the application needs. */
     static List<Path> perfKit() {
         return List.of(of(Profiler.class), of(LoggerFactory.class), of(SimpleServiceProvider.class));
+    }
+
+    /** What the application needs where it caches. */
+    static Path[] cache() {
+        return new Path[] {of(TieredCache.class), of(Caffeine.class)};
     }
 
     static Path byteBuddy() {

@@ -21,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,6 +51,10 @@ public class Prelude {
         Product find(long id);
 
         void save(Product product);
+
+        default Map<Long, Product> findAll(Set<? extends Long> ids) {
+            return Map.of();
+        }
     }
 
     /** Something with a latency. */

@@ -8,29 +8,28 @@ import dev.perfkit.cache.redis.RedisTier;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 
-/** PerfKit, with its defaults but for the times to live. */
+/** PerfKit, with its defaults but for the time to live. */
 final class PerfKitNode implements CacheNode {
     private final TieredCache<Integer, Long> cache;
 
     PerfKitNode(Site site) {
-        Duration life = Duration.ofHours(Site.HOURS_TO_LIVE);
         cache = TieredCache.<Integer, Long>builder(Site.CACHE)
                 .maximumEntries(Site.MAXIMUM_ENTRIES)
-                .timeToLive(life)
-                .nearTimeToLive(life)
-                .far(tier(site.port()))
+                .timeToLive(Duration.ofHours(Site.HOURS_TO_LIVE))
+                .far(tier(site))
                 .loader(site::load)
                 .build();
     }
 
-    private static RedisTier<Integer, Long> tier(int port) {
-        return RedisTier.<Integer, Long>builder(Site.CACHE, RedisURI.create("127.0.0.1", port))
+    private static RedisTier<Integer, Long> tier(Site site) {
+        return RedisTier.<Integer, Long>builder(Site.CACHE, RedisURI.create("127.0.0.1", site.port()))
                 .codec(ValueCodec.json(Long.class))
+                .foreignWrites(site.foreignWrites())
                 .build();
     }
 
     static FarView far(Site site) {
-        RedisTier<Integer, Long> tier = tier(site.port());
+        RedisTier<Integer, Long> tier = tier(site);
         return new FarView() {
             @Override
             public long read(int key) {

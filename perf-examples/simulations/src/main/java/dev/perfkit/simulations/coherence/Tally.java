@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.stats.LatencySnapshot;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class Tally {
     private final Map<Row, long[]> seen = new EnumMap<>(Row.class);
     private final long least;
     private long threw;
+    private long excused;
     private @Nullable LatencySnapshot lag;
 
     /** Creates an empty one, for which less than so many observations show nothing. */
@@ -58,9 +60,23 @@ final class Tally {
         return seen.getOrDefault(row, new long[2])[1];
     }
 
+    /** Returns how many were wrong of how many, as text. */
+    String told(Row row) {
+        return String.format(Locale.ROOT, "%,d of %,d wrong", seen.getOrDefault(row, new long[2])[0], observed(row));
+    }
+
     /** Returns how many reads threw. */
     long threw() {
         return threw;
+    }
+
+    void excused(long reads) {
+        excused += reads;
+    }
+
+    /** Returns how many reads of a history went back behind what nobody had acknowledged. */
+    long excused() {
+        return excused;
     }
 
     /** Returns how many reads there were, those that threw included. */

@@ -1,0 +1,125 @@
+package dev.perfkit.cache.redis;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import redis.embedded.Redis;
+import redis.embedded.RedisShardedCluster;
+import redis.embedded.core.ExecutableProvider;
+import redis.embedded.core.RedisServerBuilder;
+
+/** A cluster of three masters with a replica each. */
+final class RealCluster implements AutoCloseable {
+    private static final int NODES = 6;
+    /** A node's bus has the port 10,000 above its own. */
+    private static final int HIGHEST_PORT = 50_000;
+
+    private final Path folder;
+    private final RedisShardedCluster cluster;
+    private final List<Integer> ports;
+
+    private RealCluster(Path folder, RedisShardedCluster cluster, List<Integer> ports) {
+        this.folder = folder;
+        this.cluster = cluster;
+        this.ports = ports;
+    }
+
+    static RealCluster start() {
+        try {
+            Path folder = Files.createTempDirectory("perfkit-cluster-");
+            File executable =
+                    ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
+            List<Integer> ports = freePorts();
+            RedisShardedCluster cluster = RedisShardedCluster.newRedisCluster()
+                    .withServerBuilder(new RedisServerBuilder()
+                            .executableProvider(() -> executable)
+                            .bind("127.0.0.1")
+                            .setting("save \"\"")
+                            .setting("cluster-node-timeout 1500"))
+                    .serverPorts(ports)
+                    .shard("one", 1)
+                    .shard("two", 1)
+                    .shard("three", 1)
+                    .initializationTimeout(Duration.ofSeconds(60))
+                    .build();
+            cluster.start();
+            return new RealCluster(folder, cluster, ports);
+        } catch (IOException | RuntimeException e) {
+            return abort("no cluster can be started on this machine: " + e);
+        }
+    }
+
+    private static List<Integer> freePorts() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            while (ports.size() < NODES) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                if (socket.getLocalPort() < HIGHEST_PORT) {
+                    ports.add(socket.getLocalPort());
+                }
+            }
+            return ports;
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    List<RedisURI> uris() {
+        return ports.stream().map(port -> RedisURI.create("127.0.0.1", port)).toList();
+    }
+
+    /** Kills the server on the port. */
+    void kill(int port) {
+        for (Redis server : cluster.servers()) {
+            if (server.ports().contains(port)) {
+                try {
+                    server.stop();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    <T> T ask(Function<StatefulRedisClusterConnection<String, String>, T> question) {
+        RedisClusterClient client = RedisClusterClient.create(uris());
+        try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            return question.apply(connection);
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            cluster.stop();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
