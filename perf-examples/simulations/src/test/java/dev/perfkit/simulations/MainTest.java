@@ -3,18 +3,31 @@ package dev.perfkit.simulations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.examples.evidence.Evidence;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
+    private static final Set<String> JUDGED = Set.of(
+            "stale-after-remove-same-jvm",
+            "stale-other-node-after-put",
+            "stale-after-cut",
+            "stale-after-stall",
+            "stale-after-flushall",
+            "far-tier-went-back",
+            "gets-that-threw");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -57,6 +70,27 @@ class MainTest {
                 .containsExactly(
                         "options: [--fast] (expected: none)",
                         "option: \"--fast\" (expected: --quick or --seed=NUMBER)");
+    }
+
+    /** All scenarios, small, on real processes. How long a message takes is no matter for a test. */
+    @Test
+    void run_cacheCoherenceQuick_seesNothingOld() throws IOException {
+        RealRedis.start().close();
+
+        run("cache-coherence", "--quick", "--seed=7");
+
+        JsonNode rows = new ObjectMapper()
+                .readTree(folder.resolve("cache-coherence.json").toFile());
+        assertThat(rows)
+                .filteredOn(row -> JUDGED.contains(row.path("name").asText()))
+                .hasSameSizeAs(JUDGED)
+                .allSatisfy(row -> {
+                    assertThat(row.path("observations").asLong()).as("%s", row).isGreaterThanOrEqualTo(200);
+                    assertThat(row.path("value").asDouble(Double.NaN))
+                            .as("%s", row)
+                            .isZero();
+                });
+        assertThat(out.toString(UTF_8)).contains("seed 7", "JetCache 2.", "Redisson 4.");
     }
 
     @Test

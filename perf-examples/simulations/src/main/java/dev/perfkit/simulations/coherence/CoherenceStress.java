@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -70,20 +72,37 @@ public final class CoherenceStress {
     private void stress(Cluster cluster, Keys keys, Scale scale, Tally tally) {
         Races races = new Races(cluster, keys, tally);
         Faults faults = new Faults(cluster, keys.shared(), tally);
-        step("puts seen by others", scale.samples(), () -> tally.lag(new Lag(cluster, keys).measure(scale.samples())));
-        step("removals while loading", scale.tries(), () -> races.removeWhileLoading(scale.tries(), seed));
-        step("changes everywhere", scale.batches(), () -> races.changeEverywhere(scale.batches(), seed));
-        step("cuts", scale.cuts(), () -> faults.cut(scale.cuts(), seed));
-        step("stalls", scale.stalls(), () -> faults.stall(scale.stalls(), seed));
+        step(scale.samples(), "puts seen by others", () -> {
+            tally.lag(new Lag(cluster, keys).measure(scale.samples()));
+            return String.format(Locale.ROOT, "p99.9 after %.1f ms", millis(tally.lag()));
+        });
+        step(scale.tries(), "removals while loading", () -> {
+            races.removeWhileLoading(scale.tries(), seed);
+            return tally.told(Row.STALE_AFTER_REMOVE);
+        });
+        step(scale.batches(), "changes everywhere", () -> {
+            races.changeEverywhere(scale.batches(), seed);
+            return tally.told(Row.STALE_AFTER_PUT);
+        });
+        step(scale.cuts(), "cuts", () -> {
+            faults.cut(scale.cuts(), seed);
+            return tally.told(Row.STALE_AFTER_CUT);
+        });
+        step(scale.stalls(), "stalls", () -> {
+            faults.stall(scale.stalls(), seed);
+            return tally.told(Row.STALE_AFTER_STALL);
+        });
     }
 
     private void flush(Cluster cluster, Keys keys, Scale scale, Tally tally) {
-        Faults faults = new Faults(cluster, keys.shared(), tally);
-        step("FLUSHALLs", scale.flushes(), () -> faults.flush(scale.flushes(), seed));
+        step(scale.flushes(), "FLUSHALLs", () -> {
+            new Faults(cluster, keys.shared(), tally).flush(scale.flushes(), seed);
+            return tally.told(Row.STALE_AFTER_FLUSHALL);
+        });
     }
 
     private void history(Cluster cluster, Scale scale, Tally tally) {
-        step("seconds of random calls", scale.historySeconds(), () -> {
+        step(scale.historySeconds(), "seconds of random calls", () -> {
             HistoryChecker.Verdict verdict =
                     new Histories(cluster).run(Duration.ofSeconds(scale.historySeconds()), seed);
             tally.add(Row.HISTORY_VIOLATIONS, verdict.violations().size(), verdict.reads());
@@ -91,14 +110,19 @@ public final class CoherenceStress {
             if (!verdict.violations().isEmpty()) {
                 out.println(verdict);
             }
+            return tally.told(Row.HISTORY_VIOLATIONS);
         });
     }
 
-    private void step(String what, int count, Runnable body) {
+    private void step(int count, String what, Supplier<String> body) {
         long start = Pause.now();
-        body.run();
-        out.printf("  %,6d %-24s %4d s%n", count, what, (Pause.now() - start) / 1_000_000_000);
+        String seen = body.get();
+        out.printf("  %,6d %-24s %4d s  %s%n", count, what, (Pause.now() - start) / 1_000_000_000, seen);
         out.flush();
+    }
+
+    private static double millis(LatencySnapshot lag) {
+        return lag.quantile(0.999) / NANOS_PER_MILLI;
     }
 
     private static void with(Product product, int keys, boolean foreignWrites, Consumer<Cluster> body) {
@@ -137,8 +161,14 @@ public final class CoherenceStress {
                 add(evidence, product, "gets-that-threw", (double) tally.threw(), "1", tally.gets(), Bar.atMost(0)));
         tallies.forEach((product, tally) -> {
             LatencySnapshot lag = tally.lag();
-            double millis = lag.quantile(0.999) / NANOS_PER_MILLI;
-            add(evidence, product, "invalidation-lag-p99.9", millis, "ms", lag.count(), Bar.atMost(LAG_LIMIT_MILLIS));
+            add(
+                    evidence,
+                    product,
+                    "invalidation-lag-p99.9",
+                    millis(lag),
+                    "ms",
+                    lag.count(),
+                    Bar.atMost(LAG_LIMIT_MILLIS));
         });
         return evidence;
     }

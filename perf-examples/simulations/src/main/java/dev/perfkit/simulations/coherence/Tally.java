@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.stats.LatencySnapshot;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ final class Tally {
 
     long observed(Row row) {
         return seen.getOrDefault(row, new long[2])[1];
+    }
+
+    /** Returns how many were wrong of how many, as text. */
+    String told(Row row) {
+        return String.format(Locale.ROOT, "%,d of %,d wrong", seen.getOrDefault(row, new long[2])[0], observed(row));
     }
 
     /** Returns how many reads threw. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the tasks at a node, in the JVM where that is. One task at a time, but for what goes on in the background. */
 final class Worker implements AutoCloseable {
+    /** Where each read waits for a dead link, a cache is known well enough after so long. */
+    private static final long READ_LIMIT_NANOS = 10_000_000_000L;
+
     /** How long a change may take to be seen; a sample that takes longer counts as that long. */
     private static final long WATCH_LIMIT_NANOS = 1_000_000_000;
     /** After so many of these it is known that there is no telling. */
@@ -73,16 +76,17 @@ final class Worker implements AutoCloseable {
     }
 
     private long[] read(int first, int end) {
-        long stale = 0;
-        long threw = 0;
-        for (int key = first; key < end; key++) {
+        long start = ticker.read();
+        long[] seen = new long[3];
+        for (int key = first; key < end && ticker.read() - start < READ_LIMIT_NANOS; key++) {
             try {
-                stale += isStale(key) ? 1 : 0;
+                seen[0] += isStale(key) ? 1 : 0;
+                seen[1]++;
             } catch (RuntimeException e) {
-                threw++;
+                seen[2]++;
             }
         }
-        return new long[] {stale, end - first - threw, threw};
+        return seen;
     }
 
     private boolean isStale(int key) {
