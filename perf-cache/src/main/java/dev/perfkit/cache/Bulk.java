@@ -30,21 +30,18 @@ final class Bulk<K, V> {
         Map<K, Served<V>> answers = new LinkedHashMap<>(2 * keys.size());
         List<Flight<K, V>> mine = new ArrayList<>();
         Map<K, Flight<K, V>> others = new LinkedHashMap<>();
+        // What one key fails with before anything is asked is nothing to those who would board another's flight.
+        Map<K, Object> missed = missed(keys, loader, answers);
         try {
-            for (K key : new LinkedHashSet<K>(keys)) {
-                Served<V> near = nearby(key, loader);
-                answers.put(key, near == null ? Served.absent() : near);
-                if (near == null) {
-                    layers.near.countMiss();
-                    Flight<K, V> flight = new Flight<>(key, layers.id(key), loader != null, null);
-                    Flight<K, V> other = layers.flights.putIfAbsent(flight.id(), flight);
-                    if (other == null) {
-                        mine.add(flight);
-                    } else {
-                        others.put(key, other);
-                    }
+            missed.forEach((key, id) -> {
+                Flight<K, V> flight = new Flight<>(key, id, loader != null, null);
+                Flight<K, V> other = layers.flights.putIfAbsent(id, flight);
+                if (other == null) {
+                    mine.add(flight);
+                } else {
+                    others.put(key, other);
                 }
-            }
+            });
             fly(mine, loader, answers);
         } catch (Throwable e) {
             mine.stream().filter(Flight::isFlying).forEach(flight -> search.crash(flight, e));
@@ -56,6 +53,21 @@ final class Bulk<K, V> {
             answers.put(key, finder.isForAnother(other, served, loader) ? finder.find(key, loader) : served);
         });
         return values(answers);
+    }
+
+    /** Answers what is near; returns the ids of the other keys. */
+    private Map<K, Object> missed(
+            Collection<? extends K> keys, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        Map<K, Object> missed = new LinkedHashMap<>();
+        for (K key : new LinkedHashSet<K>(keys)) {
+            Served<V> near = nearby(key, loader);
+            answers.put(key, near == null ? Served.absent() : near);
+            if (near == null) {
+                layers.near.countMiss();
+                missed.put(key, layers.id(key));
+            }
+        }
+        return missed;
     }
 
     private @Nullable Served<V> nearby(K key, @Nullable Loader<K, V> loader) {
@@ -151,8 +163,15 @@ final class Bulk<K, V> {
     private void store(List<Flight<K, V>> flights, Map<K, V> loaded, Duration loadTime, Map<K, Served<V>> answers) {
         Map<K, TierEntry<V>> entries = new HashMap<>();
         Map<K, CacheTier.Filling<V>> fillings = new LinkedHashMap<>();
+        Throwable failure = null;
         for (Flight<K, V> flight : flights) {
-            TierEntry<V> entry = search.prepared(flight, loaded.get(flight.key()), loadTime);
+            TierEntry<V> entry = null;
+            try {
+                entry = search.prepared(flight, loaded.get(flight.key()), loadTime);
+            } catch (Throwable e) { // of this key alone: others wait for the other keys
+                search.crash(flight, e);
+                failure = e;
+            }
             if (entry != null) {
                 entries.put(flight.key(), entry);
                 TierRead.Lease<V> lease = flight.lease();
@@ -176,6 +195,9 @@ final class Bulk<K, V> {
             K key = flight.key();
             TierEntry<V> entry = entries.get(key);
             Served<V> served;
+            if (!flight.isFlying()) {
+                continue;
+            }
             if (entry == null) {
                 served = Served.loaded(loaded.get(key));
             } else if (far != null && overtaken.contains(key)) {
@@ -184,6 +206,9 @@ final class Bulk<K, V> {
                 served = search.stored(flight, entry, fills.get(key), sent);
             }
             answers.put(key, search.land(flight, served));
+        }
+        if (failure != null) {
+            throw Landing.<RuntimeException>asThrown(failure);
         }
     }
 }

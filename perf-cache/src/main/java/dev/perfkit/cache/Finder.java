@@ -160,6 +160,7 @@ final class Finder<K, V> {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what is told throws nothing
     private void flyAsync(
             Flight<K, V> flight, AsyncLoader<? super K, ? extends V> loader, CompletableFuture<Served<V>> result) {
         Served<V> found = takeOff(flight, stale -> refresh(stale, loader));
@@ -170,7 +171,13 @@ final class Finder<K, V> {
         flight.handOver();
         try {
             loader.start(flight.key())
-                    .whenCompleteAsync((value, failure) -> landAsync(flight, value, failure, result), layers.executor);
+                    .whenCompleteAsync((value, failure) -> landAsync(flight, value, failure, result), layers.executor)
+                    .whenComplete((value, failure) -> {
+                        if (failure != null && flight.isFlying()) { // the executor would not have it
+                            search.crash(flight, Landing.unwrapped(failure));
+                            result.completeExceptionally(Landing.unwrapped(failure));
+                        }
+                    });
         } catch (Throwable e) {
             landAsync(flight, null, e, result);
         }

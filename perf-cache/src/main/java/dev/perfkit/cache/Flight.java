@@ -162,15 +162,20 @@ final class Flight<K, V> {
         return !landing.isDone();
     }
 
-    /** Tells what became of it, on the executor. */
+    /** Tells what became of it, on the executor; at once that this would not have it. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is told throws nothing
     void whenLanded(Executor executor, BiConsumer<@Nullable Served<V>, @Nullable Throwable> tell) {
         landing.handleAsync(
-                (served, crash) -> {
-                    tell.accept(served, crash == null ? null : cause(crash));
-                    return served;
-                },
-                executor);
+                        (served, crash) -> {
+                            tell.accept(served, crash == null ? null : cause(crash));
+                            return served;
+                        },
+                        executor)
+                .whenComplete((served, refusal) -> {
+                    if (refusal != null) {
+                        tell.accept(null, Landing.unwrapped(refusal));
+                    }
+                });
     }
 
     private static Throwable cause(Throwable crash) {

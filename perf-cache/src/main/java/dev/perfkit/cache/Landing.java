@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +56,22 @@ final class Landing implements ForkJoinPool.ManagedBlocker {
         boolean interrupted = false;
         while (!future.isDone()) {
             try {
-                ForkJoinPool.managedBlock(landing);
+                landing.park();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void park() throws InterruptedException {
+        try {
+            ForkJoinPool.managedBlock(this);
+        } catch (RejectedExecutionException e) {
+            // The pool may have no more threads: it has to do with one less.
+            block();
         }
     }
 

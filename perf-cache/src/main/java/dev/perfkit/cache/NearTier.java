@@ -45,6 +45,7 @@ final class NearTier<K, V> {
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
     private final Upkeep upkeep;
+    private final boolean shared;
     private final Counter hits = new Counter();
     private final Counter misses = new Counter();
     private final Counter sets = new Counter();
@@ -58,6 +59,7 @@ final class NearTier<K, V> {
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
         this.upkeep = new Upkeep(builder.executor, ticker);
+        this.shared = builder.far != null;
         Caffeine<K, NearEntry<K, V>> caffeine = Caffeine.newBuilder()
                 .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
                 .ticker(ticker::read)
@@ -174,7 +176,10 @@ final class NearTier<K, V> {
         epochs.bumpAll();
     }
 
-    /** Stores what was read below, unless the key was changed since the epoch was read. */
+    /**
+     * Stores what was read below, unless the key was changed since the epoch was read. What is refused is answered all the
+     * same: what is held is kept only if nobody who was given that answer can find it older.
+     */
     void storeIfUnchanged(NearEntry<K, V> entry, long epoch) {
         long now = ticker.read();
         if (!live || !entry.isKept(now)) {
@@ -182,19 +187,32 @@ final class NearTier<K, V> {
         }
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry);
-            boolean changed = epochs.current(entry.id()) != epoch || !live;
-            boolean older = held != null && held.isKept(now) && held.version() > entry.version();
-            if (entered && !changed && !older) {
+            boolean changed = epochs.current(entry.id()) != epoch;
+            boolean older = held != null && held.isKept(now) && isKnownOlder(entry, held);
+            if (entered && !changed && live && !older) {
                 return entry;
             }
+            NearEntry<K, V> left = changed && maybeOlder(held, entry) ? null : held;
             if (entered) {
-                restore(entry, held);
+                restore(entry, left);
+            } else if (left == null) {
+                left(held);
             }
-            return held;
+            return left;
         });
         if (kept == entry) {
             sets.increment();
         }
+    }
+
+    /** Only what was in the tier below has a version to compare; of all else the epoch decides. */
+    private static boolean isKnownOlder(NearEntry<?, ?> one, NearEntry<?, ?> other) {
+        return one.version() > 0 && one.version() < other.version();
+    }
+
+    /** Returns whether one may be older than another; where nobody else can change the key, the one last put is not. */
+    private boolean maybeOlder(@Nullable NearEntry<K, V> one, NearEntry<K, V> other) {
+        return shared && one != null && (other.version() <= 0 || one.version() < other.version());
     }
 
     /**
@@ -265,7 +283,7 @@ final class NearTier<K, V> {
         epochs.bumpHeard(id);
         NearEntry<K, V> there = index.get(id);
         if (there != null) {
-            dropIf(there.key(), held -> held.version() < version);
+            dropIf(there, held -> held.version() < version);
         }
     }
 
@@ -273,7 +291,7 @@ final class NearTier<K, V> {
     void dropWhere(Predicate<NearEntry<K, V>> dead) {
         epochs.bumpAll();
         for (NearEntry<K, V> there : index.values()) {
-            dropIf(there.key(), dead);
+            dropIf(there, dead);
         }
     }
 
@@ -281,9 +299,16 @@ final class NearTier<K, V> {
         return index.values().stream().filter(counted).count();
     }
 
-    /** By compute: computeIfPresent does not wait for an insertion under way. */
-    private void dropIf(K key, Predicate<NearEntry<K, V>> dead) {
-        entries.asMap().compute(key, (k, held) -> held == null || !dead.test(held) ? held : left(held));
+    /**
+     * By compute: computeIfPresent does not wait for an insertion under way. But compute takes a lock, and to Caffeine is a
+     * use and a write whatever comes of it, so what stays is not touched: an entry that is both in the index and held is
+     * no insertion under way, and one that begins from here on finds the epoch moved.
+     */
+    private void dropIf(NearEntry<K, V> there, Predicate<NearEntry<K, V>> dead) {
+        if (!dead.test(there) && entries.policy().getIfPresentQuietly(there.key()) == there) {
+            return;
+        }
+        entries.asMap().compute(there.key(), (k, held) -> held == null || !dead.test(held) ? held : left(held));
     }
 
     /** Returns whether the index has the entry now; not so if another key of the same text is there. */

@@ -22,11 +22,12 @@ final class OwnChanges {
     static final class Change {
         private int open;
         private volatile long heard = Long.MIN_VALUE;
+        private volatile long answered = Long.MIN_VALUE;
         private long acknowledged = Long.MIN_VALUE;
 
-        /** Returns whether a later change than that of this version was heard of. */
+        /** Returns whether a later change than that of this version was heard of, or its value answered. */
         boolean isOvertaken(long version) {
-            return heard > version;
+            return heard > version || answered > version;
         }
 
         private boolean isOver() {
@@ -37,7 +38,21 @@ final class OwnChanges {
     Change begin(Object id) {
         return changes.compute(id, (i, known) -> {
             Change change = known == null ? new Change() : known;
-            change.open++;
+            if (change.open++ == 0) {
+                change.answered = Long.MIN_VALUE;
+            }
+            return change;
+        });
+    }
+
+    /**
+     * Notes what a reader is about to store near and to answer: a put under way is not to follow it with something older.
+     *
+     * @param version the version of what he found; 0 if it has none, and may be younger than anything
+     */
+    void answered(Object id, long version) {
+        changes.computeIfPresent(id, (i, change) -> {
+            change.answered = Math.max(change.answered, version > 0 ? version : Long.MAX_VALUE);
             return change;
         });
     }

@@ -122,7 +122,7 @@ final class Search<K, V> {
                 renewed == null || found.life().bornAt() - renewed.life().bornAt() > TOLERANCE;
         if (young && hit.timeLeft().compareTo(kept.staleTime()) > 0) {
             flight.found(hit.version());
-            layers.near.storeIfUnchanged(found, flight.epoch());
+            keep(flight, found);
             layers.near.countAge(found.ageNanos(now));
             return served(found, far.name(), now);
         }
@@ -201,8 +201,13 @@ final class Search<K, V> {
     Served<V> stored(Flight<K, V> flight, TierEntry<V> entry, @Nullable TierFill fill, long sent) {
         long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
         Life life = layers.far == null ? layers.lifetimes.life(entry) : layers.lifetimes.life(entry, sent);
-        layers.near.storeIfUnchanged(entry(flight, entry, version, life), flight.epoch());
+        keep(flight, entry(flight, entry, version, life));
         return Served.loaded(entry.value());
+    }
+
+    private void keep(Flight<K, V> flight, NearEntry<K, V> answer) {
+        layers.own.answered(flight.id(), answer.version());
+        layers.near.storeIfUnchanged(answer, flight.epoch());
     }
 
     /** Returns what there is instead, or throws the failure; remembers it where it is to be. */

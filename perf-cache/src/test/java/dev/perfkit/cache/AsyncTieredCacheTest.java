@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -163,5 +164,44 @@ class AsyncTieredCacheTest {
         assertThatThrownBy(() -> join(cache.invalidate("k"))).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> cache.get(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> cache.put("k", null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void get_executorRefusesWhatWasLoaded_failsAndLetsTheNextLoad() {
+        AtomicInteger room = new AtomicInteger(1);
+        AsyncTieredCache<String, String> cache =
+                builder().executor(upTo(room)).build().async();
+        CompletableFuture<String> source = new CompletableFuture<>();
+        CompletableFuture<String> first = cache.get("k", key -> source);
+        source.complete("v");
+
+        assertThatThrownBy(() -> first.getNow(null)).hasCauseInstanceOf(RejectedExecutionException.class);
+        room.set(10);
+        assertThat(cache.get("k", key -> CompletableFuture.completedFuture("again")))
+                .isCompletedWithValue("again");
+    }
+
+    @Test
+    void get_executorRefusesToTellWhoWaits_hisFails() {
+        AtomicInteger room = new AtomicInteger(2);
+        AsyncTieredCache<String, String> cache =
+                builder().executor(upTo(room)).build().async();
+        CompletableFuture<String> source = new CompletableFuture<>();
+        CompletableFuture<String> first = cache.get("k", key -> source);
+        CompletableFuture<String> second = cache.get("k", key -> source);
+        room.set(1);
+        source.complete("v");
+
+        assertThat(first).isCompletedWithValue("v");
+        assertThatThrownBy(() -> second.getNow(null)).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    private static Executor upTo(AtomicInteger room) {
+        return task -> {
+            if (room.getAndDecrement() <= 0) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        };
     }
 }

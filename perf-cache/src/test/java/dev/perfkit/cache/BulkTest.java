@@ -262,4 +262,55 @@ class BulkTest {
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("key");
     }
+
+    @Test
+    void getAll_oneKeyFailsBeforeAnythingIsAsked_nobodyElsesGetDoes() {
+        List<CompletableFuture<String>> boarded = new ArrayList<>();
+        List<TieredCache<String, String>> caches = new ArrayList<>();
+        TieredCache<String, String> cache = builder()
+                .freshness(Freshness.standard()
+                        .jitter(0)
+                        .errorTimeToLive(HOUR, HOUR)
+                        .staleWhileRevalidate(HOUR))
+                .loader(key -> {
+                    if (key.equals("broken")) {
+                        throw new IllegalStateException("broken");
+                    }
+                    if (key.equals("stale")) {
+                        boarded.add(caches.get(0).async().get("a"));
+                    }
+                    return "of " + key;
+                })
+                .build();
+        caches.add(cache);
+        cache.put("stale", "old", EntryOptions.standard().timeToLive(Duration.ofSeconds(1)));
+        time.advance(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> cache.get("broken")).hasMessage("broken");
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "stale", "broken"))).hasMessage("broken");
+        assertThat(boarded).singleElement().satisfies(get -> assertThat(get).isCompletedWithValue("of a"));
+    }
+
+    @Test
+    void getAll_oneLoadedValueFails_nobodyElsesGetDoes() {
+        List<CompletableFuture<String>> boarded = new ArrayList<>();
+        List<TieredCache<String, String>> caches = new ArrayList<>();
+        TieredCache<String, String> cache = builder()
+                .entryOptions((key, value) -> {
+                    if (key.equals("broken")) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return EntryOptions.standard();
+                })
+                .loader(Loader.of(key -> "single " + key, keys -> {
+                    boarded.add(caches.get(0).async().get("a"));
+                    return loader.loadAll(keys);
+                }))
+                .build();
+        caches.add(cache);
+
+        assertThatThrownBy(() -> cache.getAll(List.of("broken", "a"))).hasMessage("broken");
+        assertThat(boarded).singleElement().satisfies(get -> assertThat(get).isCompletedWithValue("of a"));
+        assertThat(cache.get("a")).isEqualTo("of a");
+    }
 }

@@ -50,6 +50,23 @@ class FarTierFailureTest {
     }
 
     @Test
+    void get_farTierFailsOverAStaleValue_whatIsLoadedTakesItsPlace() {
+        TieredCache<String, String> lenient = TieredCache.<String, String>builder("lenient")
+                .ticker(time)
+                .scheduler(time)
+                .executor(Runnable::run)
+                .freshness(Freshness.standard().jitter(0).staleIfError(HOUR))
+                .far(far)
+                .build();
+        lenient.put("a", "old", EntryOptions.standard().timeToLive(Duration.ofSeconds(1)));
+        far.fail(down);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(lenient.get("a", key -> "new")).isEqualTo("new");
+        assertThat(lenient.get("a", key -> "newer")).isEqualTo("new");
+    }
+
+    @Test
     void get_fillFails_valueIsServedNear() {
         far.at(Point.BEFORE_FILL, () -> {
             throw down;

@@ -282,6 +282,66 @@ class NearCoherenceTest {
     }
 
     @Test
+    void answered_laterThanOwnPutUnderWay_thePutIsServedNoMore() {
+        scripted.at(Point.AFTER_WRITE, () -> {
+            node.hold();
+            other.put("k", "later");
+            assertThat(cache.get("k")).isEqualTo("later");
+        });
+        cache.put("k", "mine");
+
+        assertThat(cache.get("k")).isEqualTo("later");
+    }
+
+    @Test
+    void refused_loadedPastAStalledTier_ownPutIsServedNoMore() {
+        Gate gate = new Gate();
+        scripted.at(Point.BEFORE_READ, () -> {
+            gate.pass();
+            throw new IllegalStateException("timed out");
+        });
+        CompletableFuture<String> early = async(cache, key -> source);
+        gate.awaitArrival();
+        cache.put("k", "v1");
+        source = "v2";
+        gate.open();
+
+        assertThat(early.join()).isEqualTo("v2");
+        assertThat(cache.get("k")).isEqualTo("v2");
+    }
+
+    @Test
+    void refused_notYoungerThanOwnPut_keepsThePut() {
+        Gate gate = new Gate();
+        scripted.at(Point.AFTER_READ, gate::pass);
+        other.put("k", "v1");
+        CompletableFuture<String> early = async(cache, key -> "loaded");
+        gate.awaitArrival();
+        cache.put("k", "v2");
+        gate.open();
+        early.join();
+
+        assertThat(cache.get("k")).isEqualTo("v2");
+        assertThat(nearHits()).isEqualTo(1);
+    }
+
+    @Test
+    void killed_ofOtherEntries_prolongsNoLife() {
+        TieredCache<String, String> brief =
+                builder().timeToLive(Duration.ofSeconds(10)).build();
+        brief.put("k", "v", EntryOptions.standard().tags("mine"));
+        brief.put("dead", "v", EntryOptions.standard().tags("another"));
+        time.advance(Duration.ofSeconds(9));
+        brief.invalidateTag("another");
+        assertThat(brief.contains("k")).isTrue();
+        assertThat(brief.snapshot().near().entries()).isOne();
+        time.advance(Duration.ofSeconds(8));
+        brief.put("next", "v");
+
+        assertThat(brief.snapshot().near().entries()).isOne();
+    }
+
+    @Test
     void index_afterAllKindsOfRemoval_isAsLargeAsTheTier() {
         TieredCache<Integer, String> small = TieredCache.<Integer, String>builder("small")
                 .maximumEntries(10)

@@ -128,7 +128,7 @@ final class CacheMeters {
         counter(
                 "cache.invalidations.lost",
                 tags,
-                "Changes that nobody will repeat",
+                "Changes too many to be repeated one by one",
                 r -> r.current().lostInvalidations());
     }
 
