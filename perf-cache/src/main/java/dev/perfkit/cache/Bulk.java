@@ -27,7 +27,7 @@ final class Bulk<K, V> {
     }
 
     Map<K, V> getAll(Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
-        Map<K, Served<V>> answers = new LinkedHashMap<>();
+        Map<K, Served<V>> answers = new LinkedHashMap<>(2 * keys.size());
         List<Flight<K, V>> mine = new ArrayList<>();
         Map<K, Flight<K, V>> others = new LinkedHashMap<>();
         // What one key fails with before anything is asked is nothing to those who would board another's flight.
@@ -76,7 +76,7 @@ final class Bulk<K, V> {
     }
 
     private static <K, V> Map<K, V> values(Map<K, Served<V>> answers) {
-        Map<K, V> values = new LinkedHashMap<>();
+        Map<K, V> values = new LinkedHashMap<>(2 * answers.size());
         answers.forEach((key, served) -> {
             V value = served.value();
             if (value != null) {
@@ -87,28 +87,27 @@ final class Bulk<K, V> {
     }
 
     private void fly(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        below(flights, loader, answers);
         List<Flight<K, V>> toLoad = new ArrayList<>();
-        Map<Flight<K, V>, Served<V>> found = below(flights, loader);
         for (Flight<K, V> flight : flights) {
-            Served<V> served = found.get(flight);
-            if (served != null || loader == null) {
-                answers.put(flight.key(), search.land(flight, served == null ? Served.absent() : served));
-            } else {
+            if (flight.isFlying()) {
                 toLoad.add(flight);
             }
         }
-        if (loader != null && !toLoad.isEmpty()) {
+        if (loader == null) {
+            toLoad.forEach(flight -> answers.put(flight.key(), search.land(flight, Served.absent())));
+        } else if (!toLoad.isEmpty()) {
             load(toLoad, loader, answers);
         }
     }
 
-    private Map<Flight<K, V>, Served<V>> below(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader) {
-        Map<Flight<K, V>, Served<V>> found = new HashMap<>();
-        Map<K, Flight<K, V>> toAsk = new LinkedHashMap<>();
+    /** Lands what is found below the near tier. */
+    private void below(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        Map<K, Flight<K, V>> toAsk = new LinkedHashMap<>(2 * flights.size());
         for (Flight<K, V> flight : flights) {
             Served<V> landed = search.takeOff(flight);
             if (landed != null) {
-                found.put(flight, landed);
+                answers.put(flight.key(), search.land(flight, landed));
             } else if (flight.isStorable()) {
                 toAsk.put(flight.key(), flight);
             }
@@ -117,7 +116,7 @@ final class Bulk<K, V> {
         if (far != null) {
             long sent = layers.ticker.read();
             Map<K, TierRead<V>> reads = far.readAll(toAsk.keySet());
-            toAsk.forEach((key, flight) -> {
+            layers.near.storeMany(() -> toAsk.forEach((key, flight) -> {
                 Served<V> judged = search.judge(
                         far,
                         flight,
@@ -125,11 +124,10 @@ final class Bulk<K, V> {
                         sent,
                         loader == null ? null : stale -> finder.refresh(stale, loader));
                 if (judged != null) {
-                    found.put(flight, judged);
+                    answers.put(key, search.land(flight, judged));
                 }
-            });
+            }));
         }
-        return found;
     }
 
     private void load(List<Flight<K, V>> flights, Loader<K, V> loader, Map<K, Served<V>> answers) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class NearTier<K, V> {
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
+    private final Upkeep upkeep;
     private final boolean shared;
     private final Counter hits = new Counter();
     private final Counter misses = new Counter();
@@ -56,11 +58,12 @@ final class NearTier<K, V> {
 
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
+        this.upkeep = new Upkeep(builder.executor, ticker);
         this.shared = builder.far != null;
         Caffeine<K, NearEntry<K, V>> caffeine = Caffeine.newBuilder()
                 .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
                 .ticker(ticker::read)
-                .executor(new Upkeep(builder.executor))
+                .executor(upkeep)
                 .evictionListener((key, entry, cause) -> evicted(entry));
         Weigher<? super K, ? super V> weigher = builder.weigher;
         if (weigher == null) {
@@ -182,7 +185,7 @@ final class NearTier<K, V> {
         if (!live || !entry.isKept(now)) {
             return;
         }
-        NearEntry<K, V> kept = entries.asMap().compute(entry.key(), (k, held) -> {
+        NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry);
             boolean changed = epochs.current(entry.id()) != epoch;
             boolean older = held != null && held.isKept(now) && isKnownOlder(entry, held);
@@ -218,7 +221,7 @@ final class NearTier<K, V> {
      */
     void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change) {
         long now = ticker.read();
-        NearEntry<K, V> kept = entries.asMap().compute(entry.key(), (k, held) -> {
+        NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry);
             boolean unchanged = epochs.bumpFrom(entry.id(), epoch) && !change.isOvertaken(entry.version()) && live;
             if (entered && unchanged && entry.isKept(now)) {
@@ -236,11 +239,35 @@ final class NearTier<K, V> {
 
     /** Stores a value that no tier below has: the last one to come here wins. */
     void put(NearEntry<K, V> entry) {
-        entries.asMap().compute(entry.key(), (k, held) -> {
+        compute(entry.key(), (k, held) -> {
             epochs.bump(entry.id());
             return enter(entry) ? entry : null;
         });
         sets.increment();
+    }
+
+    private @Nullable NearEntry<K, V> compute(
+            K key, BiFunction<K, @Nullable NearEntry<K, V>, @Nullable NearEntry<K, V>> change) {
+        boolean mine = upkeep.beginStoring();
+        try {
+            return entries.asMap().compute(key, change);
+        } finally {
+            if (mine) {
+                upkeep.endStoring(false);
+            }
+        }
+    }
+
+    /** Stores many in one go, with one upkeep at the end. */
+    void storeMany(Runnable stores) {
+        boolean mine = upkeep.beginStoring();
+        try {
+            stores.run();
+        } finally {
+            if (mine) {
+                upkeep.endStoring(true);
+            }
+        }
     }
 
     void drop(K key, Object id) {

@@ -3,9 +3,9 @@ package dev.perfkit.cache;
 /**
  * Who is told what others change in a {@link CacheTier}.
  *
- * <p>A link is suspended from the start until its first {@link #resumed}. Calls come one at a time, in the order in which the tier
- * made the changes. <b>Cost:</b> what is done here holds up the messages behind it. <b>Failures:</b> what an implementation throws
- * is logged, and taken for {@link #lost}.
+ * <p>A link is suspended from the start until its first {@link #resumed}. Calls come one at a time; those of one key, and those of
+ * groups, in the order in which the tier made the changes. <b>Cost:</b> what is done here holds up the messages behind it.
+ * <b>Failures:</b> what an implementation throws is logged, and taken for {@link #lost}.
  */
 public interface TierListener {
 

@@ -142,9 +142,9 @@ public final class TieredCacheBuilder<K, V> {
     }
 
     /**
-     * Sets where runs what no caller waits for, and what the asynchronous view asks for: the near tier's upkeep, reloads,
-     * removals by pattern, probes of a failed far tier; the common pool by default. Some of it blocks for as long as the far
-     * tier or a loader takes.
+     * Sets where runs what no caller waits for, and what the asynchronous view asks for: the near tier's upkeep (where it may
+     * be much; a little is done by who stores a value), reloads, removals by pattern, probes of a failed far tier; the common
+     * pool by default. Some of it blocks for as long as the far tier or a loader takes.
      */
     public TieredCacheBuilder<K, V> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");

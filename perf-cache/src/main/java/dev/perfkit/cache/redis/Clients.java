@@ -1,6 +1,7 @@
 package dev.perfkit.cache.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -28,7 +29,9 @@ final class Clients {
     static RedisClusterClient cluster(List<RedisURI> nodes, Duration connectTimeout) {
         RedisClusterClient client = RedisClusterClient.create(nodes);
         ClusterClientOptions.Builder options = ClusterClientOptions.builder();
-        var unused = ready(options, connectTimeout);
+        // Else what is sent to a server while it is being connected to, perhaps since a bucket moved there, fails at
+        // once.
+        var unused = ready(options, connectTimeout).disconnectedBehavior(DisconnectedBehavior.ACCEPT_COMMANDS);
         client.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(REFRESH)
                         .adaptiveRefreshTriggersTimeout(REFRESH_AT_MOST_EVERY)

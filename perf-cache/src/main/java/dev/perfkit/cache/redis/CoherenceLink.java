@@ -65,7 +65,8 @@ final class CoherenceLink implements Subscription.Owner {
     private long provenRound;
     private long gaps;
     private long lastKill;
-    private @Nullable Call<?> lastBeat;
+    private List<Call<Long>> lastBeats = List.of();
+    private Servers.@Nullable Session lastBeatsSentBy;
 
     /**
      * Makes a link that does nothing yet.
@@ -124,9 +125,9 @@ final class CoherenceLink implements Subscription.Owner {
         if (of != subscription) {
             return;
         }
-        if (lastBeat != null && !lastBeat.isDone()) {
+        if (!lastBeats.stream().allMatch(Call::isDone)) {
             // It may as well be the other connection that has gone silent.
-            commands.giveUp();
+            commands.giveUp(lastBeatsSentBy);
         }
         ended(of, "no heartbeat came back for " + settings.link.silence());
     }
@@ -143,7 +144,9 @@ final class CoherenceLink implements Subscription.Owner {
         deadline.cancel();
         if (live) {
             live = false;
-            log.warn("changes in {} are not heard: {}", servers, why);
+            if (!closed) {
+                log.warn("changes in {} are not heard: {}", servers, why);
+            }
             told().suspended(why);
         } else {
             log.debug("changes in {} are not heard yet: {}", servers, why);
@@ -174,23 +177,26 @@ final class CoherenceLink implements Subscription.Owner {
             byte[][] keys = i == 0 ? new byte[][] {bucket.counter(), names.kills()} : new byte[][] {bucket.counter()};
             Call<Long> call = Scripts.BEAT.call(
                     keys, names.ownChannel(), bucket.digits(), digits(round), digits(numbers.last(i)));
-            call.onComplete((number, failure) -> answered(call, failure));
             calls.add(call);
-            lastBeat = call;
         }
         sentAt[(int) (round % ROUNDS)] = ticker.read();
-        commands.tell(calls);
+        Servers.Session by = commands.tell(calls);
+        if (by != null) {
+            calls.forEach(call -> call.onComplete((number, failure) -> answered(call, by, failure)));
+            lastBeats = calls;
+            lastBeatsSentBy = by;
+        }
     }
 
-    private void answered(Call<Long> call, @Nullable Throwable failure) {
+    private void answered(Call<Long> call, Servers.Session sentBy, @Nullable Throwable failure) {
         if (failure instanceof RedisNoScriptException) {
-            commands.tell(List.of(call.inFull()));
+            var unused = commands.tell(List.of(call.inFull()));
         } else if (failure != null) {
             log.debug("no heartbeat", failure);
             // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
             // ever.
             if (Refusal.isReplica(failure) || !(failure instanceof RedisCommandExecutionException)) {
-                commands.giveUp();
+                commands.giveUp(sentBy);
             }
         }
     }
@@ -285,7 +291,7 @@ final class CoherenceLink implements Subscription.Owner {
             }
             // Else the next heartbeat tries again.
         });
-        commands.tell(List.of(call));
+        var unused = commands.tell(List.of(call));
     }
 
     private synchronized void lookedUp(@Nullable Subscription by, List<Object> found, long gapsBefore) {

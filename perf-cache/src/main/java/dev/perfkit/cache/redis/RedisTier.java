@@ -133,7 +133,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     /**
      * Returns a builder of a tier on a cluster that connects by the client given, as {@link #builder(String, RedisClient, RedisURI)}
-     * says.
+     * says. Beside {@code autoReconnect(false)} its options should have {@code DisconnectedBehavior.ACCEPT_COMMANDS}, or commands fail that
+     * come while one of the servers is being connected to.
      *
      * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
      * @param client what to connect by

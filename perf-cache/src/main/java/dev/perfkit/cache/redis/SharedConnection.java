@@ -145,18 +145,21 @@ final class SharedConnection {
     /**
      * Sends commands without waiting for anything, their answers least of all. Where there is no connection, one is made and the
      * commands are forgotten.
+     *
+     * @return what they were sent by; null where they were not
      */
-    void tell(List<? extends Call<?>> calls) {
+    Servers.@Nullable Session tell(List<? extends Call<?>> calls) {
         CompletableFuture<Servers.Session> current = connection;
         try {
             if (isOpen(current)) {
                 current.join().send(calls);
-            } else {
-                var unused = reconnect();
+                return current.join();
             }
+            var unused = reconnect();
         } catch (RedisException e) {
             log.debug("not sent, or closed meanwhile", e);
         }
+        return null;
     }
 
     private static boolean isOpen(CompletableFuture<Servers.Session> current) {
@@ -176,9 +179,9 @@ final class SharedConnection {
         return connection;
     }
 
-    /** Gives up a connection that is open and yet of no use. */
-    synchronized void giveUp() {
-        if (isOpen(connection)) {
+    /** Gives up a connection that is open and yet of no use, unless somebody has. */
+    synchronized void giveUp(Servers.@Nullable Session useless) {
+        if (isOpen(connection) && connection.join() == useless) {
             replace(connection);
         }
     }
