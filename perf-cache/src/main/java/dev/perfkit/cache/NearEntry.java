@@ -31,6 +31,9 @@ final class NearEntry<K, V> {
     @SuppressWarnings("unused") // by REFRESHING
     private volatile boolean refreshing;
 
+    // Plain, since whoever must see it has seen the index without the entry, which comes after.
+    private boolean evicted;
+
     /**
      * Creates an entry.
      *
@@ -95,7 +98,16 @@ final class NearEntry<K, V> {
 
     /** Returns whether it may be served without a second thought. */
     boolean isCarefree(long now) {
-        return attentionAt - now > 0;
+        return !evicted && attentionAt - now > 0;
+    }
+
+    /** The entry is on its way out of the near tier. */
+    void evict() {
+        evicted = true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
     }
 
     boolean isFresh(long now) {

@@ -101,6 +101,9 @@ final class NearTier<K, V> {
     private void evicted(@Nullable NearEntry<K, V> entry) {
         evictions.increment();
         if (entry != null) {
+            // A sweep that finds it in the index no more does not wait until the thread that evicts it has taken it
+            // out.
+            entry.evict();
             leave(entry);
         }
     }
@@ -125,7 +128,8 @@ final class NearTier<K, V> {
 
     /** Returns whatever is there, of use or not, without counting. */
     @Nullable NearEntry<K, V> peek(K key) {
-        return entries.getIfPresent(key);
+        NearEntry<K, V> entry = entries.getIfPresent(key);
+        return entry == null || entry.isEvicted() ? null : entry;
     }
 
     void countHit() {
