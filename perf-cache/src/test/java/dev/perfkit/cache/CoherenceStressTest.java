@@ -58,8 +58,8 @@ class CoherenceStressTest {
     }
 
     /**
-     * Here messages take their time, so a JVM is asked for its own changes alone. Long, since what it once found came in one run
-     * of fifty.
+     * Here messages take their time, so a JVM is asked for its own changes alone. Not held yet: about one run in fifty shows
+     * one old value, see docs/cache-promises.md.
      */
     @Tag("proof")
     @Test
