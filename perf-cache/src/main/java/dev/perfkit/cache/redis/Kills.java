@@ -107,7 +107,8 @@ final class Kills {
     }
 
     boolean isDead(String text, Set<String> tagsOfEntry, long asOf) {
-        return asOf < highest && (asOf < all || isKilledByTag(tagsOfEntry, asOf) || isKilledByPrefix(text, asOf));
+        // The one of all keys last: it is entered before those are removed that it includes.
+        return asOf < highest && (isKilledByTag(tagsOfEntry, asOf) || isKilledByPrefix(text, asOf) || asOf < all);
     }
 
     private boolean isKilledByTag(Set<String> tagsOfEntry, long asOf) {
