@@ -31,8 +31,8 @@ import java.util.function.LongConsumer;
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Cost:</b> a round trip a call;
  * each call is bounded by a timeout of the tier's own. <b>Failures:</b> a key or value that the tier cannot take is an
  * {@link IllegalArgumentException}, and nothing was changed; any other exception says that the tier did not answer, and
- * what was asked may have been done, may be done later, or never. The cache then leaves the tier alone until
- * {@link #probe} succeeds.
+ * what was asked may have been done, may be done later ({@link #write} excepted), or never. The cache then leaves the tier
+ * alone until {@link #probe} succeeds.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -98,7 +98,8 @@ public interface CacheTier<K, V> extends AutoCloseable {
     }
 
     /**
-     * Stores a value whatever is there, and kills the leases of the key.
+     * Stores a value whatever is there, and kills the leases of the key. Where it fails the value may be there all the same, but
+     * must not come to be there later: over what others have changed since.
      *
      * @param key the key
      * @param entry what to keep

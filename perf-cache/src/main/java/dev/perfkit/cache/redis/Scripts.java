@@ -28,11 +28,18 @@ final class Scripts {
     /** Digits of the server's clock in milliseconds; enough as long. */
     static final int TIME_DIGITS = 13;
 
-    /** The number of a change. */
-    private static final String NEXT = """
-            local function begin(counter)
+    /** The server's clock in microseconds; it fits a double until the year 2255. */
+    private static final String CLOCK_MICROS = """
+            local function clock()
               local time = redis.call('TIME')
-              local n = time[1] * 1000000 + time[2]
+              return time[1] * 1000000 + time[2]
+            end
+            """;
+
+    /** The number of a change. */
+    private static final String NEXT = CLOCK_MICROS + """
+            local function begin(counter)
+              local n = clock()
               redis.call('SET', counter, string.format('%.0f', n))
               return n
             end
@@ -43,11 +50,10 @@ final class Scripts {
             end
             """;
 
-    /** Sets a value; the time comes first, so that the end it says is no later than the end that Redis keeps. */
+    /** Sets a value; the time was taken before, so that the end it says is no later than the end that Redis keeps. */
     private static final String STORE = """
-            local function store(key, version, entry, ttl)
-              local time = redis.call('TIME')
-              local head = string.format('V%016.0f%010.0f%03d', version, time[1], math.floor(time[2] / 1000))
+            local function store(key, version, time, entry, ttl)
+              local head = string.format('V%016.0f%013.0f', version, math.floor(time / 1000))
               redis.call('SET', key, head .. entry, 'PX', ttl)
             end
             """;
@@ -102,21 +108,30 @@ final class Scripts {
             local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
             if held ~= ARGV[1] then return 0 end
             local version = present_number(KEYS[2])
-            store(KEYS[1], version, ARGV[2], ARGV[3])
+            store(KEYS[1], version, clock(), ARGV[2], ARGV[3])
             return version
             """);
 
     /**
-     * Sets the value, whatever is there; answers its version.
+     * Sets the value, whatever is there, before the deadline by the server's clock; answers {version, clock}, or {0, clock}.
      *
-     * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms, deadline in microseconds.
      */
-    static final RedisScript<Long> WRITE = RedisScript.ofNumber(NEXT + STORE + TELL + """
+    static final RedisScript<List<Object>> WRITE = RedisScript.ofList(NEXT + STORE + TELL + """
+            local time = clock()
+            if time >= tonumber(ARGV[5]) then return {0, time} end
             local version = next_number(KEYS[2])
-            store(KEYS[1], version, ARGV[3], ARGV[4])
+            store(KEYS[1], version, time, ARGV[3], ARGV[4])
             tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
-            return version
+            return {version, time}
             """);
+
+    /**
+     * Answers the clock of the server that the counter is on.
+     *
+     * <p>KEYS: the counter.
+     */
+    static final RedisScript<Long> CLOCK = RedisScript.ofNumber(CLOCK_MICROS + "return clock()");
 
     /**
      * Removes value and lease; answers the version of the removal, negative if nothing was there. Others are told in any
@@ -159,7 +174,7 @@ final class Scripts {
 
     /**
      * Tells this tier's own channel the number of the last change, and with the kills that of the last kill. A counter that is
-     * behind what the tier has heard has lost data, and begins anew.
+     * behind what the tier has heard has lost data, and begins anew. Answers the server's clock.
      *
      * <p>KEYS: the counter, the kills (in their bucket only). ARGV: the own channel, bucket, round, the number heard last.
      */
@@ -168,7 +183,7 @@ final class Scripts {
             if n < tonumber(ARGV[4]) then n = begin(KEYS[1]) end
             local last = KEYS[2] and redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0
             tell('h', n, string.format('%s %.0f', ARGV[3], tonumber(last)))
-            return n
+            return clock()
             """);
 
     /**
@@ -194,6 +209,6 @@ final class Scripts {
 
     /** All of them, for a server that has just been connected to. */
     static List<RedisScript<?>> all() {
-        return List.of(LEASE, FILL, WRITE, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
+        return List.of(LEASE, FILL, WRITE, CLOCK, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
     }
 }
