@@ -86,7 +86,8 @@ public interface CacheTier<K, V> extends AutoCloseable {
 
     /**
      * Returns a lease to replace a value that is there, fresh or stale, by one whose loading begins now. It is worth nothing
-     * once the value found is no longer the one that is there. No trip.
+     * once the value found is no longer the one that is there, also where another renewal has replaced it by one of the same version:
+     * of two that begin with the same value, the second to come may be the older. No trip.
      *
      * <p>A tier that cannot do so returns a lease that no fill takes, as this does: values are then replaced after their end.
      *

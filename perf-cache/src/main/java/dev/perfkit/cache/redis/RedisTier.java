@@ -177,7 +177,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
-        return reads.renewal(hit.version());
+        return reads.renewal(hit);
     }
 
     @Override

@@ -85,7 +85,7 @@ class RedisFailureTest {
             assertThat(cache.snapshot().dirtyKeys()).isZero();
             assertThat(cache.get("a")).isEqualTo("a-5");
             assertThat(cache.get("a")).isEqualTo("a-5");
-            assertThat(redis.ask(commands -> commands.get("perfkit:products:a")).startsWith("V"))
+            assertThat(redis.ask(commands -> commands.get("perfkit:products:a")).startsWith("W"))
                     .isTrue();
         }
     }
