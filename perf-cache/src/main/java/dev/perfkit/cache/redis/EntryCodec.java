@@ -23,7 +23,13 @@ final class EntryCodec<V> {
      * value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the highest bit telling that more follow. Tags
      * are their number, then the length and the UTF-8 of each. "As of" is the number of a kill: of one that the loader began
      * after, so that this and all earlier ones have no say in the entry.
+     *
+     * What is put, where kills have their numbers from the same counter, is as of its own version: kills done before it have lower
+     * ones, whether or not this tier has heard of them.
      */
+    /** Encodes an entry as of its own version; no kill's number, since counters begin at the clock. */
+    static final long ITS_VERSION = 1;
+
     private static final int NULL = 1;
     private static final int TAGGED = 2;
     private static final int VERSION_END = 1 + Scripts.VERSION_DIGITS;
@@ -131,7 +137,8 @@ final class EntryCodec<V> {
         Duration timeToLive = Duration.ofMillis(get(bytes));
         Duration staleTime = Duration.ofMillis(get(bytes));
         Duration loadTime = Duration.ofNanos(get(bytes) * 1_000);
-        long asOf = get(bytes);
+        long known = get(bytes);
+        long asOf = known == ITS_VERSION ? version : known;
         Set<String> tags = (kind & TAGGED) == 0 ? Set.of() : tags(bytes);
         @Nullable V value = (kind & NULL) == 0 ? requireNonNull(codec.decode(bytes), "decoded") : null;
         return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, stamp, asOf);

@@ -94,6 +94,15 @@ final class Reads<V> {
         }
     }
 
+    /** Returns the number of the last kill, and looks it up where it may not have been heard of. */
+    long lastKill() {
+        Call<List<Object>> missingKills = missingKills();
+        if (missingKills != null) {
+            kills.addAll(connection.ask(missingKills));
+        }
+        return kills.highest();
+    }
+
     /** Returns what is held as a hit; null if it is of no use. */
     private TierRead.@Nullable Hit<V> judge(Reader.Wanted wanted, Reader.Held held) {
         EntryCodec.Stored<V> stored = decode(held.bytes());

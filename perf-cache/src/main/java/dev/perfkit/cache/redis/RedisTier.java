@@ -228,8 +228,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     @Override
     public long write(K key, TierEntry<V> entry) {
         String text = names.text(key);
-        // Whoever puts a value vouches for it as of now.
-        return changes.write(text, codec.encode(entry, kills.highest()), EntryCodec.millis(entry));
+        // Whoever puts a value vouches for it as of now. In a cluster its version cannot be compared with the numbers
+        // of kills.
+        long asOf = names.bucketCount() == 1 ? EntryCodec.ITS_VERSION : reads.lastKill();
+        return changes.write(text, codec.encode(entry, asOf), EntryCodec.millis(entry));
     }
 
     @Override

@@ -43,13 +43,22 @@ class EntryCodecTest {
                     Duration.ofMillis(random.nextLong() >>> (10 + random.nextInt(54))),
                     Duration.ofNanos((random.nextLong() >>> (1 + random.nextInt(63))) / 1_000 * 1_000),
                     tags);
-            long asOf = random.nextLong() >>> (1 + random.nextInt(63));
+            long asOf = (random.nextLong() >>> (1 + random.nextInt(63))) & ~EntryCodec.ITS_VERSION;
             long version = random.nextLong() >>> 14;
 
             assertThat(codec.decode(held(version, codec.encode(entry, asOf))))
                     .as("case %d of seed %d", i, SEED)
                     .isEqualTo(new EntryCodec.Stored<>(entry, version, STAMP, asOf));
         }
+    }
+
+    @Test
+    void decode_asOfItsVersion_isThat() {
+        byte[] encoded = codec.encode(TierEntry.of("value", Duration.ofHours(1)), EntryCodec.ITS_VERSION);
+
+        assertThat(codec.decode(held(17, encoded)).asOf()).isEqualTo(17);
+        assertThat(codec.decode(held(18, encoded)).asOf()).isEqualTo(18);
+        assertThat(codec.decode(held(18, encoded)).entry().value()).isEqualTo("value");
     }
 
     @Test

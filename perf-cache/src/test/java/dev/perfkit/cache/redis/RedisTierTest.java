@@ -458,6 +458,27 @@ class RedisTierTest {
         }
     }
 
+    /** A kill that the writer has not heard of was before the put all the same. */
+    @Test
+    void write_byATierThatKnowsNoKills_isReadByOthers() {
+        TierEntry<String> tagged = new TierEntry<>("one", HOUR, Duration.ZERO, Duration.ZERO, Set.of("t"));
+        try (RedisTier<String, String> killer = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> writer =
+                        RedisTierTest.<String>builder().link(Link.off()).build();
+                RedisTier<String, String> reader =
+                        RedisTierTest.<String>builder().build()) {
+            killer.kill(new Group.Tag("t"));
+            writer.write("a", tagged);
+            assertThat(reader.read("a")).isInstanceOf(TierRead.Hit.class);
+            assertThat(killer.read("a")).isInstanceOf(TierRead.Hit.class);
+
+            killer.kill(new Group.Tag("t"));
+            assertThat(killer.read("a")).isInstanceOf(TierRead.Lease.class);
+            writer.write("a", tagged);
+            assertThat(reader.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
     @Test
     void fill_foreignOrStrangeLease_isOvertaken() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
