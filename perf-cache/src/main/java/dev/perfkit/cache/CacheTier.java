@@ -31,8 +31,8 @@ import java.util.function.LongConsumer;
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Cost:</b> a round trip a call;
  * each call is bounded by a timeout of the tier's own. <b>Failures:</b> a key or value that the tier cannot take is an
  * {@link IllegalArgumentException}, and nothing was changed; any other exception says that the tier did not answer, and
- * what was asked may have been done, may be done later, or never. The cache then leaves the tier alone until
- * {@link #probe} succeeds.
+ * what was asked may have been done, may be done later ({@link #write} excepted), or never. The cache then leaves the tier
+ * alone until {@link #probe} succeeds.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -86,7 +86,8 @@ public interface CacheTier<K, V> extends AutoCloseable {
 
     /**
      * Returns a lease to replace a value that is there, fresh or stale, by one whose loading begins now. It is worth nothing
-     * once the value found is no longer the one that is there. No trip.
+     * once the value found is no longer the one that is there, also where another renewal has replaced it by one of the same version:
+     * of two that begin with the same value, the second to come may be the older. No trip.
      *
      * <p>A tier that cannot do so returns a lease that no fill takes, as this does: values are then replaced after their end.
      *
@@ -98,7 +99,8 @@ public interface CacheTier<K, V> extends AutoCloseable {
     }
 
     /**
-     * Stores a value whatever is there, and kills the leases of the key.
+     * Stores a value whatever is there, and kills the leases of the key. Where it fails the value may be there all the same, but
+     * must not come to be there later: over what others have changed since.
      *
      * @param key the key
      * @param entry what to keep

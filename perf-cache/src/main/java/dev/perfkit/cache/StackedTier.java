@@ -59,7 +59,8 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
                 key,
                 lease,
                 new TierEntry<>(entry.value(), freshLeft, entry.staleTime(), entry.loadTime(), entry.tags()));
-        return new TierRead.Hit<>(entry, fill instanceof TierFill.Stored stored ? stored.version() : 0, left);
+        // No stamp is known of it yet: it can be renewed when it is read again.
+        return new TierRead.Hit<>(entry, fill instanceof TierFill.Stored stored ? stored.version() : 0, 0, left);
     }
 
     /** The token tells where the one of the upper tier ends. */

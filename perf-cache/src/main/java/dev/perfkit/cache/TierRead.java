@@ -17,10 +17,12 @@ public sealed interface TierRead<V> {
      * @param <V> the values
      * @param entry what was stored
      * @param version its version, see {@link CacheTier}
+     * @param stamp what tells it from other values that the key had with the same version: means nothing but to {@link
+     *     CacheTier#renewal}; 0 where the tier knows none
      * @param timeLeft how long the tier would still keep it when it answered, fresh or stale: less {@link
      *     TierEntry#staleTime()}, how long it is fresh; relative, so that no two clocks have to agree
      */
-    record Hit<V>(TierEntry<V> entry, long version, Duration timeLeft) implements TierRead<V> {
+    record Hit<V>(TierEntry<V> entry, long version, long stamp, Duration timeLeft) implements TierRead<V> {
         /** Checks that nothing is null. */
         public Hit {
             requireNonNull(entry, "entry");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.perfkit.cache.Group;
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.time.Ticker;
+import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,22 +17,69 @@ final class Changes {
     private final KeySpace<?> names;
     private final Kills kills;
     private final LagMeter lag;
+    private final ServerClocks clocks;
     private final Ticker ticker = Ticker.system();
 
-    Changes(SharedConnection connection, KeySpace<?> names, Kills kills, LagMeter lag) {
+    Changes(SharedConnection connection, KeySpace<?> names, Kills kills, LagMeter lag, ServerClocks clocks) {
         this.connection = connection;
         this.names = names;
         this.kills = kills;
         this.lag = lag;
+        this.clocks = clocks;
     }
 
+    /** Writes before the caller gives up, or never: done later, it would undo what others have changed since. */
     long write(String text, byte[] entry, byte[] millis) {
+        long giveUp = connection.deadline();
+        long version = writeUntil(giveUp, text, entry, millis);
+        if (version == 0 && giveUp - ticker.read() > 0) {
+            // Not the write was late, but what was known of the clock: it was set, or is another server's. The refusal
+            // told
+            // it anew.
+            version = writeUntil(giveUp, text, entry, millis);
+        }
+        if (version == 0) {
+            throw new RedisException("too late by the clock of " + connection + ", which has not done the write");
+        }
+        return version;
+    }
+
+    /** Returns the version; 0 if the write was refused as too late. */
+    private long writeUntil(long giveUp, String text, byte[] entry, byte[] millis) {
         KeySpace.Bucket bucket = names.bucket(text);
         byte[][] keys = {bucket.key(text), bucket.counter()};
+        byte[] deadline = Long.toString(clock(bucket, giveUp).at(giveUp)).getBytes(US_ASCII);
+        Call<List<Object>> call = Scripts.WRITE.call(keys, names.channel(), bucket.digits(), entry, millis, deadline);
         long sent = ticker.read();
-        long version = connection.ask(Scripts.WRITE.call(keys, names.channel(), bucket.digits(), entry, millis));
-        lag.sent(bucket.number(), version, sent);
+        List<Object> answer = answered(call, giveUp);
+        var unused = clocks.answered(bucket.number(), (Long) answer.get(1));
+        long version = (Long) answer.get(0);
+        if (version != 0) {
+            lag.sent(bucket.number(), version, sent);
+        }
         return version;
+    }
+
+    private List<Object> answered(Call<List<Object>> write, long giveUp) {
+        try {
+            return connection.ask(write, giveUp);
+        } catch (RuntimeException e) { // Lettuce cancels what was under way when a connection ends
+            if (write.isDone() && !Refusal.isAnswer(e)) {
+                // The connection broke early. What it had under way may still arrive, and be done until its time is
+                // over.
+                connection.sitOut(giveUp);
+            }
+            throw e;
+        }
+    }
+
+    private ServerClocks.Reading clock(KeySpace.Bucket bucket, long giveUp) {
+        ServerClocks.Reading recent = clocks.recent(bucket.number());
+        if (recent != null) {
+            return recent;
+        }
+        long micros = connection.ask(Scripts.CLOCK.call(new byte[][] {bucket.counter()}), giveUp);
+        return clocks.answered(bucket.number(), micros);
     }
 
     long remove(String text) {

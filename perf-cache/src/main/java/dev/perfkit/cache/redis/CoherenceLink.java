@@ -45,6 +45,7 @@ final class CoherenceLink implements Subscription.Owner {
     private final KeySpace<?> names;
     private final Kills kills;
     private final LagMeter lag;
+    private final ServerClocks clocks;
     private final Runnable restoreKills;
     private final Ticker ticker = Ticker.system();
     private final Numbers numbers;
@@ -80,6 +81,7 @@ final class CoherenceLink implements Subscription.Owner {
             KeySpace<?> names,
             Kills kills,
             LagMeter lag,
+            ServerClocks clocks,
             Runnable restoreKills) {
         this.settings = settings;
         this.servers = servers;
@@ -87,6 +89,7 @@ final class CoherenceLink implements Subscription.Owner {
         this.names = names;
         this.kills = kills;
         this.lag = lag;
+        this.clocks = clocks;
         this.restoreKills = restoreKills;
         this.numbers = new Numbers(names.bucketCount());
     }
@@ -182,16 +185,23 @@ final class CoherenceLink implements Subscription.Owner {
         sentAt[(int) (round % ROUNDS)] = ticker.read();
         Servers.Session by = commands.tell(calls);
         if (by != null) {
-            calls.forEach(call -> call.onComplete((number, failure) -> answered(call, by, failure)));
+            for (int i = 0; i < calls.size(); i++) {
+                int bucket = i;
+                Call<Long> call = calls.get(i);
+                call.onComplete((micros, failure) -> answered(call, bucket, micros, by, failure));
+            }
             lastBeats = calls;
             lastBeatsSentBy = by;
         }
     }
 
-    private void answered(Call<Long> call, Servers.Session sentBy, @Nullable Throwable failure) {
+    private void answered(
+            Call<Long> call, int bucket, @Nullable Long micros, Servers.Session sentBy, @Nullable Throwable failure) {
         if (failure instanceof RedisNoScriptException) {
             var unused = commands.tell(List.of(call.inFull()));
-        } else if (failure != null) {
+        } else if (micros != null) {
+            var unused = clocks.answered(bucket, micros);
+        } else {
             log.debug("no heartbeat", failure);
             // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
             // ever.

@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Writes entries as the bytes that stand behind the version in Redis, and reads what stands there. */
 final class EntryCodec<V> {
     /*
-     * V version(16 digits) time(13 digits) | kind | time to live, ms | stale time, ms | load time, us | as of | tags | value
+     * W version(16 digits) time(16 digits) | kind | time to live, ms | stale time, ms | load time, us | as of | tags | value
      *
-     * The time is the server's, in milliseconds, when the value was stored. The kind is a byte: 1 for a null, which has no value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the
-     * highest bit telling that more follow. Tags are their number, then the length and the UTF-8 of each. "As of" is the number
-     * of a kill: of one that the loader began after, so that this and all earlier ones have no say in the entry.
+     * The time is the server's, in microseconds, when the value was stored. The kind is a byte: 1 for a null, which has no
+     * value, plus 2 for tags. Numbers are of 7 bits a byte, the lowest first, the highest bit telling that more follow. Tags
+     * are their number, then the length and the UTF-8 of each. "As of" is the number of a kill: of one that the loader began
+     * after, so that this and all earlier ones have no say in the entry.
+     *
+     * What is put, where kills have their numbers from the same counter, is as of its own version: kills done before it have lower
+     * ones, whether or not this tier has heard of them.
      */
+    /** Encodes an entry as of its own version; no kill's number, since counters begin at the clock. */
+    static final long ITS_VERSION = 1;
+
     private static final int NULL = 1;
     private static final int TAGGED = 2;
     private static final int VERSION_END = 1 + Scripts.VERSION_DIGITS;
@@ -41,10 +48,15 @@ final class EntryCodec<V> {
      *
      * @param entry the entry
      * @param version its version
-     * @param storedAt when it was stored, in milliseconds of the server's clock
+     * @param stamp tells it from others of its version: when it was stored, in microseconds of the server's clock
      * @param asOf see {@link EntryCodec}
      */
-    record Stored<V>(TierEntry<V> entry, long version, long storedAt, long asOf) {}
+    record Stored<V>(TierEntry<V> entry, long version, long stamp, long asOf) {
+        /** Returns when it was stored, in milliseconds of the server's clock. */
+        long storedAt() {
+            return stamp / 1_000;
+        }
+    }
 
     byte[] encode(TierEntry<V> entry, long asOf) {
         byte[] value = entry.value() == null ? new byte[0] : encodeValue(entry.value());
@@ -116,7 +128,7 @@ final class EntryCodec<V> {
     Stored<V> decode(byte[] held) {
         ByteBuffer bytes = ByteBuffer.wrap(held);
         long version = number(held, 1, Scripts.VERSION_DIGITS);
-        long storedAt = number(held, VERSION_END, Scripts.TIME_DIGITS);
+        long stamp = number(held, VERSION_END, Scripts.TIME_DIGITS);
         bytes.position(HEAD);
         int kind = bytes.get();
         if ((kind & ~(NULL | TAGGED)) != 0) {
@@ -125,10 +137,11 @@ final class EntryCodec<V> {
         Duration timeToLive = Duration.ofMillis(get(bytes));
         Duration staleTime = Duration.ofMillis(get(bytes));
         Duration loadTime = Duration.ofNanos(get(bytes) * 1_000);
-        long asOf = get(bytes);
+        long known = get(bytes);
+        long asOf = known == ITS_VERSION ? version : known;
         Set<String> tags = (kind & TAGGED) == 0 ? Set.of() : tags(bytes);
         @Nullable V value = (kind & NULL) == 0 ? requireNonNull(codec.decode(bytes), "decoded") : null;
-        return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, storedAt, asOf);
+        return new Stored<>(new TierEntry<>(value, timeToLive, staleTime, loadTime, tags), version, stamp, asOf);
     }
 
     private static long number(byte[] held, int start, int digits) {
@@ -152,11 +165,14 @@ final class EntryCodec<V> {
         return tags;
     }
 
-    /** Returns the version of a value, whatever it is, to name it by; null where there is no value. */
-    static byte @Nullable [] versionOf(byte[] held) {
-        return held.length > 0 && held[0] == 'V'
-                ? Arrays.copyOfRange(held, 1, Math.min(VERSION_END, held.length))
-                : null;
+    /** Returns whether this is a value, and no lease or something of others'. */
+    static boolean isValue(byte @Nullable [] held) {
+        return held != null && held.length > 0 && held[0] == 'W';
+    }
+
+    /** Returns version and time of what {@link #isValue}, decodable or not, to name it by. */
+    static byte[] stampOf(byte[] held) {
+        return Arrays.copyOfRange(held, 1, Math.min(HEAD, held.length));
     }
 
     private static int sizeOf(long number) {

@@ -20,7 +20,8 @@ final class Reads<V> {
      * given: what a value loaded under it is "as of". The number is this tier's own, also where the lease is shared.
      */
     private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
-    private static final byte[] NO_VERSION = {};
+    private static final String RENEWAL = "W%0" + Scripts.VERSION_DIGITS + "d%0" + Scripts.TIME_DIGITS + "d@%d";
+    private static final byte[] NO_STAMP = {};
 
     private final SharedConnection connection;
     private final Reader reader;
@@ -93,17 +94,26 @@ final class Reads<V> {
         }
     }
 
+    /** Returns the number of the last kill, and looks it up where it may not have been heard of. */
+    long lastKill() {
+        Call<List<Object>> missingKills = missingKills();
+        if (missingKills != null) {
+            kills.addAll(connection.ask(missingKills));
+        }
+        return kills.highest();
+    }
+
     /** Returns what is held as a hit; null if it is of no use. */
     private TierRead.@Nullable Hit<V> judge(Reader.Wanted wanted, Reader.Held held) {
         EntryCodec.Stored<V> stored = decode(held.bytes());
         if (stored == null || kills.isDead(wanted.text(), stored.entry().tags(), stored.asOf())) {
             return null;
         }
-        return new TierRead.Hit<>(stored.entry(), stored.version(), held.timeLeft(stored));
+        return new TierRead.Hit<>(stored.entry(), stored.version(), stored.stamp(), held.timeLeft(stored));
     }
 
     private EntryCodec.@Nullable Stored<V> decode(byte @Nullable [] held) {
-        if (held == null || EntryCodec.versionOf(held) == null) {
+        if (held == null || !EntryCodec.isValue(held)) {
             return null;
         }
         try {
@@ -117,12 +127,12 @@ final class Reads<V> {
     }
 
     private Call<List<Object>> leaseCall(Reader.Wanted wanted, Reader.Held held) {
-        byte[] disregarded = held.bytes() == null ? null : EntryCodec.versionOf(held.bytes());
+        byte[] bytes = held.bytes();
         return Scripts.LEASE.call(
                 new byte[][] {wanted.key()},
                 newToken().getBytes(US_ASCII),
                 leaseMillis,
-                disregarded == null ? NO_VERSION : disregarded);
+                bytes != null && EntryCodec.isValue(bytes) ? EntryCodec.stampOf(bytes) : NO_STAMP);
     }
 
     private String newToken() {
@@ -139,16 +149,13 @@ final class Reads<V> {
         }
         // Should what has come be of no use either, the token is one that Redis never heard of.
         String held = isLease ? new String(bytes, US_ASCII) : 'L' + newToken();
-        boolean undecodable = before.bytes() != null
-                && EntryCodec.versionOf(before.bytes()) != null
-                && decode(before.bytes()) == null;
+        boolean undecodable = EntryCodec.isValue(before.bytes()) && decode(before.bytes()) == null;
         return new TierRead.Lease<>(held + '@' + kills.highest(), undecodable);
     }
 
-    /** Returns a lease to replace a value of this version. */
-    TierRead.Lease<V> renewal(long version) {
-        return new TierRead.Lease<>(
-                String.format("V%0" + Scripts.VERSION_DIGITS + "d@%d", version, kills.highest()), false);
+    /** Returns a lease to replace the very value found. */
+    TierRead.Lease<V> renewal(TierRead.Hit<V> hit) {
+        return new TierRead.Lease<>(String.format(RENEWAL, hit.version(), hit.stamp(), kills.highest()), false);
     }
 
     /** Returns what Redis has to hold for the lease to be good; nothing that it could hold for one that is no lease of ours. */

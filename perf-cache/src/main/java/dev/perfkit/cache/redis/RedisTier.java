@@ -10,6 +10,7 @@ import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -52,9 +53,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
  * and no hop to another thread but Lettuce's own; {@link #readAll} has one trip for the values and one for the leases of all
- * it misses. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. A server that had
- * stalled may still do what a call gave up on, in the order it was sent; over a network that held back an abandoned connection's
- * last bytes it may do so later than that. Where one of several keys or values cannot be taken, none is sent.
+ * it misses. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. What a call gave
+ * up on a server or a network that stalls may still do later, but for a write: by the server's own clock it is done in time or
+ * never. Where one of several keys or values cannot be taken, none is sent.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -76,11 +77,12 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         this.names = new KeySpace<>(
                 settings.namespace, settings.keyText, UUID.randomUUID().toString(), settings.isCluster);
         this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
-        this.changes = new Changes(connection, names, kills, lag);
+        ServerClocks clocks = new ServerClocks(names.bucketCount(), Ticker.system());
+        this.changes = new Changes(connection, names, kills, lag, clocks);
         this.link = settings.link.isOff()
                 ? null
                 : new CoherenceLink(
-                        settings, servers, connection, names, kills, lag, () -> changes.kill(new Group.All()));
+                        settings, servers, connection, names, kills, lag, clocks, () -> changes.kill(new Group.All()));
         Reader reader = settings.isCluster ? new ScriptedReader(connection, names) : new PipelinedReader(connection);
         this.reads = new Reads<>(connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime);
         this.walk = new Walk(connection, names, changes);
@@ -175,7 +177,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
-        return reads.renewal(hit.version());
+        return reads.renewal(hit);
     }
 
     @Override
@@ -226,8 +228,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     @Override
     public long write(K key, TierEntry<V> entry) {
         String text = names.text(key);
-        // Whoever puts a value vouches for it as of now.
-        return changes.write(text, codec.encode(entry, kills.highest()), EntryCodec.millis(entry));
+        // Whoever puts a value vouches for it as of now. In a cluster its version cannot be compared with the numbers
+        // of kills.
+        long asOf = names.bucketCount() == 1 ? EntryCodec.ITS_VERSION : reads.lastKill();
+        return changes.write(text, codec.encode(entry, asOf), EntryCodec.millis(entry));
     }
 
     @Override

@@ -18,6 +18,11 @@ final class Refusal {
         return failure instanceof RedisException known ? known : new RedisException(failure);
     }
 
+    /** Returns whether the server said so; else nobody knows what it has done or will do. */
+    static boolean isAnswer(Throwable failure) {
+        return answer(failure) != null;
+    }
+
     private static @Nullable RedisCommandExecutionException answer(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisCommandExecutionException answer) {

@@ -10,8 +10,11 @@ import java.util.List;
  *
  * <pre>
  *   L token                     somebody may be loading; expires with the lease time
- *   V version time entry        a value, as {@link EntryCodec} reads it; expires with its time to live
+ *   W version time entry        a value, as {@link EntryCodec} reads it; expires with its time to live
  * </pre>
+ *
+ * <p>Version and time together are a value's stamp: no two values of a key have the same. The letter says how the rest is written;
+ * what begins with another one is a miss.
  *
  * <p>Numbers come from the bucket's counter. One that is new, or comes after a loss of data, begins at the server's clock in
  * microseconds, which no counter catches up with: numbers never continue those of another data set, and never go back.
@@ -25,14 +28,21 @@ final class Scripts {
     /** Digits of a version; enough until the year 2286. */
     static final int VERSION_DIGITS = 16;
 
-    /** Digits of the server's clock in milliseconds; enough as long. */
-    static final int TIME_DIGITS = 13;
+    /** Digits of the server's clock in microseconds; enough as long. */
+    static final int TIME_DIGITS = 16;
+
+    /** The server's clock in microseconds; it fits a double until the year 2255. */
+    private static final String CLOCK_MICROS = """
+            local function clock()
+              local time = redis.call('TIME')
+              return time[1] * 1000000 + time[2]
+            end
+            """;
 
     /** The number of a change. */
-    private static final String NEXT = """
+    private static final String NEXT = CLOCK_MICROS + """
             local function begin(counter)
-              local time = redis.call('TIME')
-              local n = time[1] * 1000000 + time[2]
+              local n = clock()
               redis.call('SET', counter, string.format('%.0f', n))
               return n
             end
@@ -43,11 +53,10 @@ final class Scripts {
             end
             """;
 
-    /** Sets a value; the time comes first, so that the end it says is no later than the end that Redis keeps. */
+    /** Sets a value; the time was taken before, so that the end it says is no later than the end that Redis keeps. */
     private static final String STORE = """
-            local function store(key, version, entry, ttl)
-              local time = redis.call('TIME')
-              local head = string.format('V%016.0f%010.0f%03d', version, time[1], math.floor(time[2] / 1000))
+            local function store(key, version, time, entry, ttl)
+              local head = string.format('W%016.0f%016.0f', version, time)
               redis.call('SET', key, head .. entry, 'PX', ttl)
             end
             """;
@@ -70,15 +79,15 @@ final class Scripts {
     /**
      * Answers {value, milliseconds left} or {lease, 0}. A lease that is there already is shared, since all who hold it
      * began to load after the last change of the key, and lives on for the newcomer's sake. Anything that is neither is
-     * replaced by a lease, and so is a value of the version that the caller has no use for.
+     * replaced by a lease, and so is the value that the caller has no use for.
      *
-     * <p>KEYS: the key. ARGV: the token offered, lease time in ms, version to disregard or an empty string.
+     * <p>KEYS: the key. ARGV: the token offered, lease time in ms, stamp to disregard or an empty string.
      */
     static final RedisScript<List<Object>> LEASE = RedisScript.ofList("""
             local held = redis.pcall('GET', KEYS[1])
             if type(held) == 'string' then
               local kind = string.sub(held, 1, 1)
-              if kind == 'V' and string.sub(held, 2, 17) ~= ARGV[3] then
+              if kind == 'W' and string.sub(held, 2, 33) ~= ARGV[3] then
                 return {held, redis.call('PTTL', KEYS[1])}
               elseif kind == 'L' then
                 redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -94,29 +103,38 @@ final class Scripts {
      * Sets the value if what the caller loaded for is still there: its lease, or the value to be renewed. Answers the version,
      * or 0 if not. Nobody has anything newer, so nobody is told, and the version is the number of the last change.
      *
-     * <p>KEYS: the key, the counter. ARGV: the lease with its L, or V and version; the entry; time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: the lease with its L, or W and stamp; the entry; time to live in ms.
      */
     static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + STORE + """
             local last = #ARGV[1]
-            if last == 17 and string.sub(ARGV[1], 1, 1) == 'V' then last = 16 end
+            if last == 33 and string.sub(ARGV[1], 1, 1) == 'W' then last = 32 end
             local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
             if held ~= ARGV[1] then return 0 end
             local version = present_number(KEYS[2])
-            store(KEYS[1], version, ARGV[2], ARGV[3])
+            store(KEYS[1], version, clock(), ARGV[2], ARGV[3])
             return version
             """);
 
     /**
-     * Sets the value, whatever is there; answers its version.
+     * Sets the value, whatever is there, before the deadline by the server's clock; answers {version, clock}, or {0, clock}.
      *
-     * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: channel, bucket, the entry, time to live in ms, deadline in microseconds.
      */
-    static final RedisScript<Long> WRITE = RedisScript.ofNumber(NEXT + STORE + TELL + """
+    static final RedisScript<List<Object>> WRITE = RedisScript.ofList(NEXT + STORE + TELL + """
+            local time = clock()
+            if time >= tonumber(ARGV[5]) then return {0, time} end
             local version = next_number(KEYS[2])
-            store(KEYS[1], version, ARGV[3], ARGV[4])
+            store(KEYS[1], version, time, ARGV[3], ARGV[4])
             tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
-            return version
+            return {version, time}
             """);
+
+    /**
+     * Answers the clock of the server that the counter is on.
+     *
+     * <p>KEYS: the counter.
+     */
+    static final RedisScript<Long> CLOCK = RedisScript.ofNumber(CLOCK_MICROS + "return clock()");
 
     /**
      * Removes value and lease; answers the version of the removal, negative if nothing was there. Others are told in any
@@ -159,7 +177,7 @@ final class Scripts {
 
     /**
      * Tells this tier's own channel the number of the last change, and with the kills that of the last kill. A counter that is
-     * behind what the tier has heard has lost data, and begins anew.
+     * behind what the tier has heard has lost data, and begins anew. Answers the server's clock.
      *
      * <p>KEYS: the counter, the kills (in their bucket only). ARGV: the own channel, bucket, round, the number heard last.
      */
@@ -168,7 +186,7 @@ final class Scripts {
             if n < tonumber(ARGV[4]) then n = begin(KEYS[1]) end
             local last = KEYS[2] and redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0
             tell('h', n, string.format('%s %.0f', ARGV[3], tonumber(last)))
-            return n
+            return clock()
             """);
 
     /**
@@ -194,6 +212,6 @@ final class Scripts {
 
     /** All of them, for a server that has just been connected to. */
     static List<RedisScript<?>> all() {
-        return List.of(LEASE, FILL, WRITE, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
+        return List.of(LEASE, FILL, WRITE, CLOCK, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
     }
 }

@@ -65,7 +65,11 @@ final class SharedConnection {
 
     /** Sends a command and waits for its answer. */
     <T> T ask(Call<T> call) {
-        long deadline = deadline();
+        return ask(call, deadline());
+    }
+
+    /** Sends a command and waits for its answer until then. */
+    <T> T ask(Call<T> call, long deadline) {
         session(deadline).connection().dispatch(call);
         try {
             return await(call, deadline);
@@ -129,8 +133,18 @@ final class SharedConnection {
         return await(command.apply(session(deadline)), deadline);
     }
 
-    private long deadline() {
+    /** Returns when a call that is made now is given up. */
+    long deadline() {
         return ticker.read() + timeoutNanos;
+    }
+
+    /** Waits until then. */
+    void sitOut(long deadline) {
+        try {
+            await(new CompletableFuture<>(), deadline);
+        } catch (RedisCommandTimeoutException e) {
+            log.debug("over", e);
+        }
     }
 
     private Servers.Session session(long deadline) {
@@ -263,5 +277,10 @@ final class SharedConnection {
             log.debug("{}: not closed in order", servers, e);
         }
         servers.close();
+    }
+
+    @Override
+    public String toString() {
+        return servers.toString();
     }
 }

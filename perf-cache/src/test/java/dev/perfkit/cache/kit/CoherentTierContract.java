@@ -105,6 +105,40 @@ public abstract class CoherentTierContract extends CacheTierContract {
         assertThat(here.read("removed")).isInstanceOf(TierRead.Lease.class);
     }
 
+    /** Both found the same value; the source may have changed between their loads, and nobody told the tier. */
+    @Test
+    void renewal_secondOfTheSameValue_isOvertaken() {
+        here.write("k", TierEntry.of("old", HOUR));
+        TierRead.Lease<String> first = here.renewal("k", hit("k"));
+        TierRead.Lease<String> second = there.renewal("k", (TierRead.Hit<String>) there.read("k"));
+
+        assertThat(there.fill("k", second, TierEntry.of("newer", HOUR))).isInstanceOf(TierFill.Stored.class);
+        assertThat(here.fill("k", first, TierEntry.of("older", HOUR))).isEqualTo(new TierFill.Overtaken());
+        assertThat(hit("k").entry().value()).isEqualTo("newer");
+    }
+
+    @Test
+    void renewal_ofARenewedValue_replacesIt() {
+        here.write("k", TierEntry.of("first", HOUR));
+        for (String value : List.of("second", "third")) {
+            assertThat(here.fill("k", here.renewal("k", hit("k")), TierEntry.of(value, HOUR)))
+                    .isInstanceOf(TierFill.Stored.class);
+        }
+
+        assertThat(hit("k").entry().value()).isEqualTo("third");
+    }
+
+    @Test
+    void renewal_removedAndFilledAgainMeanwhile_isOvertaken() {
+        here.fill("k", lease("k"), TierEntry.of("old", HOUR));
+        TierRead.Lease<String> renewal = here.renewal("k", hit("k"));
+        there.remove("k");
+        here.fill("k", lease("k"), TierEntry.of("new", HOUR));
+
+        assertThat(here.fill("k", renewal, TierEntry.of("older", HOUR))).isEqualTo(new TierFill.Overtaken());
+        assertThat(hit("k").entry().value()).isEqualTo("new");
+    }
+
     @Test
     void renewal_killedMeanwhile_isNotRead() {
         here.write("k", tagged("old", "t"));

@@ -24,7 +24,7 @@ final class MemoryStore<V> {
     private final Map<Group, Long> kills = new HashMap<>();
     private final List<MemoryLink> links = new ArrayList<>();
     private long counter;
-    private long leases;
+    private long stamps;
 
     MemoryStore(Ticker ticker) {
         this.ticker = ticker;
@@ -33,11 +33,11 @@ final class MemoryStore<V> {
     /**
      * What a key holds: a value, or a lease where the entry is null.
      *
-     * @param token what a fill has to bring
+     * @param stamp tells it from all else the key has held: a fill has to bring it
      * @param version the counter when it was stored
      * @param asOf the counter when the load of it began; a lease's own
      */
-    private record Held<V>(@Nullable TierEntry<V> entry, String token, long version, long asOf, long deadline) {}
+    private record Held<V>(@Nullable TierEntry<V> entry, long stamp, long version, long asOf, long deadline) {}
 
     synchronized MemoryLink connect() {
         MemoryLink link = new MemoryLink();
@@ -71,16 +71,17 @@ final class MemoryStore<V> {
     synchronized TierRead<V> read(String text) {
         Held<V> found = living(text);
         if (found != null && found.entry != null) {
-            return new TierRead.Hit<>(found.entry, found.version, Duration.ofNanos(found.deadline - ticker.read()));
+            Duration left = Duration.ofNanos(found.deadline - ticker.read());
+            return new TierRead.Hit<>(found.entry, found.version, found.stamp, left);
         }
-        String token = found != null ? found.token : "lease-" + ++leases;
+        long stamp = found != null ? found.stamp : ++stamps;
         long asOf = found != null ? found.asOf : counter;
-        held.put(text, new Held<>(null, token, 0, asOf, ticker.read() + LEASE_TIME.toNanos()));
-        return new TierRead.Lease<>(token, false);
+        held.put(text, new Held<>(null, stamp, 0, asOf, ticker.read() + LEASE_TIME.toNanos()));
+        return new TierRead.Lease<>("lease-" + stamp, false);
     }
 
-    synchronized String renewalToken(long version) {
-        return "version-" + version + "-" + counter;
+    synchronized String renewalToken(long stamp) {
+        return "value-" + stamp + "-" + counter;
     }
 
     synchronized TierFill fill(String text, String token, TierEntry<V> entry) {
@@ -94,12 +95,14 @@ final class MemoryStore<V> {
     }
 
     private static boolean isGood(String token, Held<?> found) {
-        return found.entry == null ? token.equals(found.token) : token.startsWith("version-" + found.version + "-");
+        return found.entry == null
+                ? token.equals("lease-" + found.stamp)
+                : token.startsWith("value-" + found.stamp + "-");
     }
 
     private void keep(String text, TierEntry<V> entry, long asOf) {
         long deadline = ticker.read() + entry.kept().toNanos();
-        held.put(text, new Held<>(entry, "", counter, asOf, deadline));
+        held.put(text, new Held<>(entry, ++stamps, counter, asOf, deadline));
     }
 
     synchronized long write(String text, TierEntry<V> entry) {

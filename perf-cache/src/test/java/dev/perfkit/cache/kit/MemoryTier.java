@@ -118,7 +118,7 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead.Lease<V> renewal(K key, TierRead.Hit<V> hit) {
-        return new TierRead.Lease<>(store.renewalToken(hit.version()), false);
+        return new TierRead.Lease<>(store.renewalToken(hit.stamp()), false);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.TierEntry;
+import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
@@ -71,6 +72,17 @@ class MemoryTierTest extends CoherentTierContract {
         memory.release();
 
         assertThat(listener.messages()).containsExactly("changed a 1");
+    }
+
+    @Test
+    void renewal_endedAndFilledAgainMeanwhile_isOvertaken() {
+        memory.write("a", TierEntry.of("old", Duration.ofSeconds(1)));
+        TierRead.Lease<String> renewal = memory.renewal("a", hit("a"));
+        time.advance(Duration.ofSeconds(1));
+        memory.fill("a", lease("a"), TierEntry.of("new", Duration.ofHours(1)));
+
+        assertThat(memory.fill("a", renewal, TierEntry.of("older", Duration.ofHours(1))))
+                .isEqualTo(new TierFill.Overtaken());
     }
 
     @Test

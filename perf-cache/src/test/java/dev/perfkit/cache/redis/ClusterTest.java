@@ -174,6 +174,25 @@ class ClusterTest {
         source.clusterSetSlotNode(slot, to.getNodeId());
     }
 
+    /** The numbers of kills and puts are of different counters. */
+    @Test
+    void write_byATierThatKnowsNoKills_isReadByOthers() {
+        TierEntry<String> tagged = new TierEntry<>("one", HOUR, Duration.ZERO, Duration.ZERO, Set.of("t"));
+        try (RedisTier<Integer, String> killer = builder().build();
+                RedisTier<Integer, String> writer = builder().link(Link.off()).build();
+                RedisTier<Integer, String> reader = builder().build()) {
+            keys(20).forEach(killer::remove);
+            killer.kill(new Group.Tag("t"));
+            keys(20).forEach(key -> writer.write(key, tagged));
+
+            assertThat(reader.readAll(keys(20)).values())
+                    .allSatisfy(read -> assertThat(read).isInstanceOf(TierRead.Hit.class));
+            killer.kill(new Group.Tag("t"));
+            assertThat(reader.readAll(keys(20)).values())
+                    .allSatisfy(read -> assertThat(read).isInstanceOf(TierRead.Lease.class));
+        }
+    }
+
     @Test
     void builder_foreignWritesOrNoNodes_areRefused() {
         assertThatThrownBy(() -> builder().foreignWrites(true).build())

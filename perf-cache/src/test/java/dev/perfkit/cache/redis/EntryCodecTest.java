@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class EntryCodecTest {
     private static final long SEED = 20_261_126;
-    private static final long STORED_AT = 1_790_000_000_123L;
+    private static final long STAMP = 1_790_000_000_123_456L;
 
     private final EntryCodec<String> codec = new EntryCodec<>(ValueCodec.string(), 1_000_000);
 
     /** What stands in Redis: the scripts put kind and version before what was encoded. */
     private static byte[] held(long version, byte[] encoded) {
-        byte[] head = String.format("V%016d%013d", version, STORED_AT).getBytes(US_ASCII);
+        byte[] head = String.format("W%016d%016d", version, STAMP).getBytes(US_ASCII);
         byte[] held = Arrays.copyOf(head, head.length + encoded.length);
         System.arraycopy(encoded, 0, held, head.length, encoded.length);
         return held;
@@ -43,13 +43,22 @@ class EntryCodecTest {
                     Duration.ofMillis(random.nextLong() >>> (10 + random.nextInt(54))),
                     Duration.ofNanos((random.nextLong() >>> (1 + random.nextInt(63))) / 1_000 * 1_000),
                     tags);
-            long asOf = random.nextLong() >>> (1 + random.nextInt(63));
+            long asOf = (random.nextLong() >>> (1 + random.nextInt(63))) & ~EntryCodec.ITS_VERSION;
             long version = random.nextLong() >>> 14;
 
             assertThat(codec.decode(held(version, codec.encode(entry, asOf))))
                     .as("case %d of seed %d", i, SEED)
-                    .isEqualTo(new EntryCodec.Stored<>(entry, version, STORED_AT, asOf));
+                    .isEqualTo(new EntryCodec.Stored<>(entry, version, STAMP, asOf));
         }
+    }
+
+    @Test
+    void decode_asOfItsVersion_isThat() {
+        byte[] encoded = codec.encode(TierEntry.of("value", Duration.ofHours(1)), EntryCodec.ITS_VERSION);
+
+        assertThat(codec.decode(held(17, encoded)).asOf()).isEqualTo(17);
+        assertThat(codec.decode(held(18, encoded)).asOf()).isEqualTo(18);
+        assertThat(codec.decode(held(18, encoded)).entry().value()).isEqualTo("value");
     }
 
     @Test

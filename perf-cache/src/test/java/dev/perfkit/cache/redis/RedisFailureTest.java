@@ -85,7 +85,7 @@ class RedisFailureTest {
             assertThat(cache.snapshot().dirtyKeys()).isZero();
             assertThat(cache.get("a")).isEqualTo("a-5");
             assertThat(cache.get("a")).isEqualTo("a-5");
-            assertThat(redis.ask(commands -> commands.get("perfkit:products:a")).startsWith("V"))
+            assertThat(redis.ask(commands -> commands.get("perfkit:products:a")).startsWith("W"))
                     .isTrue();
         }
     }
@@ -137,7 +137,7 @@ class RedisFailureTest {
         try (TieredCache<String, String> cache = cache(redis.uri())) {
             cache.put("a", "old");
             redis.ask(commands -> commands.clientPause(1_000));
-            // It will be done when the server goes on, long after it was given up.
+            // When the server goes on, it is long past its deadline.
             assertThatThrownBy(() -> cache.put("a", "given up"))
                     .isInstanceOf(UnacknowledgedException.class)
                     .hasRootCauseMessage("no answer within PT0.25S from " + redis.uri());

@@ -191,7 +191,7 @@ class RedisTierTest {
     @Test
     void read_foreignBytes_isLease() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
-            for (String foreign : new String[] {"", "V", "Vabc", "V0123456789abcdefone", "hello"}) {
+            for (String foreign : new String[] {"", "W", "Wabc", "W0123456789abcdefone", "hello"}) {
                 redis.ask(commands -> commands.set("perfkit:products:a", foreign));
 
                 TierRead<String> read = tier.read("a");
@@ -201,6 +201,35 @@ class RedisTierTest {
                         .isInstanceOf(TierFill.Stored.class);
                 tier.remove("a");
             }
+        }
+    }
+
+    /** An entry as a tier wrote it before values had stamps. */
+    @Test
+    void read_olderLayout_isPlainMissAndIsReplaced() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            redis.ask(commands -> commands.set("perfkit:products:a", "V00000000000000011790000000123\0\1\0\0\0old"));
+
+            assertThat(tier.read("a")).isInstanceOfSatisfying(TierRead.Lease.class, lease -> {
+                assertThat(lease.undecodable()).isFalse();
+                assertThat(tier.fill("a", new TierRead.Lease<>(lease.token(), false), TierEntry.of("one", HOUR)))
+                        .isInstanceOf(TierFill.Stored.class);
+            });
+        }
+    }
+
+    /** Deleted past the tiers, the key has no change since, and the new value the version of the old one. */
+    @Test
+    void renewal_deletedByHandAndFilledAgain_isOvertaken() {
+        try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
+            tier.write("a", TierEntry.of("old", HOUR));
+            TierRead.Hit<String> old = (TierRead.Hit<String>) tier.read("a");
+            TierRead.Lease<String> renewal = tier.renewal("a", old);
+            redis.ask(commands -> commands.del("perfkit:products:a"));
+            TierFill fill = tier.fill("a", (TierRead.Lease<String>) tier.read("a"), TierEntry.of("new", HOUR));
+
+            assertThat(fill).isEqualTo(new TierFill.Stored(old.version()));
+            assertThat(tier.fill("a", renewal, TierEntry.of("older", HOUR))).isEqualTo(new TierFill.Overtaken());
         }
     }
 
@@ -315,7 +344,7 @@ class RedisTierTest {
                 }
             }
             redis.ask(commands -> commands.rpush("perfkit:products:2", "x"));
-            redis.ask(commands -> commands.set("perfkit:products:7", "Vforeign"));
+            redis.ask(commands -> commands.set("perfkit:products:7", "Wforeign"));
             Map<Integer, TierRead<String>> answers = tier.readAll(keys);
 
             assertThat(answers.keySet()).isEqualTo(keys);
@@ -429,11 +458,32 @@ class RedisTierTest {
         }
     }
 
+    /** A kill that the writer has not heard of was before the put all the same. */
+    @Test
+    void write_byATierThatKnowsNoKills_isReadByOthers() {
+        TierEntry<String> tagged = new TierEntry<>("one", HOUR, Duration.ZERO, Duration.ZERO, Set.of("t"));
+        try (RedisTier<String, String> killer = RedisTierTest.<String>builder().build();
+                RedisTier<String, String> writer =
+                        RedisTierTest.<String>builder().link(Link.off()).build();
+                RedisTier<String, String> reader =
+                        RedisTierTest.<String>builder().build()) {
+            killer.kill(new Group.Tag("t"));
+            writer.write("a", tagged);
+            assertThat(reader.read("a")).isInstanceOf(TierRead.Hit.class);
+            assertThat(killer.read("a")).isInstanceOf(TierRead.Hit.class);
+
+            killer.kill(new Group.Tag("t"));
+            assertThat(killer.read("a")).isInstanceOf(TierRead.Lease.class);
+            writer.write("a", tagged);
+            assertThat(reader.read("a")).isInstanceOf(TierRead.Hit.class);
+        }
+    }
+
     @Test
     void fill_foreignOrStrangeLease_isOvertaken() {
         try (RedisTier<String, String> tier = RedisTierTest.<String>builder().build()) {
             tier.write("a", TierEntry.of("one", HOUR));
-            for (String token : List.of("", "@", "L@0", "V@0", "L", "V0@x", "none", "V0000000000000001@0")) {
+            for (String token : List.of("", "@", "L@0", "W@0", "L", "W0@x", "none", "W" + "0".repeat(32) + "@0")) {
                 assertThat(tier.fill("a", new TierRead.Lease<>(token, false), TierEntry.of("two", HOUR)))
                         .as(token)
                         .isEqualTo(new TierFill.Overtaken());
