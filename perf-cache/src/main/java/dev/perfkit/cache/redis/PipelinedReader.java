@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,10 @@ final class PipelinedReader implements Reader {
      * For many, a PTTL each would cost as much as the values. Instead the server's clock is asked, once and first, and each value says
      * when it was stored by the same clock. The clock at PTTL's place makes the same argument: what was stored later has its
      * whole time to live. (An end that somebody brought forward by EXPIRE is seen by the first way only.)
+     *
+     * Many are asked for in batches, sent in one go: while one is read, the next is on its way.
      */
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 50;
 
     private final SharedConnection connection;
 
@@ -44,29 +48,48 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
+    public Iterator<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
         List<Call<List<Object>>> calls = new ArrayList<>();
         if (first != null) {
             calls.add(first);
         }
-        int clock = calls.size();
-        calls.add(Call.clock());
+        Call<List<Object>> clock = Call.clock();
+        calls.add(clock);
+        List<Call<List<Object>>> batches = new ArrayList<>();
         for (int start = 0; start < all.size(); start += BATCH) {
             byte[][] keys = new byte[Math.min(BATCH, all.size() - start)][];
             for (int i = 0; i < keys.length; i++) {
                 keys[i] = all.get(start + i).key();
             }
-            calls.add(Call.getAll(keys));
+            batches.add(Call.getAll(keys));
         }
+        calls.addAll(batches);
         long deadline = connection.send(calls);
-        long now = millis(connection.await(calls.get(clock), deadline));
-        List<Held> found = new ArrayList<>(all.size());
-        for (Call<List<Object>> batch : calls.subList(clock + 1, calls.size())) {
-            for (Object bytes : connection.await(batch, deadline)) {
-                found.add(Held.readAt((byte[]) bytes, now));
-            }
+        return new Answers(batches.iterator(), millis(connection.await(clock, deadline)));
+    }
+
+    private final class Answers implements Iterator<Held> {
+        private final Iterator<Call<List<Object>>> batches;
+        private final long now;
+        private Iterator<Object> batch = Collections.emptyIterator();
+
+        Answers(Iterator<Call<List<Object>>> batches, long now) {
+            this.batches = batches;
+            this.now = now;
         }
-        return found;
+
+        @Override
+        public boolean hasNext() {
+            return batch.hasNext() || batches.hasNext();
+        }
+
+        @Override
+        public Held next() {
+            if (!batch.hasNext()) {
+                batch = connection.awaitNext(batches.next()).iterator();
+            }
+            return Held.readAt((byte[]) batch.next(), now);
+        }
     }
 
     private static long millis(List<Object> clock) {

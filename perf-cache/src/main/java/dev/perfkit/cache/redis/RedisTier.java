@@ -161,14 +161,16 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
-        Map<K, TierRead<V>> answers = new HashMap<>();
-        if (!keys.isEmpty()) {
-            List<K> asked = List.copyOf(keys);
-            List<TierRead<V>> found =
-                    reads.readAll(asked.stream().map(this::wanted).toList());
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), found.get(i));
-            }
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        List<K> asked = List.copyOf(keys);
+        List<Reader.Wanted> wanted = new ArrayList<>(asked.size());
+        asked.forEach(key -> wanted.add(wanted(key)));
+        List<TierRead<V>> found = reads.readAll(wanted);
+        Map<K, TierRead<V>> answers = new HashMap<>(2 * asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            answers.put(asked.get(i), found.get(i));
         }
         return answers;
     }

@@ -12,6 +12,7 @@ import dev.perfkit.cache.UnacknowledgedException;
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.kit.RecordingListener;
+import dev.perfkit.cache.kit.TcpProxy;
 import dev.perfkit.time.Ticker;
 import io.lettuce.core.AclCategory;
 import io.lettuce.core.AclSetuserArgs;
@@ -19,7 +20,10 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +133,27 @@ class RedisFailureTest {
 
             Awaitility.await().until(() -> isUp(cache));
             assertThat(cache.get("a")).startsWith("a-");
+        }
+    }
+
+    /** What takes longer than the timeout altogether has not failed, as long as one answer comes after the other. */
+    @Test
+    void bulk_slowerThanTheTimeoutAltogether_isDone() {
+        String padding = "k".repeat(600);
+        Set<String> keys = IntStream.range(0, 1_000).mapToObj(i -> padding + i).collect(Collectors.toSet());
+        try (TcpProxy proxy = TcpProxy.to(redis.uri().getPort());
+                RedisTier<String, String> tier = RedisTier.<String, String>builder(
+                                "products", RedisURI.create("127.0.0.1", proxy.port()))
+                        .codec(ValueCodec.string())
+                        .commandTimeout(Duration.ofMillis(1_500))
+                        .link(Link.off())
+                        .build()) {
+            tier.remove("a");
+            // 16 KiB at a time: to ask for all keys takes 37 times as long.
+            proxy.delay(Duration.ofMillis(60));
+
+            assertThat(tier.readAll(keys).keySet()).isEqualTo(keys);
+            assertThat(tier.removeAll(keys).keySet()).isEqualTo(keys);
         }
     }
 
