@@ -100,7 +100,7 @@ final class CoherenceLink implements Subscription.Owner {
             throw new IllegalStateException("listener: a second one (expected: one for a tier)");
         }
         this.listener = new GuardedListener(listener);
-        beats = settings.scheduler.repeat(Runnable::run, this::beat, settings.link.heartbeat());
+        beats = settings.scheduler.repeat(settings.executor, this::beat, settings.link.heartbeat());
         attempt = settings.scheduler.schedule(settings.executor, this::connect, Duration.ZERO);
     }
 
@@ -118,6 +118,7 @@ final class CoherenceLink implements Subscription.Owner {
 
     private void expire(Subscription of, Duration limit) {
         deadline.cancel();
+        // Not on the executor: that it has no thread to spare may be why nothing comes back.
         deadline = settings.scheduler.schedule(Runnable::run, () -> silent(of), limit);
     }
 
@@ -137,25 +138,26 @@ final class CoherenceLink implements Subscription.Owner {
         if (of != subscription) {
             return;
         }
-        of.close();
-        subscription = null;
-        subscribed = false;
-        killsCurrent = false;
-        deadline.cancel();
-        if (live) {
-            live = false;
-            if (!closed) {
-                log.warn("changes in {} are not heard: {}", servers, why);
-            }
+        boolean heard = live;
+        end(of);
+        if (heard) {
+            log.warn("changes in {} are not heard: {}", servers, why);
             told().suspended(why);
         } else {
             log.debug("changes in {} are not heard yet: {}", servers, why);
         }
-        if (!closed) {
-            long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
-            Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-            attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
-        }
+        long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
+        Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+        attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
+    }
+
+    private void end(Subscription last) {
+        last.close();
+        subscription = null;
+        subscribed = false;
+        killsCurrent = false;
+        live = false;
+        deadline.cancel();
     }
 
     @Override
@@ -337,7 +339,7 @@ final class CoherenceLink implements Subscription.Owner {
         return Long.toString(number).getBytes(US_ASCII);
     }
 
-    /** Ends the link for good; returns what is complete when nothing is left of it. */
+    /** Ends the link for good, without a word to the listener; returns what is complete when nothing is left of it. */
     synchronized CompletableFuture<@Nullable Void> close() {
         closed = true;
         beats.cancel();
@@ -346,7 +348,7 @@ final class CoherenceLink implements Subscription.Owner {
         if (last == null) {
             return CompletableFuture.completedFuture(null);
         }
-        ended(last, "closed");
+        end(last);
         return last.closing();
     }
 }

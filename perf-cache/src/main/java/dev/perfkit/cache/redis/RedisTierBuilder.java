@@ -121,7 +121,7 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
-    /** Sets where attempts to connect for messages are made; the common pool by default. */
+    /** Sets where heartbeats are sent from, and attempts to connect for messages are made; the common pool by default. */
     public RedisTierBuilder<K, V> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;

@@ -448,6 +448,15 @@ class CoherenceLinkTest {
     }
 
     @Test
+    void close_whileHeard_tellsNothing() {
+        RedisTier<String, String> tier = tier();
+        listen(tier);
+        tier.close();
+
+        assertThat(heard.states()).containsExactly("resumed");
+    }
+
+    @Test
     void close_whileConnecting_endsQuietly() {
         try (TcpProxy proxy = TcpProxy.to(redis.uri().getPort())) {
             RedisTier<String, String> tier =
