@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,7 +238,7 @@ class TcpProxyTest {
             proxy.stall();
             send(client, "x");
             String name = "tcp-proxy-" + proxy.port();
-            assertThat(threads(name)).isEqualTo(3);
+            Awaitility.await().until(() -> threads(name) == 3);
 
             proxy.close();
 

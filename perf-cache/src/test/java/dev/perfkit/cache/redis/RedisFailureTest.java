@@ -7,15 +7,13 @@ import dev.perfkit.cache.Group;
 import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierRead;
+import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.cache.UnacknowledgedException;
 import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.kit.RecordingListener;
 import dev.perfkit.cache.kit.TcpProxy;
-import dev.perfkit.time.Ticker;
-import io.lettuce.core.AclCategory;
-import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -65,12 +63,6 @@ class RedisFailureTest {
         return cache.snapshot().far().up();
     }
 
-    private static long millis(Runnable call) {
-        long start = Ticker.system().read();
-        call.run();
-        return (Ticker.system().read() - start) / 1_000_000;
-    }
-
     @Test
     void redis_killedAndStartedAgain_isDoneWithoutAndUsedAgain() {
         try (TieredCache<String, String> cache = cache(redis.uri())) {
@@ -115,22 +107,21 @@ class RedisFailureTest {
     void redis_stalls_costsOneTimeoutAndThenNothing() {
         try (TieredCache<String, String> cache = cache(redis.uri())) {
             cache.get("a");
-            redis.ask(commands -> commands.clientPause(3_000));
+            redis.pause();
 
-            long first = millis(() -> cache.get("b"));
-            long asked = cache.snapshot().far().errors();
-            long next = millis(() -> {
-                for (int i = 0; i < 1_000; i++) {
-                    cache.get("c" + i);
-                }
-            });
+            cache.get("b");
+            TierSnapshot afterOne = cache.snapshot().far();
+            for (int i = 0; i < 1_000; i++) {
+                cache.get("c" + i);
+            }
 
-            assertThat(first).isGreaterThanOrEqualTo(TIMEOUT.toMillis());
-            assertThat(asked).isEqualTo(1);
+            assertThat(afterOne.errors()).isEqualTo(1);
             assertThat(cache.snapshot().far().errors()).isEqualTo(1);
-            assertThat(next).as("a thousand loads past a stalled Redis, in ms").isLessThan(1_000);
+            assertThat(cache.snapshot().far().calls().count())
+                    .isEqualTo(afterOne.calls().count());
             assertThatThrownBy(() -> cache.put("a", "new")).isInstanceOf(UnacknowledgedException.class);
 
+            redis.resume();
             Awaitility.await().until(() -> isUp(cache));
             assertThat(cache.get("a")).startsWith("a-");
         }
@@ -269,26 +260,6 @@ class RedisFailureTest {
 
         redis.kill();
         assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
-    void user_withoutPermissions_isToldWhatIsWrong() {
-        redis.ask(commands -> commands.aclSetuser(
-                "reader",
-                AclSetuserArgs.Builder.on()
-                        .addPassword("secret")
-                        .allKeys()
-                        .allCommands()
-                        .removeCategory(AclCategory.SCRIPTING)));
-        RedisURI uri = RedisURI.builder(redis.uri())
-                .withAuthentication("reader", "secret".toCharArray())
-                .build();
-
-        assertThatThrownBy(() -> RedisTier.<String, String>builder("products", uri)
-                        .codec(ValueCodec.string())
-                        .failFast(true)
-                        .build())
-                .hasMessageContaining("does not permit the user what the tier needs");
     }
 
     @Test
