@@ -99,9 +99,9 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     }
 
     /**
-     * Returns a builder of a tier that connects by the client given, which stays the caller's to close. Its options should
-     * set {@code autoReconnect(false)}: the tier connects anew by itself, while Lettuce would also send again what was under
-     * way, and a write done twice may bring an old value back.
+     * Returns a builder of a tier that connects by the client given, which stays the caller's to close. Its options have to
+     * say {@code autoReconnect(false)}, or it is refused when the tier is built: the tier connects anew by itself, while Lettuce would
+     * also send again what was under way, and a write done twice may bring an old value back.
      *
      * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
      * @param client what to connect by
@@ -110,7 +110,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     public static <K, V> RedisTierBuilder<K, V> builder(String namespace, RedisClient client, RedisURI uri) {
         requireNonNull(client, "client");
         requireNonNull(uri, "uri");
-        return new RedisTierBuilder<>(namespace, false, timeout -> new SingleServer(client, false, uri));
+        return new RedisTierBuilder<>(
+                namespace, false, timeout -> new SingleServer(Clients.checked(client), false, uri));
     }
 
     /**
@@ -141,7 +142,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
      */
     public static <K, V> RedisTierBuilder<K, V> clusterBuilder(String namespace, RedisClusterClient client) {
         requireNonNull(client, "client");
-        return new RedisTierBuilder<>(namespace, true, timeout -> new ClusterServers(client, false, "cluster"));
+        return new RedisTierBuilder<>(
+                namespace, true, timeout -> new ClusterServers(Clients.checked(client), false, "cluster"));
     }
 
     @Override

@@ -142,7 +142,7 @@ public final class RedisTierBuilder<K, V> {
      *
      * @throws IllegalStateException if no codec was given, if foreign writes are to be heard without a link, or if it is to fail
      *     fast and Redis cannot be used
-     * @throws IllegalArgumentException if the URI names no server
+     * @throws IllegalArgumentException if the URI names no server, or a client was given that reconnects by itself
      */
     public RedisTier<K, V> build() {
         ValueCodec<V> codec = this.codec;

@@ -7,7 +7,9 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.codec.ValueCodec;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A tier that connects by a client of the host's. */
@@ -29,6 +31,25 @@ class GivenClientTest extends RedisFixture {
             }
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void build_clientThatReconnects_isRefused() {
+        RedisClient single = RedisClient.create();
+        RedisClusterClient cluster = RedisClusterClient.create(redis.uri());
+        try {
+            for (RedisTierBuilder<String, String> builder : List.of(
+                    RedisTier.<String, String>builder("products", single, redis.uri()),
+                    RedisTier.<String, String>clusterBuilder("products", cluster))) {
+                assertThatThrownBy(builder.codec(ValueCodec.string())::build)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("autoReconnect: true (expected: false in the options of the client given,"
+                                + " since a write that is sent again may bring an old value back)");
+            }
+        } finally {
+            single.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            cluster.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
     }
 }
