@@ -7,6 +7,7 @@ import dev.perfkit.cache.TierListener;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class CoherenceLink implements Subscription.Owner {
     private int attempts;
     private boolean subscribed;
     private boolean live;
+    private boolean refused;
     private boolean closed;
     private long round;
     private long provenRound;
@@ -130,25 +132,34 @@ final class CoherenceLink implements Subscription.Owner {
             // It may as well be the other connection that has gone silent.
             commands.giveUp(lastBeatsSentBy);
         }
-        ended(of, "no heartbeat came back for " + settings.link.silence());
+        ended(of, new RedisException("no heartbeat came back for " + settings.link.silence()));
     }
 
     @Override
-    public synchronized void ended(Subscription of, String why) {
+    public synchronized void ended(Subscription of, RedisException why) {
         if (of != subscription) {
             return;
         }
         boolean heard = live;
         end(of);
+        complain(heard, why);
         if (heard) {
-            log.warn("changes in {} are not heard: {}", servers, why);
-            told().suspended(why);
-        } else {
-            log.debug("changes in {} are not heard yet: {}", servers, why);
+            told().suspended(String.valueOf(why.getMessage()));
         }
         long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
         Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
         attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
+    }
+
+    /** That nobody is there is for the cache to say; what is refused, to the link alone perhaps, is said once. */
+    private synchronized void complain(boolean heard, RedisException why) {
+        boolean refusal = Refusal.isAnswer(why);
+        if (heard || (refusal && !refused)) {
+            log.warn("changes in {} are not heard: {}", servers, why.getMessage());
+        } else {
+            log.debug("changes in {} are not heard yet", servers, why);
+        }
+        refused |= refusal;
     }
 
     private void end(Subscription last) {
@@ -194,7 +205,7 @@ final class CoherenceLink implements Subscription.Owner {
         if (failure instanceof RedisNoScriptException) {
             var unused = commands.tell(List.of(call.inFull()));
         } else if (failure != null) {
-            log.debug("no heartbeat", failure);
+            complain(false, Refusal.of(failure, servers));
             // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
             // ever.
             if (Refusal.isReplica(failure) || !(failure instanceof RedisCommandExecutionException)) {
@@ -304,6 +315,7 @@ final class CoherenceLink implements Subscription.Owner {
         killsCurrent = true;
         if (!live) {
             live = true;
+            refused = false;
             attempts = 0;
             log.info("changes in {} are heard", servers);
             told().resumed("subscribed, and a heartbeat came back");

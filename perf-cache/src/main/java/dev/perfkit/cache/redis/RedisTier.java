@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * that evicts only what has a time to live ({@code volatile-lru} and its like), or none. Keys of different classes with the same
  * text are the same key. A namespace of another name is another cache: {@code products-2} for a new form of the values.
  *
- * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. The user needs
- * all commands on {@code perfkit:products*}, keys and channels.
+ * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. What the user has
+ * to be permitted is listed in {@code docs/cache.md}.
  *
  * <p>A server that cannot be reached at the start is no failure, unless {@linkplain RedisTierBuilder#failFast asked for}: the
  * cache starts with its far tier down, says so in one line of the log, and goes on trying. So it does with a server that is a
