@@ -59,7 +59,10 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
-    /** Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. */
+    /**
+     * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. One that asks for many keys waits for as long again after
+     * each answer that comes.
+     */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
         this.commandTimeout = requireTime("commandTimeout", commandTimeout);
         return this;
