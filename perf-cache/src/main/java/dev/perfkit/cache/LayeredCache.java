@@ -254,7 +254,13 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         }
         near.close();
         if (layers.far != null) {
-            layers.far.close();
+            try {
+                layers.far.close();
+            } finally {
+                // From here on nothing is told. What was being told may have opened the gate once more.
+                near.shut();
+                layers.link.suspended();
+            }
         }
         int dirty = layers.dirty.size();
         if (dirty > 0) {

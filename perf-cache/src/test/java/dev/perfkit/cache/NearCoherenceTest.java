@@ -49,6 +49,18 @@ class NearCoherenceTest {
     }
 
     @Test
+    void close_whileHeard_nearTierServesNoMore() {
+        assertThat(cache.get("k")).isEqualTo("old");
+        scripted.at(Point.CLOSE, node::resume);
+        cache.close();
+        source = "new";
+        cache.get("k");
+
+        assertThat(nearHits()).isZero();
+        assertThat(cache.snapshot().serving().live()).isFalse();
+    }
+
+    @Test
     void changed_byAnotherJvm_nearEntryIsDropped() {
         assertThat(cache.get("k")).isEqualTo("old");
         other.put("k", "new");

@@ -1,5 +1,6 @@
 package dev.perfkit.cache.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -38,6 +39,16 @@ final class Clients {
                         .build())
                 .build());
         return client;
+    }
+
+    /** Returns the client that was given; refused if it would send again what was under way when a connection broke. */
+    static <C extends AbstractRedisClient> C checked(C given) {
+        if (given.getOptions().isAutoReconnect()) {
+            throw new IllegalArgumentException(
+                    "autoReconnect: true (expected: false in the options of the client given,"
+                            + " since a write that is sent again may bring an old value back)");
+        }
+        return given;
     }
 
     /** The tier connects anew and watches the time by itself. */

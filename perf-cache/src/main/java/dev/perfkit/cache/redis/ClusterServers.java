@@ -3,19 +3,12 @@ package dev.perfkit.cache.redis;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** The servers of a cluster. Which they are is asked anew for each connection, since the last one may have ended with one of them. */
-final class ClusterServers implements Servers {
-    private final RedisClusterClient client;
-    private final boolean owned;
-    private final String name;
-
+final class ClusterServers extends ClientServers<RedisClusterClient> {
     ClusterServers(RedisClusterClient client, boolean owned, String name) {
-        this.client = client;
-        this.owned = owned;
-        this.name = name;
+        super(client, owned, name);
     }
 
     @Override
@@ -32,17 +25,5 @@ final class ClusterServers implements Servers {
         return client.refreshPartitionsAsync()
                 .toCompletableFuture()
                 .thenCompose(known -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
-    }
-
-    @Override
-    public void close() {
-        if (owned) {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -7,6 +7,7 @@ import dev.perfkit.cache.TierListener;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class CoherenceLink implements Subscription.Owner {
     private int attempts;
     private boolean subscribed;
     private boolean live;
+    private boolean refused;
     private boolean closed;
     private long round;
     private long provenRound;
@@ -103,7 +105,7 @@ final class CoherenceLink implements Subscription.Owner {
             throw new IllegalStateException("listener: a second one (expected: one for a tier)");
         }
         this.listener = new GuardedListener(listener);
-        beats = settings.scheduler.repeat(Runnable::run, this::beat, settings.link.heartbeat());
+        beats = settings.scheduler.repeat(settings.executor, this::beat, settings.link.heartbeat());
         attempt = settings.scheduler.schedule(settings.executor, this::connect, Duration.ZERO);
     }
 
@@ -121,6 +123,7 @@ final class CoherenceLink implements Subscription.Owner {
 
     private void expire(Subscription of, Duration limit) {
         deadline.cancel();
+        // Not on the executor: that it has no thread to spare may be why nothing comes back.
         deadline = settings.scheduler.schedule(Runnable::run, () -> silent(of), limit);
     }
 
@@ -132,33 +135,43 @@ final class CoherenceLink implements Subscription.Owner {
             // It may as well be the other connection that has gone silent.
             commands.giveUp(lastBeatsSentBy);
         }
-        ended(of, "no heartbeat came back for " + settings.link.silence());
+        ended(of, new RedisException("no heartbeat came back for " + settings.link.silence()));
     }
 
     @Override
-    public synchronized void ended(Subscription of, String why) {
+    public synchronized void ended(Subscription of, RedisException why) {
         if (of != subscription) {
             return;
         }
-        of.close();
+        boolean heard = live;
+        end(of);
+        complain(heard, why);
+        if (heard) {
+            told().suspended(String.valueOf(why.getMessage()));
+        }
+        long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
+        Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+        attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
+    }
+
+    /** That nobody is there is for the cache to say; what is refused, to the link alone perhaps, is said once. */
+    private synchronized void complain(boolean heard, RedisException why) {
+        boolean refusal = Refusal.isAnswer(why);
+        if (heard || (refusal && !refused)) {
+            log.warn("changes in {} are not heard: {}", servers, why.getMessage());
+        } else {
+            log.debug("changes in {} are not heard yet", servers, why);
+        }
+        refused |= refusal;
+    }
+
+    private void end(Subscription last) {
+        last.close();
         subscription = null;
         subscribed = false;
         killsCurrent = false;
+        live = false;
         deadline.cancel();
-        if (live) {
-            live = false;
-            if (!closed) {
-                log.warn("changes in {} are not heard: {}", servers, why);
-            }
-            told().suspended(why);
-        } else {
-            log.debug("changes in {} are not heard yet: {}", servers, why);
-        }
-        if (!closed) {
-            long longest = Math.min(LAST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(attempts++, 10));
-            Duration delay = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-            attempt = settings.scheduler.schedule(settings.executor, this::connect, delay);
-        }
     }
 
     @Override
@@ -201,8 +214,8 @@ final class CoherenceLink implements Subscription.Owner {
             var unused = commands.tell(List.of(call.inFull()));
         } else if (micros != null) {
             var unused = clocks.answered(bucket, micros);
-        } else {
-            log.debug("no heartbeat", failure);
+        } else if (failure != null) {
+            complain(false, Refusal.of(failure, servers));
             // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
             // ever.
             if (Refusal.isReplica(failure) || !(failure instanceof RedisCommandExecutionException)) {
@@ -312,6 +325,7 @@ final class CoherenceLink implements Subscription.Owner {
         killsCurrent = true;
         if (!live) {
             live = true;
+            refused = false;
             attempts = 0;
             log.info("changes in {} are heard", servers);
             told().resumed("subscribed, and a heartbeat came back");
@@ -347,7 +361,7 @@ final class CoherenceLink implements Subscription.Owner {
         return Long.toString(number).getBytes(US_ASCII);
     }
 
-    /** Ends the link for good; returns what is complete when nothing is left of it. */
+    /** Ends the link for good, without a word to the listener; returns what is complete when nothing is left of it. */
     synchronized CompletableFuture<@Nullable Void> close() {
         closed = true;
         beats.cancel();
@@ -356,7 +370,7 @@ final class CoherenceLink implements Subscription.Owner {
         if (last == null) {
             return CompletableFuture.completedFuture(null);
         }
-        ended(last, "closed");
+        end(last);
         return last.closing();
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.perfkit.cache.codec.ValueCodec;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -41,17 +42,22 @@ final class KeySpace<K> {
      * @param number which one
      * @param digits the number, as scripts are given it
      * @param prefix what the keys begin with
+     * @param head the same, as Redis has it
      * @param counter the key of the counter
      * @param probe the key to probe by
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Bucket(int number, byte[] digits, String prefix, byte[] counter, byte[] probe) {
+    record Bucket(int number, byte[] digits, String prefix, byte[] head, byte[] counter, byte[] probe) {
         static Bucket of(int number, String name) {
-            return new Bucket(number, bytes("" + number), name + ":", bytes(name), bytes(name + "#probe"));
+            return new Bucket(
+                    number, bytes("" + number), name + ":", bytes(name + ":"), bytes(name), bytes(name + "#probe"));
         }
 
         byte[] key(String text) {
-            return ValueCodec.string().encode(prefix + text);
+            byte[] encoded = ValueCodec.string().encode(text);
+            byte[] key = Arrays.copyOf(head, head.length + encoded.length);
+            System.arraycopy(encoded, 0, key, head.length, encoded.length);
+            return key;
         }
     }
 

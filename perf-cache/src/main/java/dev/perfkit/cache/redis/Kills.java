@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.perfkit.cache.Group;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -70,25 +70,42 @@ final class Kills {
 
     /** Enters a kill; in any order. */
     synchronized void add(Group group, long number) {
+        long latest = Math.max(highest, number);
         if (group instanceof Group.Tag tag) {
             tags.merge(tag.name(), number, Math::max);
         } else if (group instanceof Group.Prefix prefix) {
             prefixes.merge(prefix.text(), number, Math::max);
-            measure();
+            measure(prefix.text().length());
         } else {
-            all = Math.max(all, number);
-            tags.values().removeIf(earlier -> earlier <= all);
-            prefixes.values().removeIf(earlier -> earlier <= all);
-            measure();
+            addAllKeys(number);
+        }
+        if (size() > LIMIT) {
+            // As in Redis; who never hears of it, since it only writes, has to see to it by itself.
+            addAllKeys(latest);
         }
         // Last: who finds nothing newer than its entry looks no further.
-        highest = Math.max(highest, number);
+        highest = latest;
     }
 
-    private void measure() {
-        Set<Integer> found = new TreeSet<>();
-        prefixes.keySet().forEach(prefix -> found.add(prefix.length()));
-        lengths = found.stream().mapToInt(Integer::intValue).toArray();
+    private void addAllKeys(long number) {
+        all = Math.max(all, number);
+        tags.values().removeIf(earlier -> earlier <= all);
+        prefixes.values().removeIf(earlier -> earlier <= all);
+        lengths = prefixes.keySet().stream()
+                .mapToInt(String::length)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    private void measure(int length) {
+        int place = Arrays.binarySearch(lengths, length);
+        if (place < 0) {
+            int[] more = Arrays.copyOf(lengths, lengths.length + 1);
+            more[lengths.length] = length;
+            Arrays.sort(more);
+            lengths = more;
+        }
     }
 
     /** Notes that every kill up to this one has been entered. */
@@ -104,6 +121,11 @@ final class Kills {
     /** Returns the highest number known. */
     long highest() {
         return highest;
+    }
+
+    /** Returns how many groups are kept. */
+    int size() {
+        return tags.size() + prefixes.size();
     }
 
     boolean isDead(String text, Set<String> tagsOfEntry, long asOf) {

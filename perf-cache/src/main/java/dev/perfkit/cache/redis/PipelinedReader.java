@@ -3,8 +3,12 @@ package dev.perfkit.cache.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for the time and then for the values, in one pipeline. */
@@ -17,8 +21,13 @@ final class PipelinedReader implements Reader {
      * For many, a PTTL each would cost as much as the values. Instead the server's clock is asked, once and first, and each value says
      * when it was stored by the same clock. The clock at PTTL's place makes the same argument: what was stored later has its
      * whole time to live. (An end that somebody brought forward by EXPIRE is seen by the first way only.)
+     *
+     * Many are asked for in batches, sent in one go: while one is read, the next is on its way. Not all of very many, since others share
+     * the connection, and wait behind them.
      */
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 50;
+
+    private static final int AT_ONCE = 1_000;
 
     private final SharedConnection connection;
 
@@ -44,29 +53,56 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
-        List<Call<List<Object>>> calls = new ArrayList<>();
-        if (first != null) {
-            calls.add(first);
+    public Iterator<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
+        return new Answers(all, first);
+    }
+
+    private final class Answers implements Iterator<Held> {
+        private final List<Wanted> all;
+        private final Queue<Call<List<Object>>> underWay = new ArrayDeque<>();
+        private int asked;
+        private long now;
+        private Iterator<Object> batch = Collections.emptyIterator();
+
+        Answers(List<Wanted> all, @Nullable Call<List<Object>> first) {
+            this.all = all;
+            ask(first);
         }
-        int clock = calls.size();
-        calls.add(Call.clock());
-        for (int start = 0; start < all.size(); start += BATCH) {
-            byte[][] keys = new byte[Math.min(BATCH, all.size() - start)][];
-            for (int i = 0; i < keys.length; i++) {
-                keys[i] = all.get(start + i).key();
+
+        private void ask(@Nullable Call<List<Object>> first) {
+            Call<List<Object>> clock = Call.clock();
+            List<Call<List<Object>>> calls = new ArrayList<>();
+            if (first != null) {
+                calls.add(first);
             }
-            calls.add(Call.getAll(keys));
-        }
-        long deadline = connection.send(calls);
-        long now = millis(connection.await(calls.get(clock), deadline));
-        List<Held> found = new ArrayList<>(all.size());
-        for (Call<List<Object>> batch : calls.subList(clock + 1, calls.size())) {
-            for (Object bytes : connection.await(batch, deadline)) {
-                found.add(Held.readAt((byte[]) bytes, now));
+            calls.add(clock);
+            int end = Math.min(all.size(), asked + AT_ONCE);
+            while (asked < end) {
+                byte[][] keys = new byte[Math.min(BATCH, end - asked)][];
+                for (int i = 0; i < keys.length; i++) {
+                    keys[i] = all.get(asked++).key();
+                }
+                underWay.add(Call.getAll(keys));
             }
+            calls.addAll(underWay);
+            now = millis(connection.await(clock, connection.send(calls)));
         }
-        return found;
+
+        @Override
+        public boolean hasNext() {
+            return batch.hasNext() || !underWay.isEmpty() || asked < all.size();
+        }
+
+        @Override
+        public Held next() {
+            if (!batch.hasNext()) {
+                if (underWay.isEmpty()) {
+                    ask(null);
+                }
+                batch = connection.awaitNext(underWay.remove()).iterator();
+            }
+            return Held.readAt((byte[]) batch.next(), now);
+        }
     }
 
     private static long millis(List<Object> clock) {

@@ -1,6 +1,7 @@
 package dev.perfkit.cache.redis;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ interface Reader {
      */
     Held fetch(Wanted wanted, @Nullable Call<List<Object>> first);
 
-    /** Fetches several; the answers are in the order of the keys. */
-    List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first);
+    /**
+     * Fetches several. What is asked first has been answered when this returns; the others, in the order of the keys, are waited for
+     * as they are taken, so that some can be read while the next are on their way.
+     */
+    Iterator<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first);
 }

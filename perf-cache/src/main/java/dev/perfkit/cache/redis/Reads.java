@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.perfkit.cache.TierRead;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,15 +63,18 @@ final class Reads<V> {
     /** Reads several, in one trip for the values and one for the leases; the answers are in the order of the keys. */
     List<TierRead<V>> readAll(List<Reader.Wanted> all) {
         Call<List<Object>> missingKills = missingKills();
-        List<Reader.Held> found = reader.fetchAll(all, missingKills);
+        Iterator<Reader.Held> found = reader.fetchAll(all, missingKills);
         enter(missingKills);
         List<@Nullable TierRead<V>> answers = new ArrayList<>(all.size());
+        List<Reader.Held> missed = new ArrayList<>();
         List<Call<List<Object>>> leaseCalls = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            TierRead.Hit<V> hit = judge(all.get(i), found.get(i));
+        for (Reader.Wanted wanted : all) {
+            Reader.Held held = found.next();
+            TierRead.Hit<V> hit = judge(wanted, held);
             answers.add(hit);
             if (hit == null) {
-                leaseCalls.add(leaseCall(all.get(i), found.get(i)));
+                missed.add(held);
+                leaseCalls.add(leaseCall(wanted, held));
             }
         }
         List<List<Object>> replies = connection.askAll(leaseCalls);
@@ -78,7 +82,7 @@ final class Reads<V> {
         int next = 0;
         for (int i = 0; i < all.size(); i++) {
             TierRead<V> answer = answers.get(i);
-            complete.add(answer != null ? answer : leased(all.get(i), found.get(i), replies.get(next++)));
+            complete.add(answer != null ? answer : leased(all.get(i), missed.get(next), replies.get(next++)));
         }
         return complete;
     }

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * that evicts only what has a time to live ({@code volatile-lru} and its like), or none. Keys of different classes with the same
  * text are the same key. A namespace of another name is another cache: {@code products-2} for a new form of the values.
  *
- * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. The user needs
- * all commands on {@code perfkit:products*}, keys and channels.
+ * <p>TLS, a user of Redis' access control, the database, the client's name and Sentinels are matters of the URI. What the user has
+ * to be permitted is listed in {@code docs/cache.md}.
  *
  * <p>A server that cannot be reached at the start is no failure, unless {@linkplain RedisTierBuilder#failFast asked for}: the
  * cache starts with its far tier down, says so in one line of the log, and goes on trying. So it does with a server that is a
@@ -101,9 +101,9 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     }
 
     /**
-     * Returns a builder of a tier that connects by the client given, which stays the caller's to close. Its options should
-     * set {@code autoReconnect(false)}: the tier connects anew by itself, while Lettuce would also send again what was under
-     * way, and a write done twice may bring an old value back.
+     * Returns a builder of a tier that connects by the client given, which stays the caller's to close. Its options have to
+     * say {@code autoReconnect(false)}, or it is refused when the tier is built: the tier connects anew by itself, while Lettuce would
+     * also send again what was under way, and a write done twice may bring an old value back.
      *
      * @param namespace what the keys in Redis begin with; letters, digits, {@code _}, {@code .} and {@code -}
      * @param client what to connect by
@@ -112,7 +112,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     public static <K, V> RedisTierBuilder<K, V> builder(String namespace, RedisClient client, RedisURI uri) {
         requireNonNull(client, "client");
         requireNonNull(uri, "uri");
-        return new RedisTierBuilder<>(namespace, false, timeout -> new SingleServer(client, false, uri));
+        return new RedisTierBuilder<>(
+                namespace, false, timeout -> new SingleServer(Clients.checked(client), false, uri));
     }
 
     /**
@@ -143,7 +144,8 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
      */
     public static <K, V> RedisTierBuilder<K, V> clusterBuilder(String namespace, RedisClusterClient client) {
         requireNonNull(client, "client");
-        return new RedisTierBuilder<>(namespace, true, timeout -> new ClusterServers(client, false, "cluster"));
+        return new RedisTierBuilder<>(
+                namespace, true, timeout -> new ClusterServers(Clients.checked(client), false, "cluster"));
     }
 
     @Override
@@ -163,14 +165,16 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
-        Map<K, TierRead<V>> answers = new HashMap<>();
-        if (!keys.isEmpty()) {
-            List<K> asked = List.copyOf(keys);
-            List<TierRead<V>> found =
-                    reads.readAll(asked.stream().map(this::wanted).toList());
-            for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), found.get(i));
-            }
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        List<K> asked = List.copyOf(keys);
+        List<Reader.Wanted> wanted = new ArrayList<>(asked.size());
+        asked.forEach(key -> wanted.add(wanted(key)));
+        List<TierRead<V>> found = reads.readAll(wanted);
+        Map<K, TierRead<V>> answers = new HashMap<>(2 * asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            answers.put(asked.get(i), found.get(i));
         }
         return answers;
     }

@@ -59,7 +59,10 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
-    /** Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. */
+    /**
+     * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. One that asks for many keys waits for as long again after
+     * each answer that comes.
+     */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
         this.commandTimeout = requireTime("commandTimeout", commandTimeout);
         return this;
@@ -121,7 +124,7 @@ public final class RedisTierBuilder<K, V> {
         return this;
     }
 
-    /** Sets where attempts to connect for messages are made; the common pool by default. */
+    /** Sets where heartbeats are sent from, and attempts to connect for messages are made; the common pool by default. */
     public RedisTierBuilder<K, V> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;
@@ -142,7 +145,7 @@ public final class RedisTierBuilder<K, V> {
      *
      * @throws IllegalStateException if no codec was given, if foreign writes are to be heard without a link, or if it is to fail
      *     fast and Redis cannot be used
-     * @throws IllegalArgumentException if the URI names no server
+     * @throws IllegalArgumentException if the URI names no server, or a client was given that reconnects by itself
      */
     public RedisTier<K, V> build() {
         ValueCodec<V> codec = this.codec;

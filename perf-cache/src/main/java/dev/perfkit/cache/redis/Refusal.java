@@ -2,14 +2,19 @@ package dev.perfkit.cache.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what a server means that takes no commands. */
+/** Says in words what a server means that takes no commands, or cannot be spoken to. */
 final class Refusal {
     private Refusal() {}
 
     /** Returns the exception to throw for a failure. */
     static RedisException of(@Nullable Throwable failure, Object where) {
+        SSLException tls = cause(failure, SSLException.class);
+        if (tls != null) {
+            return new RedisException(where + " cannot be spoken to by TLS: " + tls.getMessage(), failure);
+        }
         RedisCommandExecutionException answer = answer(failure);
         String meaning = answer == null ? null : meaning(String.valueOf(answer.getMessage()));
         if (answer != null && meaning != null) {
@@ -24,9 +29,13 @@ final class Refusal {
     }
 
     private static @Nullable RedisCommandExecutionException answer(@Nullable Throwable failure) {
+        return cause(failure, RedisCommandExecutionException.class);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(@Nullable Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RedisCommandExecutionException answer) {
-                return answer;
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
             }
         }
         return null;
@@ -42,7 +51,10 @@ final class Refusal {
         if (says(answer, "WRONGPASS") || says(answer, "NOAUTH") || answer.contains("invalid password")) {
             return "does not accept user or password";
         }
-        return says(answer, "NOPERM") ? "does not permit the user what the tier needs" : null;
+        // The latter are the words of Redis 6.
+        return says(answer, "NOPERM") || answer.contains("The user executing the script can't")
+                ? "does not permit the user what the tier needs"
+                : null;
     }
 
     static boolean isReplica(@Nullable Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.perfkit.cache.redis;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +24,11 @@ final class ScriptedReader implements Reader {
 
     @Override
     public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
-        return fetchAll(List.of(wanted), first).get(0);
+        return fetchAll(List.of(wanted), first).next();
     }
 
     @Override
-    public List<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
+    public Iterator<Held> fetchAll(List<Wanted> all, @Nullable Call<List<Object>> first) {
         Map<Integer, List<Integer>> places = new TreeMap<>();
         for (int i = 0; i < all.size(); i++) {
             int bucket = names.bucket(all.get(i).text()).number();
@@ -56,6 +57,6 @@ final class ScriptedReader implements Reader {
                 found[place] = Held.withTimeLeft(bytes, (Long) answers.get(i).get(next++));
             }
         }
-        return List.of(found);
+        return List.of(found).iterator();
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection for all threads, made anew by whoever finds it missing. A call waits for connection and answer together no
- * longer than the timeout.
+ * longer than the timeout; one that asks for many things, for as long again after each answer.
  *
  * <p>Lettuce's own reconnection is not relied on: it would send again what was sent before the connection broke, and a
  * write that was done, overtaken and is then done again brings an old value back.
@@ -90,10 +90,15 @@ final class SharedConnection {
     /** Waits for the answer of a command that was sent a moment ago; where the server does not know the script, asks anew. */
     <T> T answer(Call<T> sent) {
         try {
-            return await(sent, deadline());
+            return awaitNext(sent);
         } catch (RedisNoScriptException e) {
             return ask(sent.inFull());
         }
+    }
+
+    /** Waits for an answer that follows another one. What has been answered is progress: the time to wait begins anew. */
+    <T> T awaitNext(Call<T> sent) {
+        return await(sent, deadline());
     }
 
     /** Sends commands that do not depend on each other in one go, and waits for the answers. */
@@ -116,13 +121,14 @@ final class SharedConnection {
                 answered.set(i, calls.get(i).inFull());
                 again.add(answered.get(i));
             }
+            deadline = deadline();
         }
         if (!again.isEmpty()) {
             session(deadline).send(again);
         }
         List<T> answers = new ArrayList<>(calls.size());
         for (Call<T> call : answered) {
-            answers.add(await(call, deadline));
+            answers.add(awaitNext(call));
         }
         return answers;
     }

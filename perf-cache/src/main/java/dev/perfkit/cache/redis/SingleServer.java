@@ -4,18 +4,14 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One server, or the one that Sentinels name, who are asked anew for each connection. */
-final class SingleServer implements Servers {
-    private final RedisClient client;
-    private final boolean owned;
+final class SingleServer extends ClientServers<RedisClient> {
     private final RedisURI uri;
 
     SingleServer(RedisClient client, boolean owned, RedisURI uri) {
-        this.client = client;
-        this.owned = owned;
+        super(client, owned, uri.toString());
         this.uri = uri;
     }
 
@@ -29,17 +25,5 @@ final class SingleServer implements Servers {
     @Override
     public CompletableFuture<StatefulRedisPubSubConnection<byte[], byte[]>> connectForMessages() {
         return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
-    }
-
-    @Override
-    public void close() {
-        if (owned) {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        }
-    }
-
-    @Override
-    public String toString() {
-        return uri.toString();
     }
 }

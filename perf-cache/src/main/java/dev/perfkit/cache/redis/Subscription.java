@@ -2,6 +2,7 @@ package dev.perfkit.cache.redis;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.push.PushMessage;
@@ -28,7 +29,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
         void touched(Subscription subscription, @Nullable List<byte[]> keys);
 
         /** The subscription came to nothing or to its end. */
-        void ended(Subscription subscription, String why);
+        void ended(Subscription subscription, RedisException why);
     }
 
     private final KeySpace<?> names;
@@ -49,7 +50,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
             if (failure == null) {
                 owner.subscribed(this);
             } else {
-                owner.ended(this, Refusal.of(failure, servers).toString());
+                owner.ended(this, Refusal.of(failure, servers));
             }
         });
     }
@@ -98,7 +99,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
 
     @Override
     public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-        owner.ended(this, "disconnected");
+        owner.ended(this, new RedisException("disconnected"));
     }
 
     /** Ends the subscription, also one that is still being made. */

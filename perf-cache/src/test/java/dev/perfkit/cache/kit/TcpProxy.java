@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
 
 /**
  * A wire to a server on this machine, that can be cut, stalled and slowed.
@@ -50,9 +51,9 @@ public final class TcpProxy implements AutoCloseable {
     private Mode mode = Mode.OPEN;
     private long delayNanos;
 
-    private TcpProxy(int target) throws IOException {
+    private TcpProxy(int target, ServerSocketFactory sockets) throws IOException {
         this.target = target;
-        listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        listener = sockets.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         acceptor = start("accept", this::accept);
     }
 
@@ -62,11 +63,22 @@ public final class TcpProxy implements AutoCloseable {
      * @param port where the server listens on the loopback, or will
      */
     public static TcpProxy to(int port) {
+        return to(port, ServerSocketFactory.getDefault());
+    }
+
+    /**
+     * Opens a proxy as {@link #to(int)} does, to listen by other sockets: those of an {@code SSLServerSocketFactory} make of a
+     * server that knows no TLS one that does.
+     *
+     * @param port where the server listens on the loopback, or will
+     * @param sockets what makes the socket to listen at
+     */
+    public static TcpProxy to(int port, ServerSocketFactory sockets) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
         }
         try {
-            return new TcpProxy(port);
+            return new TcpProxy(port, sockets);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,18 +1,12 @@
 package dev.perfkit.cache.redis;
 
-import dev.perfkit.cache.CacheTier;
-import dev.perfkit.cache.codec.ValueCodec;
-import dev.perfkit.cache.kit.CoherentTierContract;
-import io.lettuce.core.SetArgs;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** All that a tier on one server keeps, a tier on a cluster keeps. */
-class ClusterContractTest extends CoherentTierContract {
-    private static final AtomicInteger namespaces = new AtomicInteger();
+class ClusterContractTest extends RedisContract {
     private static RealCluster cluster;
 
     @BeforeAll
@@ -28,25 +22,12 @@ class ClusterContractTest extends CoherentTierContract {
     }
 
     @Override
-    protected CacheTier<String, String> createTier() {
-        namespaces.incrementAndGet();
-        return createOther();
+    RedisTierBuilder<String, String> builder(String namespace) {
+        return RedisTier.clusterBuilder(namespace, cluster.uris());
     }
 
     @Override
-    protected CacheTier<String, String> createOther() {
-        return RedisTier.<String, String>clusterBuilder("contract-" + namespaces.get(), cluster.uris())
-                .codec(ValueCodec.string())
-                .commandTimeout(Duration.ofSeconds(10))
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
-    }
-
-    @Override
-    protected void pass(Duration step) {
-        cluster.ask(connection -> connection.sync().set("clock", "", SetArgs.Builder.px(step)));
-        Awaitility.await()
-                .atMost(step.plusSeconds(30))
-                .until(() -> cluster.ask(connection -> connection.sync().exists("clock")) == 0);
+    <T> T ask(Function<RedisClusterCommands<String, String>, T> question) {
+        return cluster.ask(connection -> question.apply(connection.sync()));
     }
 }

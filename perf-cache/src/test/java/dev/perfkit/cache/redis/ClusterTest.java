@@ -96,6 +96,7 @@ class ClusterTest {
             assertThat(tier.listen(heard)).isTrue();
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(heard::isLive);
             keys(64).forEach(key -> tier.write(key, TierEntry.of("v" + key, HOUR)));
+            awaitChanges(64, 1);
             int port = cluster.ask(connection -> masterOf(connection, SlotHash.getSlot("perfkit:products:{00}"))
                     .getUri()
                     .getPort());
@@ -114,8 +115,14 @@ class ClusterTest {
                                     ((TierRead.Hit<String>) read).entry().value())
                             .isEqualTo("v" + key));
             keys(64).forEach(tier::remove);
-            Awaitility.await().until(() -> keys(64).stream().allMatch(key -> heard.changes(String.valueOf(key)) == 2));
+            awaitChanges(64, 2);
         }
+    }
+
+    private void awaitChanges(int keys, int each) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> keys(keys).stream().allMatch(key -> heard.changes(String.valueOf(key)) == each));
     }
 
     private static boolean hasReplicatedAll(StatefulRedisClusterConnection<String, String> connection) {
@@ -150,7 +157,7 @@ class ClusterTest {
             keys(200)
                     .forEach(key -> assertThat(tier.write(key, TierEntry.of("w" + key, HOUR)))
                             .isGreaterThan(versions.get(key)));
-            Awaitility.await().until(() -> keys(200).stream().allMatch(key -> heard.changes(String.valueOf(key)) == 2));
+            awaitChanges(200, 2);
             assertThat(heard.states()).doesNotContain("suspended");
         }
     }

@@ -5,27 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.cache.codec.ValueCodec;
-import dev.perfkit.cache.kit.RealRedis;
 import java.io.ObjectInputFilter;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a codec refuses or cannot read, as a user of the cache sees it. */
-class CodecsOverRedisTest {
-    private static RealRedis redis;
-
-    @BeforeAll
-    static void start() {
-        redis = RealRedis.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
-
+class CodecsOverRedisTest extends RedisFixture {
     private static <V> TieredCache<String, V> cache(String namespace, ValueCodec<V> codec) {
         return TieredCache.<String, V>builder(namespace)
                 .far(RedisTier.<String, V>builder(namespace, redis.uri())

@@ -7,7 +7,6 @@ import dev.perfkit.cache.Group;
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
-import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.kit.RecordingListener;
 import dev.perfkit.cache.kit.TcpProxy;
@@ -18,44 +17,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a tier hears, and what it makes of what it does not. */
-class CoherenceLinkTest {
-    private static final Duration HOUR = Duration.ofHours(1);
+class CoherenceLinkTest extends RedisFixture {
     private static final Link QUICK = new Link(Duration.ofMillis(50), Duration.ofMillis(1_500));
     /** Hears nothing by heartbeats within a test. */
     private static final Link SLOW = new Link(Duration.ofMinutes(10), Duration.ofMinutes(30));
 
-    private static RealRedis redis;
-
     private final RecordingListener heard = new RecordingListener();
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RealRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
-
-    @BeforeEach
-    void flush() {
-        redis.ask(commands -> commands.flushall());
-    }
-
     private static RedisTierBuilder<String, String> builder(RedisURI uri) {
-        return RedisTier.<String, String>builder("products", uri)
-                .codec(ValueCodec.string())
-                .commandTimeout(Duration.ofSeconds(10))
-                .link(QUICK);
+        return RedisFixture.<String>anyBuilder(uri).link(QUICK);
     }
 
     private static RedisTier<String, String> tier() {
@@ -445,6 +418,15 @@ class CoherenceLinkTest {
             assertThat(tier.invalidationLag().min()).isPositive();
             assertThat(other.invalidationLag().count()).isZero();
         }
+    }
+
+    @Test
+    void close_whileHeard_tellsNothing() {
+        RedisTier<String, String> tier = tier();
+        listen(tier);
+        tier.close();
+
+        assertThat(heard.states()).containsExactly("resumed");
     }
 
     @Test

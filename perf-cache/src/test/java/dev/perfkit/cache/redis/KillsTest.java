@@ -54,6 +54,24 @@ class KillsTest {
         return !(group instanceof Group.Prefix prefix) || text.startsWith(prefix.text());
     }
 
+    /** Who only writes never hears from Redis that there are too many. */
+    @Test
+    void add_moreThanTheLimit_becomeAllKeys() {
+        for (int i = 1; i <= Kills.LIMIT; i++) {
+            kills.add(i % 2 == 0 ? new Group.Tag("t" + i) : new Group.Prefix("p" + i), i);
+        }
+        assertThat(kills.size()).isEqualTo(Kills.LIMIT);
+        assertThat(kills.isDead("other", Set.of(), 0)).isFalse();
+
+        kills.add(new Group.Tag("late"), 5);
+        assertThat(kills.size()).isZero();
+        assertThat(kills.isDead("other", Set.of(), Kills.LIMIT - 1)).isTrue();
+        assertThat(kills.isDead("p1", Set.of("t2", "late"), Kills.LIMIT)).isFalse();
+
+        kills.add(new Group.Prefix("p1"), Kills.LIMIT + 1L);
+        assertThat(kills.isDead("p1", Set.of(), Kills.LIMIT)).isTrue();
+    }
+
     @Test
     void group_ofItsName_isTheSame() {
         for (Group group :

@@ -2,7 +2,10 @@ package dev.perfkit.cache.redis;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.io.File;
@@ -18,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import redis.embedded.Redis;
 import redis.embedded.RedisShardedCluster;
 import redis.embedded.core.ExecutableProvider;
@@ -26,6 +30,7 @@ import redis.embedded.core.RedisServerBuilder;
 /** A cluster of three masters with a replica each. */
 final class RealCluster implements AutoCloseable {
     private static final int NODES = 6;
+    private static final int MASTERS = 3;
     /** A node's bus has the port 10,000 above its own. */
     private static final int HIGHEST_PORT = 50_000;
 
@@ -50,7 +55,8 @@ final class RealCluster implements AutoCloseable {
                             .executableProvider(() -> executable)
                             .bind("127.0.0.1")
                             .setting("save \"\"")
-                            .setting("cluster-node-timeout 1500"))
+                            // A machine that stalls for a second or two is no reason to vote each other dead.
+                            .setting("cluster-node-timeout 5000"))
                     .serverPorts(ports)
                     .shard("one", 1)
                     .shard("two", 1)
@@ -58,10 +64,44 @@ final class RealCluster implements AutoCloseable {
                     .initializationTimeout(Duration.ofSeconds(60))
                     .build();
             cluster.start();
-            return new RealCluster(folder, cluster, ports);
+            return formed(new RealCluster(folder, cluster, ports));
         } catch (IOException | RuntimeException e) {
             return abort("no cluster can be started on this machine: " + e);
         }
+    }
+
+    /** Waits until every server, not just the one that was asked to make the cluster, knows it as it is to be. */
+    private static RealCluster formed(RealCluster made) {
+        RedisClient client = RedisClient.create();
+        try {
+            for (RedisURI uri : made.uris()) {
+                try (StatefulRedisConnection<String, String> node = client.connect(uri)) {
+                    Awaitility.await(uri + " knows the cluster")
+                            .atMost(Duration.ofSeconds(60))
+                            .until(() -> knowsAll(node.sync()));
+                }
+            }
+            return made;
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    private static boolean knowsAll(RedisCommands<String, String> node) {
+        String info = node.clusterInfo();
+        List<String> nodes = node.clusterNodes().lines().toList();
+        String replication = node.info("replication");
+        return info.contains("cluster_state:ok")
+                && info.contains("cluster_slots_ok:16384")
+                && info.contains("cluster_size:" + MASTERS)
+                && nodes.size() == NODES
+                && nodes.stream().noneMatch(line -> line.contains("fail") || line.contains("handshake"))
+                && nodes.stream().allMatch(line -> line.contains(" connected"))
+                && nodes.stream().filter(line -> line.contains("slave")).count() == NODES - MASTERS
+                && (replication.contains("master_link_status:up") || replication.contains("state=online"));
     }
 
     private static List<Integer> freePorts() throws IOException {

@@ -9,9 +9,6 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.cache.codec.ValueCodec;
-import dev.perfkit.cache.kit.RealRedis;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.ByteBuffer;
@@ -23,38 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is Redis' own of the tier: keys, formats, foreign hands. */
-class RedisTierTest {
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static RealRedis redis;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RealRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
-
-    @BeforeEach
-    void flush() {
-        redis.ask(commands -> commands.flushall());
-    }
-
+class RedisTierTest extends RedisFixture {
     private static <K> RedisTierBuilder<K, String> builder() {
-        return RedisTier.<K, String>builder("products", redis.uri())
-                .codec(ValueCodec.string())
-                // A busy machine is no failure of the tier.
-                .commandTimeout(Duration.ofSeconds(10));
+        return anyBuilder(redis.uri());
     }
 
     /** Without the counter, and what else is no key of the cache. */
@@ -445,7 +416,7 @@ class RedisTierTest {
             other.write("a", TierEntry.of("one", HOUR));
             long number = tier.kill(new Group.Tag("t"));
             redis.ask(commands -> commands.eval(
-                    "for i = 1, 10000 do redis.call('ZADD', KEYS[1], ARGV[1], 't:' .. i) end",
+                    "for i = 1, 9999 do redis.call('ZADD', KEYS[1], ARGV[1], 't:' .. i) end",
                     ScriptOutputType.STATUS,
                     new String[] {"perfkit:products#kills"},
                     "" + number));
@@ -488,26 +459,6 @@ class RedisTierTest {
                         .as(token)
                         .isEqualTo(new TierFill.Overtaken());
             }
-        }
-    }
-
-    @Test
-    void close_clientGiven_staysOpen() {
-        RedisClient client = RedisClient.create();
-        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
-        try {
-            RedisTier<String, String> tier = RedisTier.<String, String>builder("products", client, redis.uri())
-                    .codec(ValueCodec.string())
-                    .build();
-            tier.write("a", TierEntry.of("one", HOUR));
-            tier.close();
-
-            assertThatThrownBy(() -> tier.read("a")).hasMessageContaining("closed");
-            try (var connection = client.connect(redis.uri())) {
-                assertThat(connection.sync().ping()).isEqualTo("PONG");
-            }
-        } finally {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.perfkit.cache.codec.ValueCodec;
 import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.redis.RedisTier;
 import dev.perfkit.examples.evidence.Evidence;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class CacheMemory {
     private final RedisURI uri;
 
     private CacheMemory(RedisURI uri) {
+        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
         this.uri = uri;
     }
 
