@@ -9,6 +9,7 @@ import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.report.Chart;
 import dev.perfkit.quickstart.report.Methods;
 import dev.perfkit.quickstart.report.Page;
+import dev.perfkit.quickstart.tour.CacheTour;
 import dev.perfkit.stats.LatencySnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ final class Session implements AutoCloseable {
         }
         Comparison comparison = comparison(runsWith);
         print(comparison);
+        tour();
         Path page = page(comparison).write(Path.of("target/quickstart/report.html"));
         var evidence = comparison.evidence();
         console.line("Report    " + page.toAbsolutePath().toUri());
@@ -115,6 +117,20 @@ final class Session implements AutoCloseable {
         console.line("Where the time went in the front with PerfKit (woven methods):");
         console.line(Methods.text(profiler.report()));
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
+        console.line("");
+    }
+
+    /** Shows what the cache can do, call by call, now that nothing is measured any more. */
+    private void tour() throws InterruptedException {
+        console.line("The cache, call by call (CacheTour.java), "
+                + (shop.redis() == null
+                        ? "without a far tier, since there is no Redis:"
+                        : "here and there, as in two JVMs over one Redis:"));
+        try (CacheTour tour = new CacheTour(shop.backends().get(0), shop.redis(), console::line)) {
+            tour.run();
+        } catch (IOException | RuntimeException e) { // its backend or Redis may have been killed meanwhile
+            console.line("  It ends here: " + e.getMessage());
+        }
         console.line("");
     }
 
