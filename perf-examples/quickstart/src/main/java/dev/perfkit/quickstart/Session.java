@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart;
 
+import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
@@ -12,6 +13,7 @@ import dev.perfkit.quickstart.report.Page;
 import dev.perfkit.quickstart.tour.CacheTour;
 import dev.perfkit.stats.LatencySnapshot;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,14 +124,16 @@ final class Session implements AutoCloseable {
 
     /** Shows what the cache can do, call by call, now that nothing is measured any more. */
     private void tour() throws InterruptedException {
+        TierSnapshot far = perfKit.cache().far();
+        URI redis = far != null && far.up() ? shop.redis() : null;
         console.line("The cache, call by call (CacheTour.java), "
-                + (shop.redis() == null
-                        ? "without a far tier, since there is no Redis:"
+                + (redis == null
+                        ? "without a far tier, since no Redis answers:"
                         : "here and there, as in two JVMs over one Redis:"));
-        try (CacheTour tour = new CacheTour(shop.backends().get(0), shop.redis(), console::line)) {
+        try (CacheTour tour = new CacheTour(shop.backends().get(0), redis, console::line)) {
             tour.run();
         } catch (IOException | RuntimeException e) { // its backend or Redis may have been killed meanwhile
-            console.line("  It ends here: " + e.getMessage());
+            console.line("  It ends here: " + e);
         }
         console.line("");
     }
