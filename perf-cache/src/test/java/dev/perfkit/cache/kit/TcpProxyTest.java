@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.time.Ticker;
 import java.io.IOException;
@@ -237,7 +238,7 @@ class TcpProxyTest {
             proxy.stall();
             send(client, "x");
             String name = "tcp-proxy-" + proxy.port();
-            assertThat(threads(name)).isEqualTo(3);
+            await().until(() -> threads(name) == 3);
 
             proxy.close();
 
