@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.time.Ticker;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,7 +238,7 @@ class TcpProxyTest {
             proxy.stall();
             send(client, "x");
             String name = "tcp-proxy-" + proxy.port();
-            await().until(() -> threads(name) == 3);
+            Awaitility.await().until(() -> threads(name) == 3);
 
             proxy.close();
 
