@@ -24,5 +24,6 @@ module dev.perfkit.cache {
 
     provides dev.perfkit.weave.WovenCall with
             dev.perfkit.cache.CacheInvalidateCall,
+            dev.perfkit.cache.CacheInvalidationsCall,
             dev.perfkit.cache.CachedCall;
 }

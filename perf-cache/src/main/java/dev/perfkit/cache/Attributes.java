@@ -1,6 +1,8 @@
 package dev.perfkit.cache;
 
 import dev.perfkit.weave.MethodShape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,24 @@ final class Attributes {
 
     static boolean isOn(Map<String, List<String>> attributes, String name) {
         return text(attributes, name).equals("true");
+    }
+
+    /** Returns the attributes of each of the annotations that an attribute holds. */
+    static List<Map<String, List<String>>> nested(Map<String, List<String>> attributes, String name) {
+        List<Map<String, List<String>>> all = new ArrayList<>();
+        while (true) {
+            String prefix = name + '[' + all.size() + "].";
+            Map<String, List<String>> one = new HashMap<>();
+            attributes.forEach((key, values) -> {
+                if (key.startsWith(prefix)) {
+                    one.put(key.substring(prefix.length()), values);
+                }
+            });
+            if (one.isEmpty()) {
+                return all;
+            }
+            all.add(one);
+        }
     }
 
     static void requireCache(Map<String, List<String>> attributes) {

@@ -2,6 +2,7 @@ package dev.perfkit.cache;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -16,6 +17,8 @@ import java.lang.annotation.Target;
  * void save(Product product) { ... }
  * }</pre>
  *
+ * <p>A method may have several, of one cache or of more; each is done, in the order in which they are written.
+ *
  * <p>Exactly one of {@link #key}, {@link #keyFunction}, {@link #tag} and {@link #all} is given; templates are those of
  * {@link Cached}, and are filled in before the body runs.
  *
@@ -24,6 +27,7 @@ import java.lang.annotation.Target;
  * be removed. The log is told once.
  */
 @Documented
+@Repeatable(CacheInvalidations.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 public @interface CacheInvalidate {

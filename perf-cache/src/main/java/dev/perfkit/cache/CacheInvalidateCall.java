@@ -45,6 +45,6 @@ public final class CacheInvalidateCall implements WovenCall.Answering {
 
     @Override
     public AnsweredSite link(WovenMethod method) {
-        return new InvalidatingSite(method);
+        return new InvalidatingSite(List.of(method));
     }
 }

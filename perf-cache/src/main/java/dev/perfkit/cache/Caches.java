@@ -98,7 +98,10 @@ public final class Caches implements AutoCloseable {
      *     or an annotation stands where it cannot work
      */
     public static <T> T wrap(Class<T> type, T implementation) {
-        return AnsweringProxy.wrap(type, implementation, List.of(new CachedCall(), new CacheInvalidateCall()));
+        return AnsweringProxy.wrap(
+                type,
+                implementation,
+                List.of(new CachedCall(), new CacheInvalidationsCall(), new CacheInvalidateCall()));
     }
 
     /** Returns how many woven calls ran uncached, for want of their cache or of a key. */

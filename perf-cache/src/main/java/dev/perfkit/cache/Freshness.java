@@ -1,6 +1,7 @@
 package dev.perfkit.cache;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,113 +82,89 @@ public record Freshness(
 
     /** Returns a copy with another near time to live, 1 ms to 100 years. */
     public Freshness nearTimeToLive(Duration most) {
-        return new Freshness(
-                most,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                staleWhileRevalidate,
-                refreshAhead,
-                jitter,
-                verified);
+        return with(draft -> draft.nearTimeToLive = most);
     }
 
     /** Returns a copy that remembers for so long that there is no value. */
     public Freshness nullTimeToLive(Duration time) {
-        return new Freshness(
-                nearTimeToLive,
-                time,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                staleWhileRevalidate,
-                refreshAhead,
-                jitter,
-                verified);
+        return with(draft -> draft.nullTimeToLive = time);
     }
 
     /** Returns a copy that remembers a failed load for so long, twice as long after the next failure, and so on up to a limit. */
     public Freshness errorTimeToLive(Duration first, Duration limit) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                first,
-                limit,
-                staleIfError,
-                staleWhileRevalidate,
-                refreshAhead,
-                jitter,
-                verified);
+        return with(draft -> {
+            draft.errorTimeToLive = first;
+            draft.errorTimeToLiveLimit = limit;
+        });
     }
 
     /** Returns a copy that serves values for so long after their end if they cannot be loaded. */
     public Freshness staleIfError(Duration time) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                time,
-                staleWhileRevalidate,
-                refreshAhead,
-                jitter,
-                verified);
+        return with(draft -> draft.staleIfError = time);
     }
 
     /** Returns a copy that serves values for so long after their end while they are loaded anew. */
     public Freshness staleWhileRevalidate(Duration time) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                time,
-                refreshAhead,
-                jitter,
-                verified);
+        return with(draft -> draft.staleWhileRevalidate = time);
     }
 
     /** Returns a copy that loads values anew before their end, with this beta, 0 to 100. */
     public Freshness refreshAhead(double beta) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                staleWhileRevalidate,
-                beta,
-                jitter,
-                verified);
+        return with(draft -> draft.refreshAhead = beta);
     }
 
     /** Returns a copy that shortens times to live by up to this share, 0 to 0.9. */
     public Freshness jitter(double share) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                staleWhileRevalidate,
-                refreshAhead,
-                share,
-                verified);
+        return with(draft -> draft.jitter = share);
     }
 
     /** Returns a copy that compares this share of the near hits with the source, 0 to 1; see {@link ServingSnapshot#wrongRate}. */
     public Freshness verified(double share) {
-        return new Freshness(
-                nearTimeToLive,
-                nullTimeToLive,
-                errorTimeToLive,
-                errorTimeToLiveLimit,
-                staleIfError,
-                staleWhileRevalidate,
-                refreshAhead,
-                jitter,
-                share);
+        return with(draft -> draft.verified = share);
+    }
+
+    private Freshness with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A copy that is still to be changed. */
+    private static final class Draft {
+        @Nullable Duration nearTimeToLive;
+
+        Duration nullTimeToLive;
+        Duration errorTimeToLive;
+        Duration errorTimeToLiveLimit;
+        Duration staleIfError;
+        Duration staleWhileRevalidate;
+        double refreshAhead;
+        double jitter;
+        double verified;
+
+        Draft(Freshness from) {
+            nearTimeToLive = from.nearTimeToLive;
+            nullTimeToLive = from.nullTimeToLive;
+            errorTimeToLive = from.errorTimeToLive;
+            errorTimeToLiveLimit = from.errorTimeToLiveLimit;
+            staleIfError = from.staleIfError;
+            staleWhileRevalidate = from.staleWhileRevalidate;
+            refreshAhead = from.refreshAhead;
+            jitter = from.jitter;
+            verified = from.verified;
+        }
+
+        Freshness finished() {
+            return new Freshness(
+                    nearTimeToLive,
+                    nullTimeToLive,
+                    errorTimeToLive,
+                    errorTimeToLiveLimit,
+                    staleIfError,
+                    staleWhileRevalidate,
+                    refreshAhead,
+                    jitter,
+                    verified);
+        }
     }
 }

@@ -122,6 +122,11 @@ class AnnotationChecksTest {
                 "@CacheInvalidate(cache = \"c\", key = \"{x}\", all = true) void m(int x) {}"
                         + "| 2 given (expected: one)",
                 "@CacheInvalidate(cache = \"c\", tag = \"{y}\") void m(int x) {}" + "| tag: \"{y}\": {y}",
+                "@CacheInvalidate(cache = \"c\", all = true) @CacheInvalidate(cache = \"d\") void m(int x) {}"
+                        + "| value[1]: key, keyFunction, tag, all: 0 given (expected: one)",
+                "@CacheInvalidate(cache = \"c\", key = \"{y}\") @CacheInvalidate(cache = \"d\", all = true) void m(int x) {}"
+                        + "| value[0]: key: \"{y}\": {y}",
+                "@CacheInvalidations({}) void m(int x) {}" + "| value: none (expected: at least one @CacheInvalidate)",
                 "@CacheInvalidate(cache = \"c\", all = true) Future<String> m() { return null; }"
                         + "| a java.util.concurrent.Future does its work later",
             })
@@ -141,6 +146,7 @@ class AnnotationChecksTest {
                 @Cached(cache = "c") private static <T extends Comparable<T>> Size[] typed(T x, Size[][] sizes, List<T> list, Object... o) { return null; }
                 @Cached(cache = "c") CompletionStage<String> stage() { return null; }
                 @CacheInvalidate(cache = "c", tag = "{0.shop}") void forget(Query q) {}
+                @CacheInvalidate(cache = "c", tag = "{0.shop}") @CacheInvalidate(cache = "d", all = true) void both(Query q) {}
                 """)).doesNotThrowAnyException();
     }
 }

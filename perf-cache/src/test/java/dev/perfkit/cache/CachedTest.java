@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What woven methods with {@link Cached} and {@link CacheInvalidate} do. */
+/** What woven methods with {@link Cached} do. */
 @Timeout(60)
 class CachedTest {
     private final ManualTime time = new ManualTime();
@@ -339,61 +339,6 @@ class CachedTest {
         assertThat(catalog.shortLived("a")).isEqualTo("a1");
         time.advance(Duration.ofMillis(20));
         assertThat(catalog.shortLived("a")).isEqualTo("a2");
-    }
-
-    @Test
-    void tags_invalidateTheirValues() {
-        catalog.tagged("a", "one");
-        catalog.tagged("b", "two");
-
-        assertThat(catalog.saveShop("one")).isEqualTo(3);
-        assertThat(catalog.tagged("a", "one")).isEqualTo("a4");
-        assertThat(catalog.tagged("b", "two")).isEqualTo("b2");
-        words.invalidateTag("all");
-        assertThat(catalog.tagged("b", "two")).isEqualTo("b5");
-    }
-
-    @Test
-    void cacheInvalidate_ofAKey_afterAReturn() {
-        catalog.find(1);
-        catalog.save(1);
-        assertThat(catalog.find(1)).isEqualTo("1:3");
-
-        assertThatThrownBy(() -> catalog.fail(1)).hasMessage("not 1");
-        assertThat(catalog.find(1)).isEqualTo("1:3");
-        assertThatThrownBy(() -> catalog.saveOrFail(1)).hasMessage("not 1");
-        assertThat(catalog.find(1)).isEqualTo("1:4");
-    }
-
-    @Test
-    void cacheInvalidate_ofAllOrByAFunction() {
-        catalog.find(1);
-        Catalog.forgetAll();
-        assertThat(catalog.find(1)).isEqualTo("1:2");
-
-        Catalog.Query query = new Catalog.Query("s", 1, true, Catalog.Size.SMALL);
-        catalog.byShop(query, false);
-        catalog.saveByShop(query);
-        assertThat(catalog.byShop(query, false)).isEqualTo("by shop 4");
-        assertThat(catalog.find(1)).isEqualTo("1:2");
-        catalog.saveByShop("no query");
-        assertThat(catalog.find(1))
-                .as("where the key cannot be made, all is invalidated")
-                .isEqualTo("1:5");
-    }
-
-    @Test
-    void cacheInvalidate_ofAStage_isDoneBeforeTheCallersStage() {
-        catalog.find(1);
-        CompletableFuture<String> done = new CompletableFuture<>();
-        CompletableFuture<String> seen = catalog.saveLater(1, done).thenApply(saved -> catalog.find(1));
-        assertThat(catalog.find(1)).isEqualTo("1:1");
-        done.complete("saved");
-
-        assertThat(seen).isCompletedWithValue("1:2");
-        CompletableFuture<String> failed = catalog.saveLater(1, CompletableFuture.failedFuture(new IOException("no")));
-        assertThat(failed).isCompletedExceptionally();
-        assertThat(catalog.find(1)).isEqualTo("1:2");
     }
 
     @Test

@@ -179,4 +179,18 @@ class Catalog {
     CompletableFuture<String> saveLater(long id, CompletableFuture<String> done) {
         return done;
     }
+
+    @CacheInvalidate(cache = "words", key = "{id}")
+    @CacheInvalidate(cache = "words", tag = "shop:{shop}", beforeInvocation = true)
+    @CacheInvalidate(cache = "words", keyFunction = ByShop.class)
+    @CacheInvalidate(cache = "numbers", all = true)
+    void saveMuch(Object query, long id, String shop) {
+        inBody.run();
+    }
+
+    @CacheInvalidate(cache = "words", key = "{id}")
+    @CacheInvalidate(cache = "words", key = "{other}")
+    CompletableFuture<String> saveTwoLater(long id, long other, CompletableFuture<String> done) {
+        return done;
+    }
 }

@@ -52,6 +52,24 @@ class FreshnessTest {
         return shape == Shape.NEAR_ONLY ? builder : builder.far(memory);
     }
 
+    private TieredCache<String, String> cache(Shape shape, UnaryOperator<Freshness> freshness) {
+        return builder(shape, freshness).build();
+    }
+
+    /** A cache that has loaded "k". */
+    private TieredCache<String, String> loaded(Shape shape, UnaryOperator<Freshness> freshness) {
+        TieredCache<String, String> cache = cache(shape, freshness);
+        cache.get("k");
+        return cache;
+    }
+
+    /** A cache whose "k" has been past its end for so many seconds. */
+    private TieredCache<String, String> ended(int seconds, Shape shape, UnaryOperator<Freshness> freshness) {
+        TieredCache<String, String> cache = loaded(shape, freshness);
+        time.advance(MINUTE.plusSeconds(seconds));
+        return cache;
+    }
+
     private String load(String key) {
         loads.incrementAndGet();
         time.advance(Duration.ofMillis(100));
@@ -76,8 +94,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void nulls_remembered_areNotLoadedAgainUntilTheirTime(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.nullTimeToLive(TEN)).build();
+        TieredCache<String, String> cache = cache(shape, f -> f.nullTimeToLive(TEN));
         absent = true;
         assertThat(cache.get("k")).isNull();
         time.advance(Duration.ofSeconds(9));
@@ -93,7 +110,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void nulls_byDefault_areNotRemembered(Shape shape) {
-        TieredCache<String, String> cache = builder(shape, f -> f).build();
+        TieredCache<String, String> cache = cache(shape, f -> f);
         absent = true;
         cache.get("k");
         cache.get("k");
@@ -104,9 +121,8 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource(names = "FAR_ONLY", mode = EnumSource.Mode.EXCLUDE)
     void errors_remembered_areThrownAnewWithBackoff(Shape shape) {
-        TieredCache<String, String> cache = builder(
-                        shape, f -> f.errorTimeToLive(Duration.ofSeconds(1), Duration.ofSeconds(3)))
-                .build();
+        TieredCache<String, String> cache =
+                cache(shape, f -> f.errorTimeToLive(Duration.ofSeconds(1), Duration.ofSeconds(3)));
         failing = true;
         for (int[] quietAndLoads : new int[][] {{1, 1}, {2, 2}, {3, 3}, {3, 4}}) {
             assertThatThrownBy(() -> cache.get("k")).isSameAs(down);
@@ -125,8 +141,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void errors_invalidateAndPut_forgetThem(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.errorTimeToLive(TEN, TEN)).build();
+        TieredCache<String, String> cache = cache(shape, f -> f.errorTimeToLive(TEN, TEN));
         failing = true;
         assertThatThrownBy(() -> cache.get("k")).isSameAs(down);
         failing = false;
@@ -143,10 +158,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void staleIfError_loadFailsAfterTheEnd_oldValueIsServedMarked(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.staleIfError(TEN)).build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(9));
+        TieredCache<String, String> cache = ended(9, shape, f -> f.staleIfError(TEN));
         failing = true;
         assertServed(cache.getServed("k"), "v1", true, Reason.LOAD_FAILED);
         assertThat(cache.getServed("k").age()).isGreaterThan(MINUTE);
@@ -161,10 +173,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void staleIfError_loadSucceeds_replacesInAllTiers(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.staleIfError(TEN)).build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(1));
+        TieredCache<String, String> cache = ended(1, shape, f -> f.staleIfError(TEN));
         assertThat(cache.get("k")).isEqualTo("v2");
         assertThat(cache.get("k")).isEqualTo("v2");
         assertThat(loads).hasValue(2);
@@ -173,10 +182,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void staleIfError_invalidated_isNotServed(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.staleIfError(TEN)).build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(1));
+        TieredCache<String, String> cache = ended(1, shape, f -> f.staleIfError(TEN));
         cache.invalidate("k");
         failing = true;
 
@@ -186,11 +192,8 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource(names = "FAR_ONLY", mode = EnumSource.Mode.EXCLUDE)
     void staleIfError_withBackoff_doesNotLoadForEachCall(Shape shape) {
-        TieredCache<String, String> cache = builder(
-                        shape, f -> f.staleIfError(MINUTE).errorTimeToLive(TEN, TEN))
-                .build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(1));
+        TieredCache<String, String> cache =
+                ended(1, shape, f -> f.staleIfError(MINUTE).errorTimeToLive(TEN, TEN));
         failing = true;
         assertServed(cache.getServed("k"), "v1", true, Reason.LOAD_FAILED);
         assertServed(cache.getServed("k"), "v1", true, Reason.LOAD_FAILED);
@@ -200,10 +203,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void staleWhileRevalidate_afterTheEnd_servesAndLoadsInTheBackground(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.staleWhileRevalidate(TEN)).build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(5));
+        TieredCache<String, String> cache = ended(5, shape, f -> f.staleWhileRevalidate(TEN));
         assertServed(cache.getServed("k"), "v1", true, Reason.REVALIDATING);
         assertThat(cache.get("k")).isEqualTo("v1");
         assertThat(loads).hasValue(1);
@@ -218,10 +218,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void staleWhileRevalidate_sourceHasItNoMore_isRemoved(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.staleWhileRevalidate(TEN)).build();
-        cache.get("k");
-        time.advance(MINUTE.plusSeconds(5));
+        TieredCache<String, String> cache = ended(5, shape, f -> f.staleWhileRevalidate(TEN));
         absent = true;
         assertThat(cache.get("k")).isEqualTo("v1");
         runBackground();
@@ -233,9 +230,7 @@ class FreshnessTest {
     @EnumSource(names = "FAR_ONLY", mode = EnumSource.Mode.EXCLUDE)
     void refreshAhead_instantDrawnAtFill_loadsOnceInTheBackground(Shape shape) {
         // 100 ms * beta 50 * -ln(0.5) = 3.47 s before the end.
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.refreshAhead(50)).build();
-        cache.get("k");
+        TieredCache<String, String> cache = loaded(shape, f -> f.refreshAhead(50));
         time.advance(Duration.ofSeconds(56));
         assertThat(cache.get("k")).isEqualTo("v1");
         runBackground();
@@ -254,9 +249,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource(names = "FAR_ONLY", mode = EnumSource.Mode.EXCLUDE)
     void refreshAhead_overtakenByInvalidation_bringsNothingBack(Shape shape) {
-        TieredCache<String, String> cache =
-                builder(shape, f -> f.refreshAhead(50)).build();
-        cache.get("k");
+        TieredCache<String, String> cache = loaded(shape, f -> f.refreshAhead(50));
         time.advance(Duration.ofSeconds(57));
         assertThat(cache.get("k")).isEqualTo("v1");
         cache.invalidate("k");
@@ -270,7 +263,7 @@ class FreshnessTest {
     @ParameterizedTest
     @EnumSource
     void jitter_default_onlyEverShortens(Shape shape) {
-        TieredCache<String, String> cache = builder(shape, f -> f.jitter(0.1)).build();
+        TieredCache<String, String> cache = cache(shape, f -> f.jitter(0.1));
         random = 1;
         cache.get("k");
         time.advance(Duration.ofMillis(53_900));

@@ -105,10 +105,28 @@ public final class ProxiedAnnotations {
         String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes())
                 .toMethodDescriptorString();
         Map<String, List<String>> attributes = new LinkedHashMap<>();
-        for (Method attribute : annotation.getDeclaredMethods()) {
-            attributes.put(attribute.getName(), texts(value(attribute, found)));
-        }
+        addAttributes(attributes, "", annotation, found);
         return new WovenMethod(owner, method.getName(), descriptor, attributes);
+    }
+
+    private static void addAttributes(
+            Map<String, List<String>> attributes,
+            String prefix,
+            Class<? extends Annotation> annotation,
+            @Nullable Annotation found) {
+        for (Method attribute : annotation.getDeclaredMethods()) {
+            String name = prefix + attribute.getName();
+            Object value = value(attribute, found);
+            if (value instanceof Annotation inner) {
+                addAttributes(attributes, name + '.', inner.annotationType(), inner);
+            } else if (value instanceof Annotation[] several) {
+                for (int i = 0; i < several.length; i++) {
+                    addAttributes(attributes, name + '[' + i + "].", several[i].annotationType(), several[i]);
+                }
+            } else {
+                attributes.put(name, texts(value));
+            }
+        }
     }
 
     private List<AnnotatedElement> elements() {

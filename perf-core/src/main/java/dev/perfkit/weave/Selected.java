@@ -29,23 +29,32 @@ record Selected(List<String> attributes, Advised advice) {
      */
     static List<String> attributes(AnnotationDescription annotation) {
         List<String> pairs = new ArrayList<>();
+        addAttributes(pairs, "", annotation);
+        return pairs;
+    }
+
+    private static void addAttributes(List<String> pairs, String prefix, AnnotationDescription annotation) {
         for (MethodDescription.InDefinedShape attribute :
                 annotation.getAnnotationType().getDeclaredMethods()) {
             AnnotationValue<?, ?> value = annotation.getValue(attribute);
             if (value.getState() != AnnotationValue.State.RESOLVED) {
-                throw new IllegalArgumentException(attribute.getName() + ": " + value
+                throw new IllegalArgumentException(prefix + attribute.getName() + ": " + value
                         + " (expected: a value of the attribute's type, found where classes are woven)");
             }
-            addValue(pairs, attribute.getName(), value.resolve());
+            addValue(pairs, prefix + attribute.getName(), value.resolve());
         }
-        return pairs;
     }
 
     private static void addValue(List<String> pairs, String key, Object value) {
         if (value.getClass().isArray()) {
             for (int i = 0; i < Array.getLength(value); i++) {
-                addValue(pairs, key, Array.get(value, i));
+                Object element = Array.get(value, i);
+                addValue(pairs, element instanceof AnnotationDescription ? key + '[' + i + ']' : key, element);
             }
+            return;
+        }
+        if (value instanceof AnnotationDescription inner) {
+            addAttributes(pairs, key + '.', inner);
             return;
         }
         pairs.add(key);

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param name its name; {@code <init>} for a constructor
  * @param descriptor its parameter and return types, as the class file writes them: {@code (JLjava/lang/String;)V}
  * @param attributes the annotation's attributes with their defaults, as text: one element for a single value, any number for an
- *     array, which is left out where it is empty; classes and enum constants by name
+ *     array, which is left out where it is empty; classes and enum constants by name; an annotation by its own attributes,
+ *     {@code inner.name}, and an array of such by theirs, {@code value[0].name}
  */
 public record WovenMethod(Class<?> owner, String name, String descriptor, Map<String, List<String>> attributes) {
     /** Copies the attributes. */

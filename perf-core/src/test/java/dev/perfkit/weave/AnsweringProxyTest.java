@@ -7,6 +7,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Test;
 
 /** Calls of a wrapped interface that are answered, by an annotation that no class is woven for. */
@@ -57,6 +60,22 @@ final class AnsweringProxyTest {
         void forget(String word);
     }
 
+    /** An annotation that holds others. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Several {
+        Recalled[] value();
+
+        Recalled other() default @Recalled;
+    }
+
+    /** Carries it, for whoever asks by reflection or by Byte Buddy. */
+    @Several({@Recalled("first"), @Recalled})
+    static final class Carrier implements Bad {
+        @Override
+        @Several({@Recalled("first"), @Recalled})
+        public void forget(String word) {}
+    }
+
     private final Book book = new Book();
 
     @SuppressWarnings("unchecked")
@@ -104,5 +123,42 @@ final class AnsweringProxyTest {
         assertThatThrownBy(() -> AnsweringProxy.wrap(Bad.class, bad, List.of(strict)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("@Recalled on .*forget\\(String\\): no void");
+    }
+
+    @Test
+    void attributes_ofAnnotationsInAnnotations_areTheSameWrappedAndWoven() {
+        AtomicReference<Map<String, List<String>>> wrapped = new AtomicReference<>(Map.of());
+        AnsweringProxy.wrap(Bad.class, new Carrier(), List.of(new RecalledCall() {
+            @Override
+            public String annotation() {
+                return Several.class.getName();
+            }
+
+            @Override
+            public void check(Map<String, List<String>> attributes) {
+                wrapped.set(attributes);
+            }
+
+            @Override
+            public void check(Map<String, List<String>> attributes, MethodShape method) {}
+
+            @Override
+            public AnsweredSite link(WovenMethod method) {
+                return DisabledSite.INSTANCE;
+            }
+        }));
+        AnnotationDescription described = TypePool.Default.ofSystemLoader()
+                .describe(Carrier.class.getName())
+                .resolve()
+                .getDeclaredAnnotations()
+                .getOnly();
+        Map<String, List<String>> woven = WovenMethod.attributes(Selected.attributes(described));
+
+        assertThat(wrapped.get())
+                .isEqualTo(woven)
+                .containsOnly(
+                        Map.entry("value[0].value", List.of("first")),
+                        Map.entry("value[1].value", List.of("plain")),
+                        Map.entry("other.value", List.of("plain")));
     }
 }

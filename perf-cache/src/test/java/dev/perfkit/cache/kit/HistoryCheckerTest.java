@@ -11,7 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HistoryCheckerTest {
     private static final long SEED = 42;
@@ -20,10 +23,6 @@ class HistoryCheckerTest {
     private static final long ZERO = Long.MAX_VALUE - 3_000;
 
     private final List<CacheOperation> history = new ArrayList<>();
-
-    private CacheOperation add(Kind kind, String node, long version, int start, int end) {
-        return add(kind, node, KEY, version, start, end, true);
-    }
 
     private CacheOperation add(
             Kind kind, String node, int key, long version, int start, int end, boolean acknowledged) {
@@ -46,72 +45,62 @@ class HistoryCheckerTest {
         });
     }
 
-    @Test
-    void check_readsOfWhatIsThere_areGood() {
-        add(Kind.PUT, "A", 1, 0, 1);
-        add(Kind.GET, "A", 1, 2, 3);
-        add(Kind.GET, "B", 1, 2, 3);
-        add(Kind.REMOVE, "B", 2, 4, 5);
-        add(Kind.GET, "B", 2, 6, 7);
-        add(Kind.FAR_GET, "far", 2, 6, 7);
-
-        Verdict verdict = check();
-
-        assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict).hasToString("seed 42: 0 of 4 reads broke a promise");
+    /** An operation is node, kind (with ! where it throws), version (with + for that of another key), start-end. */
+    private CacheOperation add(String text) {
+        String[] words = text.strip().split("[ -]", -1);
+        return add(
+                Kind.valueOf(words[1].replace("!", "")),
+                words[0],
+                words[2].startsWith("+") ? KEY + 1 : KEY,
+                Long.parseLong(words[2]),
+                Integer.parseInt(words[3]),
+                Integer.parseInt(words[4]),
+                !words[1].endsWith("!"));
     }
 
-    @Test
-    void check_olderAfterRemoveReturned_breaksS1() {
-        CacheOperation witness = add(Kind.REMOVE, "A", 2, 0, 1);
-        CacheOperation read = add(Kind.GET, "A", 1, 2, 3);
-
-        assertBroken(Promise.S1, read, witness);
-    }
-
-    @Test
-    void check_olderAfterPutThrew_breaksS1() {
-        CacheOperation witness = add(Kind.PUT, "A", KEY, 2, 0, 1, false);
-        CacheOperation read = add(Kind.GET, "A", 1, 2, 3);
-
-        assertBroken(Promise.S1, read, witness);
-    }
-
-    @Test
-    void check_olderWhileChangeIsUnderWay_isGood() {
-        add(Kind.REMOVE, "A", 2, 0, 5);
-        add(Kind.GET, "A", 1, 2, 3);
-        add(Kind.GET, "A", 1, 5, 6);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            A PUT 1 0-1, A GET 1 2-3, B GET 1 2-3, B REMOVE 2 4-5, B GET 2 6-7, far FAR_GET 2 6-7
+            # older while the change is under way
+            A REMOVE 2 0-5, A GET 1 2-3, A GET 1 5-6
+            # older in another node or of another key, and nothing
+            A PUT 2 0-1, B GET 1 2-3, A GET +1 2-3, A GET 0 2-3
+            # older, and said to be
+            A GET 3 0-1, A STALE_GET 2 2-3, A STALE_GET 9 4-5, A GET 3 6-7
+            # reads at once
+            A GET 3 0-5, A GET 2 1-2, A GET 2 4-6
+            # the far tier behind a change that threw
+            A REMOVE! 3 0-1, far FAR_GET 2 2-3
+            """)
+    void check_historiesOfGoodCaches_areGood(String operations) {
+        List.of(operations.split(",", -1)).forEach(this::add);
 
         assertThat(check().violations()).isEmpty();
+        assertThat(check().excused()).isZero();
     }
 
-    @Test
-    void check_olderInAnotherNodeOrKeyOrNothing_isGood() {
-        add(Kind.PUT, "A", 2, 0, 1);
-        add(Kind.GET, "B", 1, 2, 3);
-        add(Kind.GET, "A", 8, 1, 2, 3, true);
-        add(Kind.GET, "A", CacheNode.ABSENT, 2, 3);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            S1 | A REMOVE 2 0-1                              | A GET 1 2-3
+            S1 | A PUT! 2 0-1                                | A GET 1 2-3
+            S2 | A GET 3 2-3, A GET 1 0-1, A GET 3 4-5       | A GET 2 6-7
+            S5 | far FAR_GET 3 0-1, far FAR_GET 0 2-3        | far FAR_GET 2 4-5
+            S5 | A REMOVE 3 0-1                              | far FAR_GET 2 2-3
+            """)
+    void check_somethingOld_breaksThePromise(Promise promise, String before, String old) {
+        CacheOperation witness =
+                Stream.of(before.split(",", -1)).map(this::add).toList().get(0);
+        CacheOperation read = add(old);
 
-        assertThat(check().violations()).isEmpty();
-    }
-
-    @Test
-    void check_nodeGoesBack_breaksS2() {
-        add(Kind.GET, "A", 1, 0, 1);
-        CacheOperation witness = add(Kind.GET, "A", 3, 2, 3);
-        add(Kind.GET, "A", 3, 4, 5);
-        CacheOperation read = add(Kind.GET, "A", 2, 6, 7);
-
-        assertBroken(Promise.S2, read, witness);
+        assertBroken(promise, read, witness);
     }
 
     @Test
     void check_nodeGoesBackBehindWhatIsBeingAcknowledged_breaksS2OnceItIs() {
-        add(Kind.PUT, "B", 3, 0, 6);
-        CacheOperation witness = add(Kind.GET, "A", 3, 1, 2);
-        add(Kind.GET, "A", 2, 3, 4);
-        CacheOperation read = add(Kind.GET, "A", 2, 7, 8);
+        add("B PUT 3 0-6");
+        CacheOperation witness = add("A GET 3 1-2");
+        add("A GET 2 3-4");
+        CacheOperation read = add("A GET 2 7-8");
 
         assertBroken(Promise.S2, read, witness);
         assertThat(check().excused()).isEqualTo(1);
@@ -119,68 +108,25 @@ class HistoryCheckerTest {
 
     @Test
     void check_nodeGoesBackBehindWhatThrew_isExcused() {
-        add(Kind.PUT, "B", KEY, 3, 0, 1, false);
-        add(Kind.GET, "A", 3, 2, 3);
-        add(Kind.GET, "A", 2, 4, 5);
+        List.of("B PUT! 3 0-1", "A GET 3 2-3", "A GET 2 4-5").forEach(this::add);
 
         assertThat(check().violations()).isEmpty();
         assertThat(check().excused()).isEqualTo(1);
     }
 
     @Test
-    void check_nodeGoesBackAndSaysSo_isGood() {
-        add(Kind.GET, "A", 3, 0, 1);
-        add(Kind.STALE_GET, "A", 2, 2, 3);
-        add(Kind.STALE_GET, "A", 9, 4, 5);
-        add(Kind.GET, "A", 3, 6, 7);
+    void toString_noViolation_isOneLine() {
+        add("A GET 1 0-1");
 
-        assertThat(check().violations()).isEmpty();
-    }
-
-    @Test
-    void check_readsAtOnce_mayDiffer() {
-        add(Kind.GET, "A", 3, 0, 5);
-        add(Kind.GET, "A", 2, 1, 2);
-        add(Kind.GET, "A", 2, 4, 6);
-
-        assertThat(check().violations()).isEmpty();
-    }
-
-    @Test
-    void check_farTierGoesBack_breaksS5() {
-        CacheOperation witness = add(Kind.FAR_GET, "far", 3, 0, 1);
-        add(Kind.FAR_GET, "far", CacheNode.ABSENT, 2, 3);
-        CacheOperation read = add(Kind.FAR_GET, "far", 2, 4, 5);
-
-        assertBroken(Promise.S5, read, witness);
-    }
-
-    @Test
-    void check_farTierBehindAnAcknowledgedChange_breaksS5() {
-        CacheOperation witness = add(Kind.REMOVE, "A", 3, 0, 1);
-        CacheOperation read = add(Kind.FAR_GET, "far", 2, 2, 3);
-
-        assertBroken(Promise.S5, read, witness);
-    }
-
-    @Test
-    void check_farTierBehindAChangeThatThrew_isGood() {
-        add(Kind.REMOVE, "A", KEY, 3, 0, 1, false);
-        add(Kind.FAR_GET, "far", 2, 2, 3);
-
-        assertThat(check().violations()).isEmpty();
+        assertThat(check()).hasToString("seed 42: 0 of 1 reads broke a promise");
     }
 
     @Test
     void toString_violation_isSeedAndExcerpt() {
-        add(Kind.PUT, "A", 1, 0, 5);
-        add(Kind.GET, "A", 1, 5, 6);
+        List.of("A PUT 1 0-5", "A GET 1 5-6", "A REMOVE! 2 10-12", "A GET 2 14-16", "B GET 1 14-16", "A GET 1 20-21")
+                .forEach(this::add);
         add(Kind.FAULT, "cut of B", 0, 0, 1, 2, true);
-        add(Kind.REMOVE, "A", KEY, 2, 10, 12, false);
         add(Kind.FAULT, "stall of A", 0, 0, 11, 30, true);
-        add(Kind.GET, "A", 2, 14, 16);
-        add(Kind.GET, "B", 1, 14, 16);
-        add(Kind.GET, "A", 1, 20, 21);
 
         Verdict verdict = check();
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -157,18 +158,18 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void open(Socket client) throws IOException {
-        if (!isReachable()) {
-            reset(client);
+    /** A connection is known before the server is, so that whatever is done to all is done to it. */
+    private void open(Socket client) {
+        Connection connection = new Connection(client);
+        if (!admit(connection)) {
+            connection.reset();
             return;
         }
         try {
-            Connection connection = new Connection(client, new Socket(InetAddress.getLoopbackAddress(), target));
-            if (!admit(connection)) {
-                connection.reset();
-            }
+            connection.connect();
+            begin(connection);
         } catch (IOException e) {
-            reset(client);
+            drop(connection);
         }
     }
 
@@ -177,12 +178,18 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private synchronized boolean admit(Connection connection) {
-        if (!isReachable()) {
-            return false;
+        return isReachable() && connections.add(connection);
+    }
+
+    private synchronized void begin(Connection connection) {
+        if (connections.contains(connection)) {
+            connection.start();
         }
-        connections.add(connection);
-        connection.start();
-        return true;
+    }
+
+    private synchronized void drop(Connection connection) {
+        connections.remove(connection);
+        connection.reset();
     }
 
     /** Waits while the connection is stalled, and for its delay. */
@@ -203,8 +210,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private synchronized void forget(Connection connection) {
         if (++connection.ended == 2) {
-            connections.remove(connection);
-            connection.reset();
+            drop(connection);
         }
     }
 
@@ -248,16 +254,19 @@ public final class TcpProxy implements AutoCloseable {
     /** A client's socket and one to the server, and a thread for each direction. */
     private final class Connection {
         private final Socket client;
-        private final Socket server;
+        private final Socket server = new Socket();
         private final List<Thread> threads = new ArrayList<>();
         private boolean stranded;
         private int ended;
 
-        Connection(Socket client, Socket server) throws IOException {
+        Connection(Socket client) {
             this.client = client;
-            this.server = server;
+        }
+
+        void connect() throws IOException {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
         }
 
         void start() {

@@ -3,6 +3,9 @@ package dev.perfkit.quickstart;
 import dev.perfkit.quickstart.http.Json;
 import dev.perfkit.quickstart.process.Child;
 import dev.perfkit.quickstart.shop.Backend.Counts;
+import dev.perfkit.quickstart.shop.Order;
+import dev.perfkit.quickstart.shop.Product;
+import dev.perfkit.quickstart.tour.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** A backend process and what the experiment asks of it. */
-final class BackendNode {
+final class BackendNode implements Source {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient client;
@@ -48,13 +51,33 @@ final class BackendNode {
         return known;
     }
 
+    @Override
+    public Product product(long id) throws IOException, InterruptedException {
+        return send(request("/products/" + id), Product.class);
+    }
+
+    @Override
+    public Order place(Order order) throws IOException, InterruptedException {
+        return send(request("/orders/" + order.id()).PUT(BodyPublishers.ofString(Json.write(order))), Order.class);
+    }
+
+    private <T> T send(HttpRequest.Builder request, Class<T> type) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(name() + " answered " + response.statusCode());
+        }
+        return Json.read(response.body(), type);
+    }
+
     /** Cuts it off from its database. */
-    void disconnect() {
+    @Override
+    public void disconnect() {
         post("/admin/disconnect");
     }
 
     /** Gives it its database back. */
-    void reconnect() {
+    @Override
+    public void reconnect() {
         post("/admin/reconnect");
     }
 

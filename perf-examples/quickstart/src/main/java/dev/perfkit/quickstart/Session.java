@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart;
 
+import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
@@ -9,8 +10,10 @@ import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.report.Chart;
 import dev.perfkit.quickstart.report.Methods;
 import dev.perfkit.quickstart.report.Page;
+import dev.perfkit.quickstart.tour.CacheTour;
 import dev.perfkit.stats.LatencySnapshot;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +80,7 @@ final class Session implements AutoCloseable {
         }
         Comparison comparison = comparison(runsWith);
         print(comparison);
+        tour();
         Path page = page(comparison).write(Path.of("target/quickstart/report.html"));
         var evidence = comparison.evidence();
         console.line("Report    " + page.toAbsolutePath().toUri());
@@ -115,6 +119,22 @@ final class Session implements AutoCloseable {
         console.line("Where the time went in the front with PerfKit (woven methods):");
         console.line(Methods.text(profiler.report()));
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
+        console.line("");
+    }
+
+    /** Shows what the cache can do, call by call, now that nothing is measured any more. */
+    private void tour() throws InterruptedException {
+        TierSnapshot far = perfKit.cache().far();
+        URI redis = far != null && far.up() ? shop.redis() : null;
+        console.line("The cache, call by call (CacheTour.java), "
+                + (redis == null
+                        ? "without a far tier, since no Redis answers:"
+                        : "here and there, as in two JVMs over one Redis:"));
+        try (CacheTour tour = new CacheTour(shop.backends().get(0), redis, console::line)) {
+            tour.run();
+        } catch (IOException | RuntimeException e) { // its backend or Redis may have been killed meanwhile
+            console.line("  It ends here: " + e);
+        }
         console.line("");
     }
 

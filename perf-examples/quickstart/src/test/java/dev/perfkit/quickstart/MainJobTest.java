@@ -28,7 +28,7 @@ class MainJobTest {
 
             assertThat(job.output())
                     .contains("p99", "errors", "database queries", "cache hit rate, Redis", "alerts fired / resolved")
-                    .contains("front.product")
+                    .contains("front.product", "The cache, call by call", "LOAD_FAILED")
                     .doesNotContain("\tat ");
             assertThat(job.output().lines().filter(line -> !line.startsWith("WARN ")))
                     .allMatch(line -> line.length() <= 100 || line.contains(folder.toString()));
