@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,11 +56,7 @@ class CoherenceStressTest {
         run(nodes, false, 15_000, () -> disturb(memory, nodes.get(random.nextInt(NODES)), random.nextInt(5)));
     }
 
-    /**
-     * Here messages take their time, so a JVM is asked for its own changes alone. Not held yet: about one run in fifty shows
-     * one old value, see docs/cache-promises.md.
-     */
-    @Tag("proof")
+    /** Here messages take their time, so a JVM is asked for its own changes alone. */
     @Test
     void get_threeNodesOverRedis_neverOldNeverBack() {
         try (RealRedis redis = RealRedis.start()) {
