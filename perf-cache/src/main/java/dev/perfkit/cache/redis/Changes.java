@@ -33,9 +33,7 @@ final class Changes {
         long giveUp = connection.deadline();
         long version = writeUntil(giveUp, text, entry, millis);
         if (version == 0 && giveUp - ticker.read() > 0) {
-            // Not the write was late, but what was known of the clock: it was set, or is another server's. The refusal
-            // told
-            // it anew.
+            // What was known of the clock was wrong: it was set, or is another server's. The refusal told it anew.
             version = writeUntil(giveUp, text, entry, millis);
         }
         if (version == 0) {
@@ -65,8 +63,7 @@ final class Changes {
             return connection.ask(write, giveUp);
         } catch (RuntimeException e) { // Lettuce cancels what was under way when a connection ends
             if (write.isDone() && !Refusal.isAnswer(e)) {
-                // The connection broke early. What it had under way may still arrive, and be done until its time is
-                // over.
+                // The connection broke early. What it had under way may still arrive, and be done in its time.
                 connection.sitOut(giveUp);
             }
             throw e;

@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
  * and no hop to another thread but Lettuce's own; {@link #readAll} has one trip for the values and one for the leases of all
- * it misses. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. What a call gave
+ * it misses; a write has one more where Redis has not said for a minute what its clock shows, and in a cluster one more where the
+ * tier does not hear. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. What a call gave
  * up on a server or a network that stalls may still do later, but for a write: by the server's own clock it is done in time or
  * never. Where one of several keys or values cannot be taken, none is sent.
  *
@@ -232,8 +233,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     @Override
     public long write(K key, TierEntry<V> entry) {
         String text = names.text(key);
-        // Whoever puts a value vouches for it as of now. In a cluster its version cannot be compared with the numbers
-        // of kills.
+        // Whoever puts a value vouches for it as of now. In a cluster its version is no measure of kills.
         long asOf = names.bucketCount() == 1 ? EntryCodec.ITS_VERSION : reads.lastKill();
         return changes.write(text, codec.encode(entry, asOf), EntryCodec.millis(entry));
     }
