@@ -26,6 +26,7 @@ class MainTest {
             "stale-after-stall",
             "stale-after-flushall",
             "far-tier-went-back",
+            "history-violations",
             "gets-that-threw");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
