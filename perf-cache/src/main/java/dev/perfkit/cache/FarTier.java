@@ -55,6 +55,8 @@ final class FarTier<K, V> implements AutoCloseable {
             DecisionLog decisions,
             DirtyKeys<K> dirty) {
         Runnable remedy = () -> {
+            // A full server takes what only removes, and fails the probe.
+            dirty.retry(tier::remove, tier::kill);
             tier.probe();
             // While it is open, each change adds a key: once through them all would never be enough under steady
             // changes.

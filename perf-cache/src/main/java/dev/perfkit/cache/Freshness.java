@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param nullTimeToLive how long it is remembered that there is no value; zero: not at all
  * @param errorTimeToLive how long a failed load is remembered, and thrown anew without loading; zero: not at all
  * @param errorTimeToLiveLimit what that time, doubled with each further failure, does not exceed
- * @param staleIfError how long after its end a value is served if its load fails, marked as stale; zero: not at all
+ * @param staleIfError how long after its end a value is served if its load fails, marked as stale; zero: not at all.
+ *     While the far tier cannot be heard the near tier has none to give, but within the {@link Resilience#lenience}
  * @param staleWhileRevalidate how long after its end a value is served while it is loaded anew in the background, marked as
  *     stale; zero: not at all
  * @param refreshAhead how eagerly values are loaded anew before their end, in the background and when somebody asks: the

@@ -6,6 +6,7 @@ import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.CoarseTicker;
+import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,13 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The near tier over the far tier over the loader; each way through them is a class of its own. */
 final class LayeredCache<K, V> implements TieredCache<K, V> {
+    private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
+
+    /** How often a near hit is looked at closer; not where time is given, and may make great leaps. */
+    private static final Duration SAMPLED = Duration.ofMillis(100);
+
     private final NearTier<K, V> near;
     private final Layers<K, V> layers;
     private final @Nullable Loader<? super K, ? extends V> loader;
     private final @Nullable CoarseTicker ownTicker;
+    private final Scheduler.Handle sampling;
     private final Finder<K, V> finder;
     private final BodyLoads<K, V> bodies;
     private final Bulk<K, V> bulk;
@@ -51,6 +60,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         verifier = loader == null || verified == 0 ? null : new Verifier<>(layers, loader, verified, builder.random);
         async = new AsyncView<>(this, finder, builder.executor, loader);
         signals = CacheSignals.of(layers);
+        sampling = ownTicker == null ? () -> {} : builder.scheduler.repeat(Runnable::run, near::sample, SAMPLED);
     }
 
     /** Nobody waits for it, and a far tier that does not answer has the key marked as dirty. */
@@ -238,6 +248,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
 
     @Override
     public void close() {
+        sampling.cancel();
         if (ownTicker != null) {
             ownTicker.close();
         }
@@ -246,10 +257,16 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
             try {
                 layers.far.close();
             } finally {
-                // From here on nothing is told. What was being told may have opened the gate once more.
-                near.shut();
+                // A tier that is closed does not say that it is not heard any more.
                 layers.link.suspended();
             }
+        }
+        int dirty = layers.dirty.size();
+        if (dirty > 0) {
+            log.warn(
+                    "cache {}: closed while {} changes were not acknowledged: others may find what was there before",
+                    layers.name,
+                    dirty);
         }
     }
 

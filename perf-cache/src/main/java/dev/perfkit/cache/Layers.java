@@ -83,7 +83,11 @@ final class Layers<K, V> {
 
     /** Drops what the near tier has of a group, and lets nothing that is under way into it. */
     void dropNear(Group group) {
-        near.dropWhere(entry -> covers(group, entry));
+        if (group instanceof Group.All) {
+            near.dropAll();
+        } else {
+            near.dropWhere(entry -> covers(group, entry));
+        }
         detach(group);
     }
 
@@ -92,7 +96,7 @@ final class Layers<K, V> {
             // A failure has no tags: who knows which its value would have had.
             return entry.tags().contains(tag.name()) || entry.trouble() != null;
         }
-        return !(group instanceof Group.Prefix prefix)
-                || String.valueOf(entry.id()).startsWith(prefix.text());
+        return group instanceof Group.Prefix prefix
+                && String.valueOf(entry.id()).startsWith(prefix.text());
     }
 }

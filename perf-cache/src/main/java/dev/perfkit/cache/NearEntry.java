@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the near tier keeps for a key: a value, a known null, or a failure. Two entries are the same only if they are one. */
 final class NearEntry<K, V> {
+    /** The generation of what is not in the near tier. */
+    private static final long NONE = 0;
+
     private static final VarHandle REFRESHING;
 
     static {
@@ -31,8 +34,8 @@ final class NearEntry<K, V> {
     @SuppressWarnings("unused") // by REFRESHING
     private volatile boolean refreshing;
 
-    // Plain, since whoever must see it has seen the index without the entry, which comes after.
-    private boolean evicted;
+    // Plain: whoever must see that it has left has seen the index without it, which comes after.
+    private long generation = NONE;
 
     /**
      * Creates an entry.
@@ -98,16 +101,22 @@ final class NearEntry<K, V> {
 
     /** Returns whether it may be served without a second thought. */
     boolean isCarefree(long now) {
-        return !evicted && attentionAt - now > 0;
+        return attentionAt - now > 0;
+    }
+
+    /** The entry is about to enter the near tier. */
+    void enter(long current) {
+        generation = current;
     }
 
     /** The entry is on its way out of the near tier. */
-    void evict() {
-        evicted = true;
+    void leave() {
+        generation = NONE;
     }
 
-    boolean isEvicted() {
-        return evicted;
+    /** Returns whether it is in the near tier, if that is the near tier's present generation. */
+    boolean isOf(long current) {
+        return generation == current;
     }
 
     boolean isFresh(long now) {

@@ -3,12 +3,14 @@ package dev.perfkit.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.perfkit.stats.Counter;
+import dev.perfkit.stats.HotCounter;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -28,43 +30,64 @@ final class NearTier<K, V> {
      * epoch and looks into the index afterwards either finds the key, and waits for its compute to end, or that compute finds
      * the epoch moved. Caffeine's own invalidateAll would neither wait for an insertion under way nor remove it.
      *
-     * An entry ends at instants of its own, so that nothing that touches it can prolong its life. Caffeine only clears
-     * away what is older than any entry may get: were it told each entry's end, it would have to note every hit.
+     * An entry ends at instants of its own, so that nothing that touches it can prolong its life, and what has ended is
+     * cleared away now and then. Were Caffeine told each entry's end, it would have to note every hit, and were it told the
+     * longest life, to read the clock once more: a sixth of what a hit costs.
      *
-     * The gate is looked at before the entry: who finds it open began before it was shut, and who finds an entry after it was
-     * opened finds one that was stored after everything was thrown away.
+     * All entries die at once by a new generation, which costs the same for any number of them: an entry is served only in the
+     * generation that it entered in. That is read before the epoch is looked at, while epochs move before the generation does:
+     * so an entry of the new generation is one whose reading began after the epochs had moved. What is dead is cleared
+     * away later, on the executor.
+     *
+     * The gate, which is the generation while it is open, is looked at before the entry: who finds it open began before it was
+     * shut, and who finds an entry after it was opened finds one that was stored after everything was thrown away.
      */
-    // One hit in so many is looked at closer: those of one slice of time in so many slices, which costs no counter.
-    private static final int SLICE_BITS = 23;
-    private static final int SLICES = 64;
+    private static final long SHORTEST_CLEARING = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_CLEARING = Duration.ofMinutes(10).toNanos();
+
+    /** The generation of the first entries. */
+    static final long FIRST = 1;
+
+    /** No entry is of this generation, so that the hit path finds nothing. */
+    private static final long SHUT = -1;
+
+    /** The gate now and then, so that the next hit is looked at closer: that costs the others nothing. */
+    private static final long SAMPLING = -2;
 
     private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
 
     private final Cache<K, NearEntry<K, V>> entries;
+    private final ConcurrentMap<K, NearEntry<K, V>> map;
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
     private final Upkeep upkeep;
     private final boolean shared;
-    private final Counter hits = new Counter();
+    private final HotCounter hits = new HotCounter();
     private final Counter misses = new Counter();
     private final Counter sets = new Counter();
     private final Counter deletes = new Counter();
     private final Counter evictions = new Counter();
     private final LatencyRecorder ages = new LatencyRecorder();
     private final AtomicBoolean complained = new AtomicBoolean();
-    private volatile boolean closed;
-    private volatile boolean live;
+    private final AtomicBoolean clearing = new AtomicBoolean();
+    private final Executor executor;
+    private final long clearingNanos;
+    private volatile long lastClearing;
+    // Written by one thread at a time.
+    private volatile long generation = FIRST;
+    private volatile long gate = SHUT;
+    private boolean closed;
 
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
+        this.executor = builder.executor;
+        this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
+        this.lastClearing = ticker.read();
         this.upkeep = new Upkeep(builder.executor, ticker);
         this.shared = builder.far != null;
-        Caffeine<K, NearEntry<K, V>> caffeine = Caffeine.newBuilder()
-                .expireAfterWrite(longestNanos, TimeUnit.NANOSECONDS)
-                .ticker(ticker::read)
-                .executor(upkeep)
-                .evictionListener((key, entry, cause) -> evicted(entry));
+        Caffeine<K, NearEntry<K, V>> caffeine =
+                Caffeine.newBuilder().executor(upkeep).evictionListener((key, entry, cause) -> evicted(entry));
         Weigher<? super K, ? super V> weigher = builder.weigher;
         if (weigher == null) {
             caffeine.maximumSize(builder.maximum);
@@ -72,6 +95,7 @@ final class NearTier<K, V> {
             caffeine.maximumWeight(builder.maximum).weigher((K key, NearEntry<K, V> entry) -> weight(weigher, entry));
         }
         this.entries = caffeine.build();
+        this.map = entries.asMap();
     }
 
     /** A value that cannot be weighed is taken for too heavy, and so is not kept. */
@@ -101,35 +125,29 @@ final class NearTier<K, V> {
     private void evicted(@Nullable NearEntry<K, V> entry) {
         evictions.increment();
         if (entry != null) {
-            // A sweep that finds it in the index no more does not wait until the thread that evicts it has taken it
-            // out.
-            entry.evict();
-            leave(entry);
+            left(entry);
         }
     }
 
     /** The hit path: no lock, no allocation, no clock but the ticker. */
     @Nullable NearEntry<K, V> find(K key) {
-        if (live) {
-            NearEntry<K, V> entry = entries.getIfPresent(key);
-            if (entry != null) {
-                long now = ticker.read();
-                if (entry.isCarefree(now)) {
-                    hits.increment();
-                    if ((now >>> SLICE_BITS) % SLICES == 0) {
-                        ages.record(entry.ageNanos(now));
-                    }
-                    return entry;
-                }
+        long open = gate;
+        NearEntry<K, V> entry = map.get(key);
+        if (entry != null && entry.isOf(open)) {
+            long now = ticker.read();
+            if (entry.isCarefree(now)) {
+                hits.increment();
+                return entry;
             }
         }
-        return null;
+        return open == SAMPLING ? findSampled(key) : null;
     }
 
-    /** Returns whatever is there, of use or not, without counting. */
+    /** Returns whatever is there, of use or not and the gate open or not, without counting. */
     @Nullable NearEntry<K, V> peek(K key) {
-        NearEntry<K, V> entry = entries.getIfPresent(key);
-        return entry == null || entry.isEvicted() ? null : entry;
+        long current = generation;
+        NearEntry<K, V> entry = map.get(key);
+        return entry != null && entry.isOf(current) ? entry : null;
     }
 
     void countHit() {
@@ -145,23 +163,50 @@ final class NearTier<K, V> {
     }
 
     boolean isLive() {
-        return live;
+        return gate != SHUT;
     }
 
     /** Shuts the gate: nothing is served by the hit path, nor stored. */
-    void shut() {
-        live = false;
+    synchronized void shut() {
+        gate = SHUT;
+    }
+
+    /** Has the next hit looked at closer. */
+    synchronized void sample() {
+        if (isLive()) {
+            gate = SAMPLING;
+        }
+    }
+
+    private @Nullable NearEntry<K, V> findSampled(K key) {
+        endSampling();
+        NearEntry<K, V> entry = peek(key);
+        long now = ticker.read();
+        if (entry == null || !isLive() || !entry.isCarefree(now)) {
+            return null;
+        }
+        hits.increment();
+        ages.record(entry.ageNanos(now));
+        return entry;
+    }
+
+    private synchronized void endSampling() {
+        if (gate == SAMPLING) {
+            gate = generation;
+        }
     }
 
     /** Opens the gate. */
-    void open() {
-        live = !closed;
+    synchronized void open() {
+        gate = closed ? SHUT : generation;
     }
 
     /** Shuts the gate for good and drops all. */
     void close() {
-        closed = true;
-        live = false;
+        synchronized (this) {
+            closed = true;
+            gate = SHUT;
+        }
         dropWhere(entry -> true);
     }
 
@@ -186,23 +231,22 @@ final class NearTier<K, V> {
      */
     void storeIfUnchanged(NearEntry<K, V> entry, long epoch) {
         long now = ticker.read();
-        if (!live || !entry.isKept(now)) {
+        if (!isLive() || !entry.isKept(now)) {
             return;
         }
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
-            boolean entered = enter(entry);
+            long current = generation;
+            boolean entered = enter(entry, current);
             boolean changed = epochs.current(entry.id()) != epoch;
-            boolean older = held != null && held.isKept(now) && isKnownOlder(entry, held);
-            if (entered && !changed && live && !older) {
+            boolean older = held != null && held.isOf(current) && held.isKept(now) && isKnownOlder(entry, held);
+            if (entered && !changed && isLive() && !older) {
                 return entry;
             }
-            NearEntry<K, V> left = changed && maybeOlder(held, entry) ? null : held;
+            NearEntry<K, V> stays = changed && maybeOlder(held, entry) ? left(held) : held;
             if (entered) {
-                restore(entry, left);
-            } else if (left == null) {
-                left(held);
+                restore(entry, stays);
             }
-            return left;
+            return stays;
         });
         if (kept == entry) {
             sets.increment();
@@ -226,15 +270,16 @@ final class NearTier<K, V> {
     void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change) {
         long now = ticker.read();
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
-            boolean entered = enter(entry);
-            boolean unchanged = epochs.bumpFrom(entry.id(), epoch) && !change.isOvertaken(entry.version()) && live;
+            boolean entered = enter(entry, generation);
+            boolean unchanged = epochs.bumpFrom(entry.id(), epoch) && !change.isOvertaken(entry.version()) && isLive();
             if (entered && unchanged && entry.isKept(now)) {
                 return entry;
             }
+            NearEntry<K, V> none = left(held);
             if (entered) {
                 leave(entry);
             }
-            return null;
+            return none;
         });
         if (kept == entry) {
             sets.increment();
@@ -245,16 +290,17 @@ final class NearTier<K, V> {
     void put(NearEntry<K, V> entry) {
         compute(entry.key(), (k, held) -> {
             epochs.bump(entry.id());
-            return enter(entry) ? entry : null;
+            return enter(entry, generation) ? entry : left(held);
         });
         sets.increment();
     }
 
     private @Nullable NearEntry<K, V> compute(
             K key, BiFunction<K, @Nullable NearEntry<K, V>, @Nullable NearEntry<K, V>> change) {
+        clearIfDue(ticker.read());
         boolean mine = upkeep.beginStoring();
         try {
-            return entries.asMap().compute(key, change);
+            return map.compute(key, change);
         } finally {
             if (mine) {
                 upkeep.endStoring(false);
@@ -275,7 +321,7 @@ final class NearTier<K, V> {
     }
 
     void drop(K key, Object id) {
-        entries.asMap().compute(key, (k, held) -> {
+        map.compute(key, (k, held) -> {
             epochs.bump(id);
             return left(held);
         });
@@ -299,8 +345,62 @@ final class NearTier<K, V> {
         }
     }
 
+    /** Drops all entries at once, and keeps what is being read at this moment from being stored. */
+    void dropAll() {
+        epochs.bumpAll();
+        synchronized (this) {
+            generation++;
+            if (isLive()) {
+                gate = generation;
+            }
+        }
+        clearLater();
+    }
+
+    private void clearLater() {
+        if (clearing.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::clear);
+            } catch (RuntimeException e) {
+                // Then what is dead goes as what is not used does.
+                clearing.set(false);
+            }
+        }
+    }
+
+    /** Whoever stores has the dead cleared away now and then, so that an idle cache has no work. */
+    private void clearIfDue(long now) {
+        if (now - lastClearing >= clearingNanos) {
+            lastClearing = now;
+            clearLater();
+        }
+    }
+
+    /** Takes out what is of no use any more; no change has to wait for that, nor need it wait for any. */
+    private void clear() {
+        // First: who starts a generation from here on has it cleared again.
+        clearing.set(false);
+        long now = ticker.read();
+        for (NearEntry<K, V> there : index.values()) {
+            if (!there.isOf(generation) || !there.isKept(now)) {
+                map.computeIfPresent(there.key(), (key, held) -> {
+                    if (held != there) {
+                        return held;
+                    }
+                    if (held.isOf(generation)) {
+                        evictions.increment();
+                    }
+                    return left(held);
+                });
+            }
+        }
+    }
+
     long count(Predicate<NearEntry<K, V>> counted) {
-        return index.values().stream().filter(counted).count();
+        long current = generation;
+        return index.values().stream()
+                .filter(entry -> entry.isOf(current) && counted.test(entry))
+                .count();
     }
 
     /**
@@ -312,11 +412,12 @@ final class NearTier<K, V> {
         if (!dead.test(there) && entries.policy().getIfPresentQuietly(there.key()) == there) {
             return;
         }
-        entries.asMap().compute(there.key(), (k, held) -> held == null || !dead.test(held) ? held : left(held));
+        map.compute(there.key(), (k, held) -> held == null || !dead.test(held) ? held : left(held));
     }
 
     /** Returns whether the index has the entry now; not so if another key of the same text is there. */
-    private boolean enter(NearEntry<K, V> entry) {
+    private boolean enter(NearEntry<K, V> entry, long current) {
+        entry.enter(current);
         return index.compute(
                         entry.id(), (id, there) -> there == null || there.key().equals(entry.key()) ? entry : there)
                 == entry;
@@ -326,8 +427,11 @@ final class NearTier<K, V> {
         index.remove(entry.id(), entry);
     }
 
+    /** Takes an entry out of the index that is about to be taken out of the cache; returns what is left, which is nothing. */
     private @Nullable NearEntry<K, V> left(@Nullable NearEntry<K, V> held) {
         if (held != null) {
+            // First: who finds it in the index no more does not wait until the compute has ended that takes it out.
+            held.leave();
             leave(held);
         }
         return null;

@@ -224,7 +224,7 @@ final class Search<K, V> {
 
     Served<V> insteadOf(Flight<K, V> flight, Throwable failure) {
         long now = layers.ticker.read();
-        NearEntry<K, V> last = layers.near.peek(flight.key());
+        NearEntry<K, V> last = layers.nearServes() ? layers.near.peek(flight.key()) : null;
         int before = last == null ? 0 : last.failuresUpTo(now);
         if (last == null || !last.isServedOnError(now)) {
             last = flight.fallback();

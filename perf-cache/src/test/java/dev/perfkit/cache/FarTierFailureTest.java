@@ -127,6 +127,26 @@ class FarTierFailureTest {
     }
 
     @Test
+    void remedy_tierThatRemovesButFailsTheProbe_removesWhatWasMissed() {
+        far.at(Point.PROBE, () -> {
+            throw down;
+        });
+        cache.put("a", "one");
+        far.at(Point.BEFORE_REMOVE, () -> {
+            throw down;
+        });
+        assertThatThrownBy(() -> cache.invalidate("a")).isInstanceOf(UnacknowledgedException.class);
+        far.at(Point.BEFORE_REMOVE, () -> {});
+        assertThat(memory.read("a")).isInstanceOf(TierRead.Hit.class);
+
+        time.advance(PROBE);
+
+        assertThat(memory.read("a")).isInstanceOf(TierRead.Lease.class);
+        assertThat(cache.snapshot().dirtyKeys()).isZero();
+        assertThat(cache.snapshot().far().up()).isFalse();
+    }
+
+    @Test
     void build_farTierDown_startsWithoutIt() {
         far.fail(down);
         try (TieredCache<String, String> other = build()) {

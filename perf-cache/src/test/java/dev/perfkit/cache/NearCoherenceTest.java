@@ -1,6 +1,7 @@
 package dev.perfkit.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.kit.Gate;
 import dev.perfkit.cache.kit.MemoryTier;
@@ -170,6 +171,23 @@ class NearCoherenceTest {
         cache.get("own");
         assertThat(nearHits()).isZero();
         assertThat(cache.snapshot().serving().live()).isFalse();
+    }
+
+    @Test
+    void suspended_strict_failedLoadDoesNotBringUpWhatIsNear() {
+        TieredCache<String, String> strict = builder()
+                .far(node)
+                .freshness(Freshness.standard().jitter(0).staleIfError(Duration.ofHours(9)))
+                .build();
+        strict.get("k");
+        IllegalStateException down = new IllegalStateException("no database");
+        node.suspend();
+        other.invalidate("k");
+
+        assertThatThrownBy(() -> strict.get("k", key -> {
+                    throw down;
+                }))
+                .isSameAs(down);
     }
 
     @Test

@@ -326,16 +326,35 @@ class TieredCacheTest {
     }
 
     @Test
-    void close_ownCoarseTicker_isStopped() {
+    void close_ownCoarseTickerAndSampling_areStopped() {
         ManualTime beats = new ManualTime();
         TieredCache<String, String> cache =
                 TieredCache.<String, String>builder("own").scheduler(beats).build();
-        assertThat(beats.pendingCount()).isEqualTo(1);
+        assertThat(beats.pendingCount()).isEqualTo(2);
         cache.put("a", "one");
         assertThat(cache.get("a")).isEqualTo("one");
 
         cache.close();
         assertThat(beats.pendingCount()).isZero();
+    }
+
+    @Test
+    void get_nearHits_oneEachTenthOfASecondIsAskedItsAge() {
+        ManualTime beats = new ManualTime();
+        try (TieredCache<String, String> cache =
+                TieredCache.<String, String>builder("own").scheduler(beats).build()) {
+            cache.put("a", "one");
+            for (int tenth = 0; tenth < 5; tenth++) {
+                beats.advance(Duration.ofMillis(100));
+                for (int hit = 0; hit < 10; hit++) {
+                    assertThat(cache.get("a")).isEqualTo("one");
+                }
+            }
+
+            assertThat(cache.snapshot().near().hits()).isEqualTo(50);
+            assertThat(cache.snapshot().near().misses()).isZero();
+            assertThat(cache.snapshot().serving().ages().count()).isEqualTo(5);
+        }
     }
 
     @Test

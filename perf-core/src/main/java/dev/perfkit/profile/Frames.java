@@ -1,5 +1,6 @@
 package dev.perfkit.profile;
 
+import dev.perfkit.stats.VirtualThreads;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;

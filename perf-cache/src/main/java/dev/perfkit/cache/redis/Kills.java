@@ -129,7 +129,7 @@ final class Kills {
     }
 
     boolean isDead(String text, Set<String> tagsOfEntry, long asOf) {
-        // All keys last: that kill is entered before the groups that it stands for are taken out.
+        // The one of all keys last: it is entered before those are removed that it includes.
         return asOf < highest && (isKilledByTag(tagsOfEntry, asOf) || isKilledByPrefix(text, asOf) || asOf < all);
     }
 

@@ -177,6 +177,9 @@ class TcpProxyTest {
     void strand_oldConnection_staysSilentWhileNewOnesWork() throws IOException {
         try (Socket client = connect();
                 Socket served = accept()) {
+            // Only now is it sure that the proxy counts it among its own.
+            send(client, "w");
+            assertThat(receive(served, 1)).isEqualTo("w");
             proxy.stall();
             send(client, "x");
             proxy.strand();
@@ -238,7 +241,8 @@ class TcpProxyTest {
             proxy.stall();
             send(client, "x");
             String name = "tcp-proxy-" + proxy.port();
-            Awaitility.await().until(() -> threads(name) == 3);
+            // The sockets can be connected before the proxy's threads have begun.
+            Awaitility.await().untilAsserted(() -> assertThat(threads(name)).isEqualTo(3));
 
             proxy.close();
 

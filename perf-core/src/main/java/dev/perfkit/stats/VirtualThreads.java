@@ -1,12 +1,20 @@
-package dev.perfkit.profile;
+package dev.perfkit.stats;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Tells virtual threads from others, on JDKs that have them and on those that do not. */
-final class VirtualThreads {
+/**
+ * Tells virtual threads from others, on JDKs that have them and on those that do not.
+ *
+ * <pre>{@code
+ * boolean shortLived = VirtualThreads.isVirtual(Thread.currentThread());
+ * }</pre>
+ *
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a type check.
+ */
+public final class VirtualThreads {
     private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
     private VirtualThreads() {}
@@ -20,7 +28,8 @@ final class VirtualThreads {
         }
     }
 
-    static boolean isVirtual(Thread thread) {
+    /** Returns whether the thread is a virtual one; false on JDKs below 21. */
+    public static boolean isVirtual(Thread thread) {
         if (IS_VIRTUAL == null) {
             return false;
         }
