@@ -257,8 +257,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
             try {
                 layers.far.close();
             } finally {
-                // From here on nothing is told. What was being told may have opened the gate once more.
-                near.shut();
+                // A tier that is closed does not say that it is not heard any more.
                 layers.link.suspended();
             }
         }
