@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.signal.Signal;
-import dev.perfkit.time.CoarseTicker;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -21,14 +20,10 @@ import org.slf4j.LoggerFactory;
 final class LayeredCache<K, V> implements TieredCache<K, V> {
     private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
 
-    /** How often a near hit is looked at closer; not where time is given, and may make great leaps. */
-    private static final Duration SAMPLED = Duration.ofMillis(100);
-
     private final NearTier<K, V> near;
     private final Layers<K, V> layers;
     private final @Nullable Loader<? super K, ? extends V> loader;
-    private final @Nullable CoarseTicker ownTicker;
-    private final Scheduler.Handle sampling;
+    private final Scheduler.Handle clock;
     private final Finder<K, V> finder;
     private final BodyLoads<K, V> bodies;
     private final Bulk<K, V> bulk;
@@ -42,11 +37,10 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         loader = builder.loader;
         Ticker given = builder.ticker;
         Ticker ticker = given == null ? Ticker.system() : given;
-        ownTicker = given == null ? Ticker.coarse(builder.scheduler, Lifetimes.RESOLUTION) : null;
         DecisionLog decisions = DecisionLog.of(64, builder.wallClock);
         DirtyKeys<K> dirty = new DirtyKeys<>(builder.resilience.dirtyLimit());
         long longest = Lifetimes.of(builder, ticker, true).longestNanos();
-        near = new NearTier<>(builder, longest, ownTicker == null ? ticker : ownTicker);
+        near = new NearTier<>(builder, longest, ticker);
         CacheTier<K, V> tier = builder.far;
         FarTier<K, V> far = tier == null ? null : FarTier.behindBreaker(tier, builder, ticker, decisions, dirty);
         layers = new Layers<>(builder, ticker, decisions, dirty, near, far);
@@ -60,7 +54,10 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         verifier = loader == null || verified == 0 ? null : new Verifier<>(layers, loader, verified, builder.random);
         async = new AsyncView<>(this, finder, builder.executor, loader);
         signals = CacheSignals.of(layers);
-        sampling = ownTicker == null ? () -> {} : builder.scheduler.repeat(Runnable::run, near::sample, SAMPLED);
+        if (verifier != null) {
+            near.verifyBy(verifier);
+        }
+        clock = given != null ? () -> {} : builder.scheduler.repeat(Runnable::run, near::tick, Lifetimes.RESOLUTION);
     }
 
     /** Nobody waits for it, and a far tier that does not answer has the key marked as dirty. */
@@ -74,11 +71,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
 
     /** The near hit, which is all that most calls need. */
     @Nullable NearEntry<K, V> hit(K key) {
-        NearEntry<K, V> hit = near.find(requireNonNull(key, "key"));
-        if (hit != null && verifier != null) {
-            verifier.sample(hit);
-        }
-        return hit;
+        return near.find(requireNonNull(key, "key"));
     }
 
     @Override
@@ -248,10 +241,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
 
     @Override
     public void close() {
-        sampling.cancel();
-        if (ownTicker != null) {
-            ownTicker.close();
-        }
+        clock.cancel();
         near.close();
         if (layers.far != null) {
             try {

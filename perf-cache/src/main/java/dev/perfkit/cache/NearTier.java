@@ -51,8 +51,13 @@ final class NearTier<K, V> {
     /** No entry is of this generation, so that the hit path finds nothing. */
     private static final long SHUT = -1;
 
-    /** The gate now and then, so that the next hit is looked at closer: that costs the others nothing. */
+    /**
+     * Neither is any of this one, which is the gate now and then, so that the next hit is looked at closer: that costs the others
+     * nothing. Where the time is given, which may leap, and where hits are verified, it is so for each.
+     */
     private static final long SAMPLING = -2;
+
+    private static final int TICKS_TO_SAMPLE = 10;
 
     private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
 
@@ -77,13 +82,19 @@ final class NearTier<K, V> {
     // Written by one thread at a time.
     private volatile long generation = FIRST;
     private volatile long gate = SHUT;
+    private volatile long now;
+    private boolean alwaysSampling;
     private boolean closed;
+    private @Nullable Verifier<K, V> verifier;
+    private int ticks;
 
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
         this.ticker = ticker;
         this.executor = builder.executor;
         this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
-        this.lastClearing = ticker.read();
+        this.now = ticker.read();
+        this.lastClearing = now;
+        this.alwaysSampling = builder.ticker != null;
         this.upkeep = new Upkeep(builder.executor, ticker);
         this.shared = builder.far != null;
         Caffeine<K, NearEntry<K, V>> caffeine =
@@ -129,16 +140,13 @@ final class NearTier<K, V> {
         }
     }
 
-    /** The hit path: no lock, no allocation, no clock but the ticker. */
+    /** The hit path: no lock, no allocation, no clock. */
     @Nullable NearEntry<K, V> find(K key) {
         long open = gate;
         NearEntry<K, V> entry = map.get(key);
-        if (entry != null && entry.isOf(open)) {
-            long now = ticker.read();
-            if (entry.isCarefree(now)) {
-                hits.increment();
-                return entry;
-            }
+        if (entry != null && entry.isOf(open) && entry.isCarefree(now)) {
+            hits.increment();
+            return entry;
         }
         return open == SAMPLING ? findSampled(key) : null;
     }
@@ -171,15 +179,27 @@ final class NearTier<K, V> {
         gate = SHUT;
     }
 
-    /** Has the next hit looked at closer. */
-    synchronized void sample() {
+    /** Moves the hit path's clock on; to be called as often as it says in {@link Lifetimes#RESOLUTION}. */
+    synchronized void tick() {
+        now = ticker.read();
+        if (++ticks % TICKS_TO_SAMPLE == 0 && isLive()) {
+            gate = SAMPLING;
+        }
+    }
+
+    /** Has every hit looked at closer, and some of them by a verifier. */
+    synchronized void verifyBy(Verifier<K, V> given) {
+        verifier = given;
+        alwaysSampling = true;
         if (isLive()) {
             gate = SAMPLING;
         }
     }
 
     private @Nullable NearEntry<K, V> findSampled(K key) {
-        endSampling();
+        if (gate == SAMPLING) {
+            endSampling();
+        }
         NearEntry<K, V> entry = peek(key);
         long now = ticker.read();
         if (entry == null || !isLive() || !entry.isCarefree(now)) {
@@ -187,18 +207,26 @@ final class NearTier<K, V> {
         }
         hits.increment();
         ages.record(entry.ageNanos(now));
+        Verifier<K, V> asked = verifier;
+        if (asked != null) {
+            asked.sample(entry);
+        }
         return entry;
     }
 
     private synchronized void endSampling() {
         if (gate == SAMPLING) {
-            gate = generation;
+            gate = openGate();
         }
+    }
+
+    private long openGate() {
+        return alwaysSampling ? SAMPLING : generation;
     }
 
     /** Opens the gate. */
     synchronized void open() {
-        gate = closed ? SHUT : generation;
+        gate = closed ? SHUT : openGate();
     }
 
     /** Shuts the gate for good and drops all. */
@@ -351,7 +379,7 @@ final class NearTier<K, V> {
         synchronized (this) {
             generation++;
             if (isLive()) {
-                gate = generation;
+                gate = openGate();
             }
         }
         clearLater();

@@ -125,7 +125,8 @@ public final class TieredCacheBuilder<K, V> {
     /**
      * Sets the ticker for all that the cache measures; an exact one, since near entries outlive their time by as much as it
      * is late. By default the system's, and for the age of near entries a coarse one that the cache owns: it is allowed for
-     * being 20 ms late, and is later only where the whole JVM or the scheduler is held up.
+     * being 20 ms late, and is later only where the whole JVM or the scheduler is held up. One that is given is read at each near
+     * hit.
      */
     public TieredCacheBuilder<K, V> ticker(Ticker ticker) {
         this.ticker = requireNonNull(ticker, "ticker");

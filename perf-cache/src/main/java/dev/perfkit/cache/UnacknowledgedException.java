@@ -4,7 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A put or an invalidation that the far tier did not acknowledge: it may have been done, may be done later, or never.
+ * A put or an invalidation that the far tier did not acknowledge: it may have been done, or never will be; an invalidation
+ * may also be done later, which does no harm.
  *
  * <p>What holds in this JVM is told by {@link TieredCache#invalidate}. Repeat the call, or leave it to the cache, which
  * removes the key from the far tier as soon as that answers again.

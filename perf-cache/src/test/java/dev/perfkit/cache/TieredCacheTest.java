@@ -288,7 +288,7 @@ class TieredCacheTest {
                         0L,
                         1L,
                         new Signal.Share(0, 1),
-                        0L,
+                        1L,
                         0L,
                         new Signal.Share(0, 1),
                         2L,
@@ -326,11 +326,11 @@ class TieredCacheTest {
     }
 
     @Test
-    void close_ownCoarseTickerAndSampling_areStopped() {
+    void close_ownClock_isStopped() {
         ManualTime beats = new ManualTime();
         TieredCache<String, String> cache =
                 TieredCache.<String, String>builder("own").scheduler(beats).build();
-        assertThat(beats.pendingCount()).isEqualTo(2);
+        assertThat(beats.pendingCount()).isEqualTo(1);
         cache.put("a", "one");
         assertThat(cache.get("a")).isEqualTo("one");
 

@@ -15,12 +15,10 @@ import java.time.Duration;
  * sees time pass. <b>Thread safety:</b> any number of threads. <b>Cost:</b> a volatile read.
  */
 public final class CoarseTicker implements Ticker, AutoCloseable {
-    /** Stands for no reading; whoever should read just that reads the source. */
-    private static final long CLOSED = Long.MIN_VALUE;
-
     private final Ticker source;
     private final Scheduler.Handle refresh;
     private volatile long now;
+    private volatile boolean closed;
 
     CoarseTicker(Ticker source, Scheduler scheduler, Duration resolution) {
         if (resolution.compareTo(Duration.ofMillis(1)) < 0) {
@@ -28,24 +26,17 @@ public final class CoarseTicker implements Ticker, AutoCloseable {
         }
         this.source = source;
         this.now = source.read();
-        this.refresh = scheduler.repeat(Runnable::run, this::refresh, resolution);
-    }
-
-    private synchronized void refresh() {
-        if (now != CLOSED) {
-            now = source.read();
-        }
+        this.refresh = scheduler.repeat(Runnable::run, () -> now = source.read(), resolution);
     }
 
     @Override
     public long read() {
-        long reading = now;
-        return reading == CLOSED ? source.read() : reading;
+        return closed ? source.read() : now;
     }
 
     @Override
-    public synchronized void close() {
-        now = CLOSED;
+    public void close() {
+        closed = true;
         refresh.cancel();
     }
 

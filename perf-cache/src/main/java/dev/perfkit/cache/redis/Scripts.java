@@ -109,6 +109,7 @@ final class Scripts {
             local last = #ARGV[1]
             if last == 33 and string.sub(ARGV[1], 1, 1) == 'W' then last = 32 end
             local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
+            if type(held) == 'table' and not string.find(held.err, 'WRONGTYPE') then return held end
             if held ~= ARGV[1] then return 0 end
             local version = present_number(KEYS[2])
             store(KEYS[1], version, clock(), ARGV[2], ARGV[3])

@@ -31,12 +31,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** What is asked: each has all articles in Redis, and room for one of them in the memory of this JVM. */
 @SuppressWarnings("NullAway.Init") // JMH calls what is annotated with @Setup before anything else
 public final class FarCaches {
     private static final int NEAR_ENTRIES = 1;
     private static final double NEAR_SHARE = 0.01;
+    // Where more threads than cores store a hundred values at a time, these are evicted a moment late.
+    private static final double NEAR_SHARE_OF_MANY = 0.05;
 
     private FarCaches() {}
 
@@ -124,12 +127,12 @@ public final class FarCaches {
 
         /** Closes it, and sees that it was the far tier that was measured. */
         @TearDown
-        public void close() {
+        public void close(BenchmarkParams params) {
             CacheSnapshot snapshot = cache.snapshot();
             cache.close();
             long near = snapshot.near().hits();
             long far = Objects.requireNonNull(snapshot.far()).hits();
-            if (near > NEAR_SHARE * far) {
+            if (near > (params.getThreads() == 1 ? NEAR_SHARE : NEAR_SHARE_OF_MANY) * far) {
                 throw new IllegalStateException("near hits: " + near + " (expected: next to none of " + far + ")");
             }
         }
