@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The entries in the memory of this JVM, and the epochs that guard them. */
 final class NearTier<K, V> {
@@ -59,8 +57,6 @@ final class NearTier<K, V> {
 
     private static final int TICKS_TO_SAMPLE = 10;
 
-    private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
-
     private final Cache<K, NearEntry<K, V>> entries;
     private final ConcurrentMap<K, NearEntry<K, V>> map;
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
@@ -74,7 +70,6 @@ final class NearTier<K, V> {
     private final Counter deletes = new Counter();
     private final Counter evictions = new Counter();
     private final LatencyRecorder ages = new LatencyRecorder();
-    private final AtomicBoolean complained = new AtomicBoolean();
     private final AtomicBoolean clearing = new AtomicBoolean();
     private final Executor executor;
     private final long clearingNanos;
@@ -82,7 +77,7 @@ final class NearTier<K, V> {
     // Written by one thread at a time.
     private volatile long generation = FIRST;
     private volatile long gate = SHUT;
-    private volatile long now;
+    private volatile long clock;
     private boolean alwaysSampling;
     private boolean closed;
     private @Nullable Verifier<K, V> verifier;
@@ -92,8 +87,8 @@ final class NearTier<K, V> {
         this.ticker = ticker;
         this.executor = builder.executor;
         this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
-        this.now = ticker.read();
-        this.lastClearing = now;
+        this.clock = ticker.read();
+        this.lastClearing = clock;
         this.alwaysSampling = builder.ticker != null;
         this.upkeep = new Upkeep(builder.executor, ticker);
         this.shared = builder.far != null;
@@ -103,34 +98,10 @@ final class NearTier<K, V> {
         if (weigher == null) {
             caffeine.maximumSize(builder.maximum);
         } else {
-            caffeine.maximumWeight(builder.maximum).weigher((K key, NearEntry<K, V> entry) -> weight(weigher, entry));
+            caffeine.maximumWeight(builder.maximum).weigher(new EntryWeigher<>(weigher));
         }
         this.entries = caffeine.build();
         this.map = entries.asMap();
-    }
-
-    /** A value that cannot be weighed is taken for too heavy, and so is not kept. */
-    private int weight(Weigher<? super K, ? super V> weigher, NearEntry<K, V> entry) {
-        V value = entry.value();
-        if (value == null) {
-            return 1;
-        }
-        try {
-            int weight = weigher.weigh(entry.key(), value);
-            if (weight >= 0) {
-                return weight;
-            }
-            complain(new IllegalArgumentException("weight: " + weight + " (expected: >= 0)"));
-        } catch (RuntimeException e) {
-            complain(e);
-        }
-        return Integer.MAX_VALUE;
-    }
-
-    private void complain(RuntimeException e) {
-        if (complained.compareAndSet(false, true)) {
-            log.warn("a value cannot be weighed and is not kept near, nor any other of which that is true", e);
-        }
     }
 
     private void evicted(@Nullable NearEntry<K, V> entry) {
@@ -144,7 +115,7 @@ final class NearTier<K, V> {
     @Nullable NearEntry<K, V> find(K key) {
         long open = gate;
         NearEntry<K, V> entry = map.get(key);
-        if (entry != null && entry.isOf(open) && entry.isCarefree(now)) {
+        if (entry != null && entry.isOf(open) && entry.isCarefree(clock)) {
             hits.increment();
             return entry;
         }
@@ -181,7 +152,7 @@ final class NearTier<K, V> {
 
     /** Moves the hit path's clock on; to be called as often as it says in {@link Lifetimes#RESOLUTION}. */
     synchronized void tick() {
-        now = ticker.read();
+        clock = ticker.read();
         if (++ticks % TICKS_TO_SAMPLE == 0 && isLive()) {
             gate = SAMPLING;
         }
@@ -197,7 +168,7 @@ final class NearTier<K, V> {
     }
 
     private @Nullable NearEntry<K, V> findSampled(K key) {
-        if (gate == SAMPLING) {
+        if (!alwaysSampling) {
             endSampling();
         }
         NearEntry<K, V> entry = peek(key);

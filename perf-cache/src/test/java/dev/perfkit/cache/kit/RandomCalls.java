@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  *
  * <p>Of ten calls eight get, one puts and one removes. A change that throws is part of the history; a get that throws ends the run,
- * since nothing but a loader may make it throw, and that of {@link Versions} does not.
+ * since nothing but a loader may make it throw, and that of {@link Versions} does not. Where that is not promised,
+ * {@link #forgiving} leaves it out of the history.
  *
  * <p><b>Thread safety:</b> each run has its own threads. What they call is drawn by the seed; how they meet is not.
  */
@@ -27,6 +28,7 @@ public final class RandomCalls {
     private final String name;
     private final CacheNode node;
     private final Versions versions;
+    private final boolean forgiving;
     private final Ticker ticker = Ticker.system();
 
     /**
@@ -37,9 +39,19 @@ public final class RandomCalls {
      * @param versions the keys to call for
      */
     public RandomCalls(String name, CacheNode node, Versions versions) {
+        this(name, node, versions, false);
+    }
+
+    private RandomCalls(String name, CacheNode node, Versions versions, boolean forgiving) {
         this.name = name;
         this.node = node;
         this.versions = versions;
+        this.forgiving = forgiving;
+    }
+
+    /** Returns what calls the same node and goes on where a get throws, of which the history then says nothing. */
+    public RandomCalls forgiving() {
+        return new RandomCalls(name, node, versions, true);
     }
 
     /** Calls on that many threads as long as it is said to, and returns what was done. */
@@ -71,7 +83,15 @@ public final class RandomCalls {
 
     private void get(int key, List<CacheOperation> history) {
         long start = ticker.read();
-        long version = node.get(key);
+        long version;
+        try {
+            version = node.get(key);
+        } catch (RuntimeException e) {
+            if (forgiving) {
+                return;
+            }
+            throw e;
+        }
         history.add(new CacheOperation(Kind.GET, name, key, version, start, ticker.read(), true));
     }
 

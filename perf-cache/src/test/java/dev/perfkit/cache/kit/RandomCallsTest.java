@@ -99,5 +99,10 @@ class RandomCallsTest {
         node.fails = true;
 
         assertThatThrownBy(() -> run(node)).hasRootCauseMessage("get");
+        assertThat(new RandomCalls("A", node, versions)
+                        .forgiving()
+                        .run(1, 2, () -> calls.incrementAndGet() < 2 * CALLS))
+                .isNotEmpty()
+                .noneMatch(call -> call.kind() == Kind.GET);
     }
 }

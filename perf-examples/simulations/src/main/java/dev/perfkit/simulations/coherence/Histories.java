@@ -32,7 +32,11 @@ final class Histories {
         List<CacheOperation> history = new ArrayList<>();
         try (FarObserver observer = new FarObserver(cluster.openFar(), cluster.versions(), 0, KEYS)) {
             for (Member member : cluster.members()) {
-                member.ask(Task.BEGIN_HISTORY, seed + 1_000L * member.name().charAt(0), THREADS);
+                member.ask(
+                        Task.BEGIN_HISTORY,
+                        seed + 1_000L * member.name().charAt(0),
+                        THREADS,
+                        cluster.product().isPeer() ? 1 : 0);
             }
             long start = Pause.now();
             SplittableRandom random = new SplittableRandom(seed);

@@ -18,7 +18,7 @@ enum Task {
     RACE,
     /** {@code first, keys, samples, signal}: notes the time when it first sees each change; answers the times. */
     WATCH,
-    /** {@code seed, threads}: makes random calls from now on. */
+    /** {@code seed, threads, forgiving}: makes random calls from now on; not 0 to go on where a get throws. */
     BEGIN_HISTORY,
     /** Ends {@link #BEGIN_HISTORY}, writes the history down, and answers how many calls there were. */
     END_HISTORY

@@ -70,7 +70,7 @@ final class Worker implements AutoCloseable {
             case CLASH -> clash((int) args[0], (int) args[1]);
             case RACE -> race((int) args[0], (int) args[1], args[2], args[3]);
             case WATCH -> watch((int) args[0], (int) args[1], (int) args[2], (int) args[3]);
-            case BEGIN_HISTORY -> beginHistory(args[0], (int) args[1]);
+            case BEGIN_HISTORY -> beginHistory(args[0], (int) args[1], args[2] != 0);
             case END_HISTORY -> endHistory();
         };
     }
@@ -222,12 +222,14 @@ final class Worker implements AutoCloseable {
         return times;
     }
 
-    private long[] beginHistory(long seed, int threads) {
+    private long[] beginHistory(long seed, int threads, boolean mayThrow) {
+        RandomCalls calls = new RandomCalls(name, node, versions);
+        RandomCalls tried = mayThrow ? calls.forgiving() : calls;
         AtomicBoolean goOn = new AtomicBoolean(true);
         calling = goOn;
         called = background(
                 "history",
-                () -> new RandomCalls(name, node, versions).run(seed, threads, () -> {
+                () -> tried.run(seed, threads, () -> {
                     // A call a millisecond and thread: a history that fits into memory.
                     LockSupport.parkNanos(500_000);
                     return goOn.get();

@@ -122,7 +122,7 @@ class WorkerTest {
     @Test
     void history_ofACacheThatForgets_breaksPromises() throws IOException {
         node.forgetsToRemove = true;
-        worker.run(Task.BEGIN_HISTORY, 1, 2);
+        worker.run(Task.BEGIN_HISTORY, 1, 2, 0);
         while (versions.acknowledged(0) + versions.acknowledged(1) < 40) {
             Thread.onSpinWait();
         }
