@@ -39,7 +39,7 @@ public final class FarCaches {
     private static final int NEAR_ENTRIES = 1;
     private static final double NEAR_SHARE = 0.01;
     // Where more threads than cores store a hundred values at a time, these are evicted a moment late.
-    private static final double NEAR_SHARE_OF_MANY = 0.05;
+    private static final double NEAR_SHARE_OF_MANY = 0.1;
 
     private FarCaches() {}
 
