@@ -55,9 +55,13 @@ final class FarTier<K, V> implements AutoCloseable {
             DecisionLog decisions,
             DirtyKeys<K> dirty) {
         Runnable remedy = () -> {
-            // A full server takes what only removes, and fails the probe.
-            dirty.retry(tier::remove, tier::kill);
-            tier.probe();
+            try {
+                // A full server takes what only removes, and fails the probe.
+                dirty.retry(tier::remove, tier::kill);
+            } finally {
+                // It is the probe that gives up a connection of no use.
+                tier.probe();
+            }
             // While it is open, each change adds a key: once through them all would never be enough under steady
             // changes.
             for (int round = 0; round < RETRY_ROUNDS && !dirty.isEmpty(); round++) {

@@ -105,8 +105,10 @@ final class NearTier<K, V> {
     }
 
     private void evicted(@Nullable NearEntry<K, V> entry) {
-        evictions.increment();
         if (entry != null) {
+            if (entry.isOf(generation)) {
+                evictions.increment();
+            }
             left(entry);
         }
     }
@@ -360,7 +362,7 @@ final class NearTier<K, V> {
         if (clearing.compareAndSet(false, true)) {
             try {
                 executor.execute(this::clear);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // a pool that can start no thread throws an Error
                 // Then what is dead goes as what is not used does.
                 clearing.set(false);
             }

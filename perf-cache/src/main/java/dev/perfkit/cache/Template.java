@@ -3,6 +3,7 @@ package dev.perfkit.cache;
 import dev.perfkit.weave.MethodShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ record Template(List<String> literals, List<Placeholder> placeholders) {
         for (int i = 0; i < exact.length(); i++) {
             char c = exact.charAt(i);
             if (c == '%' || c == separator) {
-                text.append('%').append(String.format("%02X", (int) c));
+                text.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
             } else {
                 text.append(c);
             }

@@ -14,7 +14,7 @@ import dev.perfkit.stats.LatencySnapshot;
  * @param evictions how many values it dropped on its own, for age or want of room; 0 for a far tier, which does not tell
  * @param errors how many calls it did not answer, and how many loaded values it could not take; 0 for the near tier
  * @param undecodable how many values were there but could no longer be decoded
- * @param entries how many values it has, about; -1 for a far tier, which does not tell
+ * @param entries how many values it has, about, and for a moment what was invalidated with all others; -1 for a far tier, which does not tell
  * @param calls how long the tier took to answer, failed calls included and counted as errors; of nothing for the near tier
  */
 public record TierSnapshot(

@@ -147,6 +147,24 @@ class FarTierFailureTest {
     }
 
     @Test
+    void remedy_connectionThatOnlyTheProbeGivesUp_isGivenUpWithDirtyKeysToo() {
+        far.at(Point.BEFORE_REMOVE, () -> {
+            throw down;
+        });
+        far.at(Point.PROBE, () -> {
+            far.at(Point.BEFORE_REMOVE, () -> {});
+            far.at(Point.PROBE, () -> {});
+            throw down;
+        });
+        assertThatThrownBy(() -> cache.invalidate("a")).isInstanceOf(UnacknowledgedException.class);
+
+        time.advance(PROBE.multipliedBy(2));
+
+        assertThat(cache.snapshot().dirtyKeys()).isZero();
+        assertThat(cache.snapshot().far().up()).isTrue();
+    }
+
+    @Test
     void build_farTierDown_startsWithoutIt() {
         far.fail(down);
         try (TieredCache<String, String> other = build()) {

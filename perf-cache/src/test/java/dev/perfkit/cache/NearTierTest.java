@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -148,6 +150,28 @@ class NearTierTest {
         refused.dropAll();
 
         assertThat(refused.find("key")).isNull();
+    }
+
+    @Test
+    void dropAll_executorThrowsAnError_isDoneAndClearedOnceItCanBe() {
+        AtomicReference<Executor> executor = new AtomicReference<>(task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        NearTier<String, String> starved = new NearTier<>(
+                TieredCache.<String, String>builder("near")
+                        .executor(task -> executor.get().execute(task)),
+                HOUR,
+                time);
+        starved.open();
+        starved.storeIfUnchanged(entry("key"), starved.epoch("key"));
+        starved.dropAll();
+        assertThat(starved.find("key")).isNull();
+        assertThat(starved.indexSize()).isOne();
+
+        executor.set(Runnable::run);
+        starved.dropAll();
+        assertThat(starved.indexSize()).isZero();
+        assertThat(starved.snapshot().evictions()).isZero();
     }
 
     private NearEntry<String, String> stored(String key) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * hits.increment();
  * }</pre>
  *
- * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a plain addition for the first {@value #CELLS} threads or so that
- * come, and for those that take the place of one that has ended; an atomic one for the others, and for virtual threads. A cell is 160
- * bytes.
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a plain addition for the first to come of the threads whose ids are equal
+ * modulo 64, until it has ended, when the next one takes its place; an atomic one for the others, and for virtual threads. A cell
+ * is 160 bytes.
  */
 public final class HotCounter {
     private static final int CELLS = 64;

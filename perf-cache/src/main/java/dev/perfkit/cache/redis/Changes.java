@@ -46,6 +46,7 @@ final class Changes {
     private long writeUntil(long giveUp, String text, byte[] entry, byte[] millis) {
         KeySpace.Bucket bucket = names.bucket(text);
         byte[][] keys = {bucket.key(text), bucket.counter()};
+        connection.awaitOpen(giveUp);
         byte[] deadline = Long.toString(clock(bucket, giveUp).at(giveUp)).getBytes(US_ASCII);
         Call<List<Object>> call = Scripts.WRITE.call(keys, names.channel(), bucket.digits(), entry, millis, deadline);
         long sent = ticker.read();

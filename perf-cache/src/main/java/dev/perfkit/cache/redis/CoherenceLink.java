@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class CoherenceLink implements Subscription.Owner {
     private final long[] sentAt = new long[ROUNDS];
     // Whether no kill is missing among those entered; every read asks.
     private volatile boolean killsCurrent;
+    private final AtomicBoolean refused = new AtomicBoolean();
     // All that follows is guarded by this, as are the numbers.
     private @Nullable TierListener listener;
     private @Nullable Subscription subscription;
@@ -62,7 +64,6 @@ final class CoherenceLink implements Subscription.Owner {
     private int attempts;
     private boolean subscribed;
     private boolean live;
-    private boolean refused;
     private boolean closed;
     private long round;
     private long provenRound;
@@ -155,14 +156,13 @@ final class CoherenceLink implements Subscription.Owner {
     }
 
     /** That nobody is there is for the cache to say; what is refused, to the link alone perhaps, is said once. */
-    private synchronized void complain(boolean heard, RedisException why) {
-        boolean refusal = Refusal.isAnswer(why);
-        if (heard || (refusal && !refused)) {
+    private void complain(boolean heard, RedisException why) {
+        boolean news = Refusal.isAnswer(why) && refused.compareAndSet(false, true);
+        if (heard || news) {
             log.warn("changes in {} are not heard: {}", servers, why.getMessage());
         } else {
             log.debug("changes in {} are not heard yet", servers, why);
         }
-        refused |= refusal;
     }
 
     private void end(Subscription last) {
@@ -208,6 +208,7 @@ final class CoherenceLink implements Subscription.Owner {
         }
     }
 
+    /** Without the lock: a connection tells so what it gives up, and has a lock of its own, which the link asks for. */
     private void answered(
             Call<Long> call, int bucket, @Nullable Long micros, Servers.Session sentBy, @Nullable Throwable failure) {
         if (failure instanceof RedisNoScriptException) {
@@ -215,7 +216,12 @@ final class CoherenceLink implements Subscription.Owner {
         } else if (micros != null) {
             var unused = clocks.answered(bucket, micros);
         } else if (failure != null) {
-            complain(false, Refusal.of(failure, servers));
+            RedisException why = Refusal.of(failure, servers);
+            if (Refusal.isAnswer(why) && refused.compareAndSet(false, true)) {
+                log.warn("a heartbeat, without which changes are not heard, was refused: {}", why.getMessage());
+            } else {
+                log.debug("no heartbeat", why);
+            }
             // Also where one server of a cluster is gone: Lettuce keeps the connection to it, and finds it closed for
             // ever.
             if (Refusal.isReplica(failure) || !(failure instanceof RedisCommandExecutionException)) {
@@ -325,7 +331,7 @@ final class CoherenceLink implements Subscription.Owner {
         killsCurrent = true;
         if (!live) {
             live = true;
-            refused = false;
+            refused.set(false);
             attempts = 0;
             log.info("changes in {} are heard", servers);
             told().resumed("subscribed, and a heartbeat came back");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.perfkit.cache.codec.ValueCodec;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -68,7 +69,7 @@ final class KeySpace<K> {
         ownChannel = bytes(name + ":" + instance);
         buckets = new Bucket[cluster ? CLUSTER_BUCKETS : 1];
         for (int i = 0; i < buckets.length; i++) {
-            buckets[i] = Bucket.of(i, cluster ? String.format("%s:{%02d}", name, i) : name);
+            buckets[i] = Bucket.of(i, cluster ? String.format(Locale.ROOT, "%s:{%02d}", name, i) : name);
         }
         kills = bytes(withoutColon(buckets[0].prefix) + "#kills");
         // Two digits for two question marks: a text that looks like a bucket's beginning is not taken for one.

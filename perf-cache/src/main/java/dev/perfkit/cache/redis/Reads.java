@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,7 +160,8 @@ final class Reads<V> {
 
     /** Returns a lease to replace the very value found. */
     TierRead.Lease<V> renewal(TierRead.Hit<V> hit) {
-        return new TierRead.Lease<>(String.format(RENEWAL, hit.version(), hit.stamp(), kills.highest()), false);
+        return new TierRead.Lease<>(
+                String.format(Locale.ROOT, RENEWAL, hit.version(), hit.stamp(), kills.highest()), false);
     }
 
     /** Returns what Redis has to hold for the lease to be good; nothing that it could hold for one that is no lease of ours. */

@@ -79,6 +79,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
                 settings.namespace, settings.keyText, UUID.randomUUID().toString(), settings.isCluster);
         this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
         ServerClocks clocks = new ServerClocks(names.bucketCount(), Ticker.system());
+        connection.whenConnected(clocks::forget);
         this.changes = new Changes(connection, names, kills, lag, clocks);
         this.link = settings.link.isOff()
                 ? null

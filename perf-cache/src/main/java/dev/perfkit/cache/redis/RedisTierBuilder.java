@@ -61,7 +61,7 @@ public final class RedisTierBuilder<K, V> {
 
     /**
      * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. One that asks for many keys waits for as long again after
-     * each answer that comes.
+     * each answer that comes. A put whose connection breaks waits for as long, too: what is under way may still be done.
      */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
         this.commandTimeout = requireTime("commandTimeout", commandTimeout);
@@ -85,7 +85,7 @@ public final class RedisTierBuilder<K, V> {
 
     /**
      * Sets how many bytes a value may have as the codec writes it, 1 to 512 MiB; 16 MiB by default. A larger one cannot be
-     * put, and is not cached where it was loaded.
+     * put, and stays in the memory of the JVM that loaded it.
      */
     public RedisTierBuilder<K, V> maximumValueBytes(int maximumValueBytes) {
         if (maximumValueBytes < 1 || maximumValueBytes > LARGEST_VALUE) {

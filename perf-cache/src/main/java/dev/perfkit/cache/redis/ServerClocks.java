@@ -20,8 +20,9 @@ final class ServerClocks {
      * the deadline: by whatever the answer was late, the write has less time than its caller, and never more. Both clocks
      * may run unequally fast, by a thousandth at most (NTP corrects by half of that), which is taken off as well.
      *
-     * Not covered: a server whose clock steps back, or one that takes over with a clock behind. Until the next answer the
-     * deadline is too late by that step. A step forward makes it too early; the refusal tells the clock anew.
+     * A new connection may lead to another server, so what was known before is forgotten. Not covered: a server whose clock steps
+     * back, or one of a cluster that takes over with a clock behind. Until the next answer, which with a link comes each heartbeat
+     * and else within a minute, the deadline is too late by that step. A step forward makes it too early; the refusal tells the clock anew.
      */
     private static final long OLDEST_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long DRIFT = 1_000;
@@ -58,6 +59,13 @@ final class ServerClocks {
         Reading reading = new Reading(micros, ticker.read());
         readings.set(bucket, reading);
         return reading;
+    }
+
+    /** Forgets what was said: it may have been another server. */
+    void forget() {
+        for (int i = 0; i < readings.length(); i++) {
+            readings.set(i, null);
+        }
     }
 
     /** Returns what the last answer said; null if there was none for a minute. */

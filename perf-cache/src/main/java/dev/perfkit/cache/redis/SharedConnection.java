@@ -8,6 +8,7 @@ import io.lettuce.core.RedisNoScriptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,6 +35,7 @@ final class SharedConnection {
     private final long timeoutNanos;
     private final Ticker ticker = Ticker.system();
     private volatile CompletableFuture<Servers.Session> connection;
+    private volatile Runnable connected = () -> {};
     private boolean closed;
 
     SharedConnection(Servers servers, Duration timeout) {
@@ -50,8 +52,19 @@ final class SharedConnection {
                     var unused = session.commands().scriptLoad(script.source());
                 }
             }
+            connected.run();
             return session;
         });
+    }
+
+    /** Has that run whenever another connection has been made, before it is used. */
+    void whenConnected(Runnable told) {
+        connected = told;
+    }
+
+    /** Waits until then for a connection, where there is none. */
+    void awaitOpen(long deadline) {
+        var unused = session(deadline);
     }
 
     /** Waits until the first connection is there or has failed, which the next call will find. */
@@ -251,6 +264,8 @@ final class SharedConnection {
                     }
                     throw new RedisCommandTimeoutException(
                             "no answer within " + Duration.ofNanos(timeoutNanos) + " from " + servers);
+                } catch (CancellationException e) { // by Lettuce, whose connection has ended; nobody else does
+                    throw new RedisException("the connection to " + servers + " ended before the answer came", e);
                 } catch (ExecutionException e) {
                     throw Refusal.of(e.getCause(), servers);
                 }

@@ -142,7 +142,9 @@ class LateWriteTest {
         long start = ticker.read();
 
         assertThatThrownBy(() -> changes(connection, clocks).write("a", new byte[1], MILLIS))
-                .isInstanceOf(CancellationException.class);
+                .isExactlyInstanceOf(RedisException.class)
+                .hasMessageContaining("ended before the answer came")
+                .hasCauseInstanceOf(CancellationException.class);
         assertThat(ticker.read() - start).isGreaterThanOrEqualTo(TIMEOUT.toNanos());
     }
 

@@ -70,4 +70,14 @@ class ServerClocksTest {
             }
         }
     }
+
+    @Test
+    void forget_allThatWasSaid_isAskedAnew() {
+        var unused = clocks.answered(0, 1_000_000);
+        assertThat(clocks.recent(0)).isNotNull();
+
+        clocks.forget();
+
+        assertThat(clocks.recent(0)).isNull();
+    }
 }
