@@ -81,7 +81,10 @@ public final class Turns {
         }
     }
 
-    /** Slice by slice: all threads ask the one, and then the other; of each pair of slices the ratio of what was done. */
+    /**
+     * Slice by slice: all threads ask the one, and then the other; the ratio is of what was done in the time of each, since an
+     * iteration may have a slice more of the one than of the other.
+     */
     @State(Scope.Benchmark)
     public static class BySlice {
         private static final long SLICE_NANOS = 100_000_000;
@@ -92,6 +95,7 @@ public final class Turns {
         private final LongAdder ours = new LongAdder();
         private double[] ratios = {};
         private boolean measuring;
+        private long begun;
 
         /** Begins anew. */
         @Setup(Level.Iteration)
@@ -99,6 +103,7 @@ public final class Turns {
             measuring = iteration.getType() == IterationType.MEASUREMENT;
             base.reset();
             ours.reset();
+            begun = System.nanoTime();
         }
 
         Object take(Supplier<?> baseCall, Supplier<?> oursCall) {
@@ -116,12 +121,26 @@ public final class Turns {
             return (nanos / SLICE_NANOS) % 2 == 0;
         }
 
+        /** Returns how much of the time from an instant to another belongs to the slices of one of both. */
+        private static long nanosOf(boolean isOurs, long from, long to) {
+            long nanos = 0;
+            for (long slice = from / SLICE_NANOS; slice * SLICE_NANOS < to; slice++) {
+                long begin = Math.max(from, slice * SLICE_NANOS + EDGE_NANOS);
+                long end = Math.min(to, (slice + 1) * SLICE_NANOS);
+                nanos += (slice % 2 == 0) == isOurs ? Math.max(0, end - begin) : 0;
+            }
+            return nanos;
+        }
+
         /** Hands over the ratio. */
         @TearDown(Level.Iteration)
         public void end() {
+            long ended = System.nanoTime();
             if (measuring && base.sum() > 0) {
                 ratios = Arrays.copyOf(ratios, ratios.length + 1);
-                ratios[ratios.length - 1] = (double) ours.sum() / (double) base.sum();
+                ratios[ratios.length - 1] = (double) ours.sum()
+                        / nanosOf(true, begun, ended)
+                        / ((double) base.sum() / nanosOf(false, begun, ended));
                 PairedRatios.add(ratios[ratios.length - 1]);
             }
         }
