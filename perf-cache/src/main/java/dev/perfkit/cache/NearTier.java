@@ -235,6 +235,7 @@ final class NearTier<K, V> {
         if (!isLive() || !entry.isKept(now)) {
             return;
         }
+        clearIfDue(now);
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             long current = generation;
             boolean entered = enter(entry, current);
@@ -270,6 +271,7 @@ final class NearTier<K, V> {
      */
     void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change) {
         long now = ticker.read();
+        clearIfDue(now);
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry, generation);
             boolean unchanged = epochs.bumpFrom(entry.id(), epoch) && !change.isOvertaken(entry.version()) && isLive();
@@ -289,6 +291,7 @@ final class NearTier<K, V> {
 
     /** Stores a value that no tier below has: the last one to come here wins. */
     void put(NearEntry<K, V> entry) {
+        clearIfDue(ticker.read());
         compute(entry.key(), (k, held) -> {
             epochs.bump(entry.id());
             return enter(entry, generation) ? entry : left(held);
@@ -298,7 +301,6 @@ final class NearTier<K, V> {
 
     private @Nullable NearEntry<K, V> compute(
             K key, BiFunction<K, @Nullable NearEntry<K, V>, @Nullable NearEntry<K, V>> change) {
-        clearIfDue(ticker.read());
         boolean mine = upkeep.beginStoring();
         try {
             return map.compute(key, change);

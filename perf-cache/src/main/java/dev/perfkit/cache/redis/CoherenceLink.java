@@ -157,12 +157,15 @@ final class CoherenceLink implements Subscription.Owner {
 
     /** That nobody is there is for the cache to say; what is refused, to the link alone perhaps, is said once. */
     private void complain(boolean heard, RedisException why) {
-        boolean news = Refusal.isAnswer(why) && refused.compareAndSet(false, true);
-        if (heard || news) {
+        if (isNewRefusal(why) || heard) {
             log.warn("changes in {} are not heard: {}", servers, why.getMessage());
         } else {
             log.debug("changes in {} are not heard yet", servers, why);
         }
+    }
+
+    private boolean isNewRefusal(RedisException why) {
+        return Refusal.isAnswer(why) && refused.compareAndSet(false, true);
     }
 
     private void end(Subscription last) {
@@ -217,7 +220,7 @@ final class CoherenceLink implements Subscription.Owner {
             var unused = clocks.answered(bucket, micros);
         } else if (failure != null) {
             RedisException why = Refusal.of(failure, servers);
-            if (Refusal.isAnswer(why) && refused.compareAndSet(false, true)) {
+            if (isNewRefusal(why)) {
                 log.warn("a heartbeat, without which changes are not heard, was refused: {}", why.getMessage());
             } else {
                 log.debug("no heartbeat", why);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierRead;
-import dev.perfkit.cache.codec.ValueCodec;
-import dev.perfkit.cache.kit.RealRedis;
 import dev.perfkit.cache.kit.TcpProxy;
 import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -20,43 +18,17 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A write that its caller has given up is not done any more. */
-class LateWriteTest {
-    private static final Duration HOUR = Duration.ofHours(1);
+class LateWriteTest extends RedisFixture {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final byte[] MILLIS = EntryCodec.millis(TierEntry.of("", HOUR));
 
-    private static RealRedis redis;
-
     private final Ticker ticker = Ticker.system();
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RealRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
-
-    @BeforeEach
-    void flush() {
-        redis.ask(commands -> commands.flushall());
-    }
-
     private static RedisTier<String, String> tier(RedisURI uri, Duration timeout) {
-        return RedisTier.<String, String>builder("products", uri)
-                .codec(ValueCodec.string())
-                .commandTimeout(timeout)
-                .build();
+        return RedisFixture.<String>anyBuilder(uri).commandTimeout(timeout).build();
     }
 
     private static Changes changes(SharedConnection connection, ServerClocks clocks) {
