@@ -45,7 +45,9 @@ final class Changes<K, V> {
         if (far != null) {
             return putThrough(far, key, entry);
         }
-        layers.near.put(new NearEntry<>(key, key, value, 0, options.tags(), layers.lifetimes.life(entry), null));
+        long now = layers.ticker.read();
+        Life life = layers.lifetimes.life(entry, now);
+        layers.near.put(new NearEntry<>(key, key, value, 0, options.tags(), life, null), now);
         layers.flights.remove(key);
         return Acknowledgement.DONE;
     }
@@ -63,9 +65,10 @@ final class Changes<K, V> {
             }
             layers.dirty.acknowledged(key, ticket);
             layers.own.acknowledged(id, version, layers.link.isHeard());
-            Life life = layers.lifetimes.life(entry, sent);
+            long now = layers.ticker.read();
+            Life life = layers.lifetimes.life(entry, sent, now);
             layers.near.replaceIfUnchanged(
-                    new NearEntry<>(key, id, entry.value(), version, entry.tags(), life, null), epoch, change);
+                    new NearEntry<>(key, id, entry.value(), version, entry.tags(), life, null), epoch, change, now);
         } finally {
             layers.own.end(id);
         }

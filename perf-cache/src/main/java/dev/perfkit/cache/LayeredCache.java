@@ -39,7 +39,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         Ticker ticker = given == null ? Ticker.system() : given;
         DecisionLog decisions = DecisionLog.of(64, builder.wallClock);
         DirtyKeys<K> dirty = new DirtyKeys<>(builder.resilience.dirtyLimit());
-        long longest = Lifetimes.of(builder, ticker, true).longestNanos();
+        long longest = Lifetimes.of(builder, true).longestNanos();
         near = new NearTier<>(builder, longest, ticker);
         CacheTier<K, V> tier = builder.far;
         FarTier<K, V> far = tier == null ? null : FarTier.behindBreaker(tier, builder, ticker, decisions, dirty);

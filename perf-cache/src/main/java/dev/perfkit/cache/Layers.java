@@ -51,7 +51,7 @@ final class Layers<K, V> {
             link.unneeded();
             near.open();
         }
-        this.lifetimes = Lifetimes.of(builder, ticker, told);
+        this.lifetimes = Lifetimes.of(builder, told);
     }
 
     /** Returns what epochs, flights and messages know the key by. */

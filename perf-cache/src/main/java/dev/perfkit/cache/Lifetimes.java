@@ -1,6 +1,5 @@
 package dev.perfkit.cache;
 
-import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -23,15 +22,13 @@ final class Lifetimes {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private final Ticker ticker;
     private final DoubleSupplier random;
     private final Freshness freshness;
     private final Duration timeToLive;
     private final long nearNanos;
     private final long marginNanos;
 
-    private Lifetimes(TieredCacheBuilder<?, ?> builder, Ticker ticker, Duration nearTimeToLive) {
-        this.ticker = ticker;
+    private Lifetimes(TieredCacheBuilder<?, ?> builder, Duration nearTimeToLive) {
         this.random = builder.random;
         this.freshness = builder.freshness;
         this.timeToLive = builder.timeToLive;
@@ -44,10 +41,10 @@ final class Lifetimes {
      *
      * @param told whether nobody else changes values, or this JVM is told
      */
-    static Lifetimes of(TieredCacheBuilder<?, ?> builder, Ticker ticker, boolean told) {
+    static Lifetimes of(TieredCacheBuilder<?, ?> builder, boolean told) {
         @Nullable Duration given = builder.freshness.nearTimeToLive();
         Duration near = given != null ? given : told ? builder.timeToLive : shorter(builder.timeToLive, NEAR_UNTOLD);
-        return new Lifetimes(builder, ticker, near);
+        return new Lifetimes(builder, near);
     }
 
     static Duration requireTimeToLive(String name, Duration timeToLive) {
@@ -90,29 +87,28 @@ final class Lifetimes {
     }
 
     /** Returns the near life of a value that no far tier has, and that is as old as its storing. */
-    Life life(TierEntry<?> entry) {
-        long now = ticker.read();
+    Life life(TierEntry<?> entry, long now) {
         return life(now, now, entry.timeToLive().toNanos(), entry.loadTime());
     }
 
     /** Returns the near life of a value that was given to the far tier some time after {@code sent}. */
-    Life life(TierEntry<?> entry, long sent) {
-        return lifeBelow(sent, entry.timeToLive(), entry.loadTime(), Duration.ZERO);
+    Life life(TierEntry<?> entry, long sent, long now) {
+        return lifeBelow(sent, now, entry.timeToLive(), entry.loadTime(), Duration.ZERO);
     }
 
     /** Returns the near life of a value that the far tier found some time after {@code sent}. */
-    Life life(TierRead.Hit<?> hit, long sent) {
+    Life life(TierRead.Hit<?> hit, long sent, long now) {
         TierEntry<?> entry = hit.entry();
         Duration age = shorter(entry.kept(), LONGEST).minus(shorter(hit.timeLeft(), LONGEST));
         return lifeBelow(
                 sent,
+                now,
                 hit.timeLeft().minus(entry.staleTime()),
                 entry.loadTime(),
                 age.isNegative() ? Duration.ZERO : age);
     }
 
-    private Life lifeBelow(long sent, Duration freshLeft, Duration loadTime, Duration age) {
-        long now = ticker.read();
+    private Life lifeBelow(long sent, long now, Duration freshLeft, Duration loadTime, Duration age) {
         long left = shorter(freshLeft, LONGEST).toNanos() - (now - sent) - marginNanos;
         return life(now, now - age.toNanos(), left, loadTime);
     }
@@ -138,20 +134,19 @@ final class Lifetimes {
     }
 
     /** Returns what to remember of a failure that followed so many others; null for nothing. */
-    NearEntry.@Nullable Trouble trouble(Throwable failure, int before) {
+    NearEntry.@Nullable Trouble trouble(Throwable failure, int before, long now) {
         long first = freshness.errorTimeToLive().toNanos();
         if (first == 0) {
             return null;
         }
         long limit = freshness.errorTimeToLiveLimit().toNanos();
         long quiet = before >= 62 || first > limit >> before ? limit : first << before;
-        long now = ticker.read();
         return new NearEntry.Trouble(failure, before + 1, now + quiet, now + 2 * quiet);
     }
 
     /** Returns an entry of no value, that only remembers trouble. */
-    <K, V> NearEntry<K, V> failure(K key, Object id, NearEntry.Trouble trouble) {
-        return new NearEntry<>(key, id, null, 0, Set.of(), Life.over(ticker.read()), trouble);
+    <K, V> NearEntry<K, V> failure(K key, Object id, NearEntry.Trouble trouble, long now) {
+        return new NearEntry<>(key, id, null, 0, Set.of(), Life.over(now), trouble);
     }
 
     boolean remembersNulls() {

@@ -57,6 +57,9 @@ final class NearTier<K, V> {
 
     private static final int TICKS_TO_SAMPLE = 10;
 
+    /** By how many entries the near tier may be too large, for the time between two ticks. */
+    private static final int PATIENCE = 16;
+
     private final Cache<K, NearEntry<K, V>> entries;
     private final ConcurrentMap<K, NearEntry<K, V>> map;
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
@@ -90,7 +93,8 @@ final class NearTier<K, V> {
         this.clock = ticker.read();
         this.lastClearing = clock;
         this.alwaysSampling = builder.ticker != null;
-        this.upkeep = new Upkeep(builder.executor, ticker);
+        // Nobody hastens it where the time is given.
+        this.upkeep = new Upkeep(builder.executor, builder.ticker == null ? PATIENCE : 1);
         this.shared = builder.far != null;
         Caffeine<K, NearEntry<K, V>> caffeine =
                 Caffeine.newBuilder().executor(upkeep).evictionListener((key, entry, cause) -> evicted(entry));
@@ -153,7 +157,12 @@ final class NearTier<K, V> {
     }
 
     /** Moves the hit path's clock on; to be called as often as it says in {@link Lifetimes#RESOLUTION}. */
-    synchronized void tick() {
+    void tick() {
+        moveClock();
+        upkeep.hasten();
+    }
+
+    private synchronized void moveClock() {
         clock = ticker.read();
         if (++ticks % TICKS_TO_SAMPLE == 0 && isLive()) {
             gate = SAMPLING;
@@ -230,8 +239,7 @@ final class NearTier<K, V> {
      * Stores what was read below, unless the key was changed since the epoch was read. What is refused is answered all the
      * same: what is held is kept only if nobody who was given that answer can find it older.
      */
-    void storeIfUnchanged(NearEntry<K, V> entry, long epoch) {
-        long now = ticker.read();
+    void storeIfUnchanged(NearEntry<K, V> entry, long epoch, long now) {
         if (!isLive() || !entry.isKept(now)) {
             return;
         }
@@ -269,8 +277,7 @@ final class NearTier<K, V> {
      * Stores what was written below, unless another change was announced or heard of meanwhile: nobody here knows which of
      * the two came later below, so the entry is dropped and the next reader asks.
      */
-    void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change) {
-        long now = ticker.read();
+    void replaceIfUnchanged(NearEntry<K, V> entry, long epoch, OwnChanges.Change change, long now) {
         clearIfDue(now);
         NearEntry<K, V> kept = compute(entry.key(), (k, held) -> {
             boolean entered = enter(entry, generation);
@@ -290,8 +297,8 @@ final class NearTier<K, V> {
     }
 
     /** Stores a value that no tier below has: the last one to come here wins. */
-    void put(NearEntry<K, V> entry) {
-        clearIfDue(ticker.read());
+    void put(NearEntry<K, V> entry, long now) {
+        clearIfDue(now);
         compute(entry.key(), (k, held) -> {
             epochs.bump(entry.id());
             return enter(entry, generation) ? entry : left(held);
@@ -301,25 +308,21 @@ final class NearTier<K, V> {
 
     private @Nullable NearEntry<K, V> compute(
             K key, BiFunction<K, @Nullable NearEntry<K, V>, @Nullable NearEntry<K, V>> change) {
-        boolean mine = upkeep.beginStoring();
+        upkeep.beginStoring();
         try {
             return map.compute(key, change);
         } finally {
-            if (mine) {
-                upkeep.endStoring(false);
-            }
+            upkeep.endStoring();
         }
     }
 
     /** Stores many in one go, with one upkeep at the end. */
     void storeMany(Runnable stores) {
-        boolean mine = upkeep.beginStoring();
+        upkeep.beginStoringMany();
         try {
             stores.run();
         } finally {
-            if (mine) {
-                upkeep.endStoring(true);
-            }
+            upkeep.endStoringMany();
         }
     }
 

@@ -68,8 +68,7 @@ final class Search<K, V> {
         if (landed != null || far == null || !flight.isStorable()) {
             return landed;
         }
-        long sent = layers.ticker.read();
-        return judge(far, flight, far.read(flight.key()), sent, refresh);
+        return judge(far, flight, far.read(flight.key()), flight.loadStart(), refresh);
     }
 
     /** Notes the epoch before anything below is read; returns what a flight brought that landed just before. */
@@ -95,7 +94,8 @@ final class Search<K, V> {
             @Nullable TierRead<V> read,
             long sent,
             @Nullable Consumer<NearEntry<K, V>> refresh) {
-        flight.loadFrom(layers.ticker.read());
+        long now = layers.ticker.read();
+        flight.loadFrom(now);
         if (read instanceof TierRead.Lease<V> lease) {
             flight.lease(lease);
         } else if (read instanceof TierRead.Hit<V> hit) {
@@ -103,7 +103,7 @@ final class Search<K, V> {
                 flight.keepOut();
                 return null;
             }
-            return judge(far, flight, hit, sent, refresh);
+            return judge(far, flight, hit, sent, now, refresh);
         }
         return null;
     }
@@ -113,16 +113,16 @@ final class Search<K, V> {
             Flight<K, V> flight,
             TierRead.Hit<V> hit,
             long sent,
+            long now,
             @Nullable Consumer<NearEntry<K, V>> refresh) {
         TierEntry<V> kept = hit.entry();
-        NearEntry<K, V> found = entry(flight, kept, hit.version(), layers.lifetimes.life(hit, sent));
-        long now = layers.ticker.read();
+        NearEntry<K, V> found = entry(flight, kept, hit.version(), layers.lifetimes.life(hit, sent, now));
         NearEntry<K, V> renewed = flight.renewed();
         boolean young =
                 renewed == null || found.life().bornAt() - renewed.life().bornAt() > TOLERANCE;
         if (young && hit.timeLeft().compareTo(kept.staleTime()) > 0) {
             flight.found(hit.version());
-            keep(flight, found);
+            keep(flight, found, now);
             layers.near.countAge(found.ageNanos(now));
             return served(found, far.name(), now);
         }
@@ -132,7 +132,7 @@ final class Search<K, V> {
         }
         flight.fallBackOn(found);
         if (renewed == null && refresh != null && found.isServedStale(now)) {
-            layers.near.storeIfUnchanged(found, flight.epoch());
+            layers.near.storeIfUnchanged(found, flight.epoch(), now);
             refresh.accept(found);
             return stale(found, far.name(), now, Served.Reason.REVALIDATING);
         }
@@ -206,14 +206,15 @@ final class Search<K, V> {
      */
     Served<V> stored(Flight<K, V> flight, TierEntry<V> entry, @Nullable TierFill fill, long sent) {
         long version = fill instanceof TierFill.Stored stored ? stored.version() : 0;
-        Life life = layers.far == null ? layers.lifetimes.life(entry) : layers.lifetimes.life(entry, sent);
-        keep(flight, entry(flight, entry, version, life));
+        long now = layers.ticker.read();
+        Life life = layers.far == null ? layers.lifetimes.life(entry, now) : layers.lifetimes.life(entry, sent, now);
+        keep(flight, entry(flight, entry, version, life), now);
         return Served.loaded(entry.value());
     }
 
-    private void keep(Flight<K, V> flight, NearEntry<K, V> answer) {
+    private void keep(Flight<K, V> flight, NearEntry<K, V> answer, long now) {
         layers.own.answered(flight.id(), answer.version());
-        layers.near.storeIfUnchanged(answer, flight.epoch());
+        layers.near.storeIfUnchanged(answer, flight.epoch(), now);
     }
 
     /** Returns what there is instead, or throws the failure; remembers it where it is to be. */
@@ -229,15 +230,17 @@ final class Search<K, V> {
         if (last == null || !last.isServedOnError(now)) {
             last = flight.fallback();
         }
-        NearEntry.Trouble trouble = failure instanceof Exception ? layers.lifetimes.trouble(failure, before) : null;
+        NearEntry.Trouble trouble =
+                failure instanceof Exception ? layers.lifetimes.trouble(failure, before, now) : null;
         if (last != null && last.isServedOnError(now) && failure instanceof Exception) {
             if (trouble != null) {
-                layers.near.storeIfUnchanged(last.with(trouble), flight.epoch());
+                layers.near.storeIfUnchanged(last.with(trouble), flight.epoch(), now);
             }
             return stale(last, last == flight.fallback() ? farName() : "near", now, Served.Reason.LOAD_FAILED);
         }
         if (trouble != null && flight.isStorable()) {
-            layers.near.storeIfUnchanged(layers.lifetimes.failure(flight.key(), flight.id(), trouble), flight.epoch());
+            layers.near.storeIfUnchanged(
+                    layers.lifetimes.failure(flight.key(), flight.id(), trouble, now), flight.epoch(), now);
         }
         throw Landing.<RuntimeException>asThrown(failure);
     }

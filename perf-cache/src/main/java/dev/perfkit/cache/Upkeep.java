@@ -1,81 +1,89 @@
 package dev.perfkit.cache;
 
-import dev.perfkit.time.Ticker;
 import java.io.Serial;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does Caffeine's upkeep: where there can be little to do, on the thread that stores a value, else on an executor, and without
- * allocating.
+ * Does Caffeine's upkeep: where values are stored, after some of them, on the thread that stored the last; else on an executor, and
+ * without allocating.
  *
  * <p>Every stored value asks for upkeep, and every few hits do. To wake another thread costs more than all else that is done for
- * a value from the far tier, while there is next to nothing to do if upkeep was asked for a moment ago: it is after a pause that
- * many entries may have ended together. A hit never does it itself.
+ * a value from the far tier, and to do a little each time nearly as much; until it is done the cache has a few entries too many. While
+ * nothing is stored the executor does it, and so it does for who stores many at once.
  *
- * <p>Caffeine submits always the same object. A {@link java.util.concurrent.ForkJoinPool}, the default, wraps what is no
- * task of its own in a new one each time; so it is wrapped here, once.
+ * <p>Caffeine submits always the same object, and not again before it has run. A {@link java.util.concurrent.ForkJoinPool}, the
+ * default, wraps what is no task of its own in a new one each time; so it is wrapped here, once.
  */
 final class Upkeep implements Executor {
-    private static final long MOMENT = Duration.ofMillis(20).toNanos();
-
-    private static final VarHandle STORING;
-
-    static {
-        try {
-            STORING = MethodHandles.lookup().findVarHandle(Upkeep.class, "storing", Thread.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Executor executor;
-    private final Ticker ticker;
-    private volatile long lastTime;
-    private volatile @Nullable Thread storing;
-    // Of the thread that stores.
-    private @Nullable Runnable postponed;
+    private final int patience;
+    private final AtomicReference<@Nullable Runnable> due = new AtomicReference<>();
+    // Plain, all three: where threads undo each other's writes, upkeep is done sooner or elsewhere, but it is done.
+    private boolean busy;
+    private boolean storingMany;
+    private int stored;
     private volatile @Nullable Task last;
 
-    Upkeep(Executor executor, Ticker ticker) {
+    /**
+     * Creates an upkeep.
+     *
+     * @param patience after how many stored values it is done, if it is not {@linkplain #hasten hastened} before
+     */
+    Upkeep(Executor executor, int patience) {
         this.executor = executor;
-        this.ticker = ticker;
-        this.lastTime = ticker.read();
+        this.patience = patience;
     }
 
-    /**
-     * The calling thread is about to store values; the upkeep that they need waits until it {@linkplain #endStoring ends}. Of
-     * several threads at once one is known as such, the others leave theirs to the executor or to that one.
-     *
-     * @return whether it has to be ended
-     */
-    boolean beginStoring() {
-        return storing == null && STORING.compareAndSet(this, null, Thread.currentThread());
+    /** A value is about to be stored. */
+    void beginStoring() {
+        busy = true;
     }
 
-    /**
-     * Does the upkeep, or submits it.
-     *
-     * @param many whether so many values were stored that there is something to do after all
-     */
-    void endStoring(boolean many) {
-        Runnable due = postponed;
-        postponed = null;
-        storing = null;
-        if (due != null && !(many && isSubmitted(due))) {
-            due.run();
+    /** Does the upkeep, if it is time. */
+    void endStoring() {
+        if (++stored >= patience && !storingMany) {
+            Runnable body = take();
+            if (body != null) {
+                body.run();
+            }
         }
+    }
+
+    /** Many values are about to be stored. */
+    void beginStoringMany() {
+        storingMany = true;
+    }
+
+    /** Has the upkeep done elsewhere, if it is time. */
+    void endStoringMany() {
+        storingMany = false;
+        if (stored >= patience) {
+            hasten();
+        }
+    }
+
+    /** Has done elsewhere what is due; to be called now and then, or what is due waits for the next values to be stored. */
+    void hasten() {
+        busy = false;
+        Runnable body = take();
+        if (body != null && !isSubmitted(body)) {
+            body.run();
+        }
+    }
+
+    private @Nullable Runnable take() {
+        stored = 0;
+        return due.get() == null ? null : due.getAndSet(null);
     }
 
     private boolean isSubmitted(Runnable body) {
         try {
             submit(body);
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a pool that can start no thread throws an Error
             // Whoever stores has no part in the end of an executor.
             return false;
         }
@@ -83,14 +91,11 @@ final class Upkeep implements Executor {
 
     @Override
     public void execute(Runnable body) {
-        long now = ticker.read();
-        boolean little = now - lastTime < MOMENT;
-        lastTime = now;
-        if (little && storing == Thread.currentThread()) {
-            postponed = body;
-            return;
+        if (busy) {
+            due.set(body);
+        } else {
+            submit(body);
         }
-        submit(body);
     }
 
     private void submit(Runnable body) {

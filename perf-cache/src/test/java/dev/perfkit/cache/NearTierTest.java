@@ -45,7 +45,11 @@ class NearTierTest {
                 way("a put that was overtaken", (near, entry) -> {
                     long epoch = near.announceChange("key");
                     near.announceChange("key");
-                    near.replaceIfUnchanged(younger(entry), epoch, new OwnChanges().begin("key"));
+                    near.replaceIfUnchanged(
+                            younger(entry),
+                            epoch,
+                            new OwnChanges().begin("key"),
+                            entry.life().bornAt());
                 }));
     }
 
@@ -76,7 +80,7 @@ class NearTierTest {
     void entryEvicted_whoeverStillHasIt_doesNotServeIt() {
         List<NearEntry<String, String>> all =
                 IntStream.range(0, 1_000).mapToObj(i -> stored("key" + i)).toList();
-        near.storeMany(() -> {}); // and with it the upkeep that is due
+        near.tick(); // and with it the upkeep that is due
         runSubmitted();
 
         assertThat(all)
@@ -109,7 +113,7 @@ class NearTierTest {
     void dropAll_readingUnderWay_isNotStored() {
         long epoch = near.epoch("key");
         near.dropAll();
-        near.storeIfUnchanged(entry("key"), epoch);
+        near.storeIfUnchanged(entry("key"), epoch, time.read());
 
         assertThat(near.find("key")).isNull();
         assertThat(near.indexSize()).isZero();
@@ -117,7 +121,7 @@ class NearTierTest {
 
     @Test
     void dropAll_deadEntryOfAHigherVersion_keepsNothingOut() {
-        near.put(younger(entry("key")));
+        near.put(younger(entry("key")), time.read());
         near.dropAll();
         NearEntry<String, String> lower = stored("key");
 
@@ -144,7 +148,7 @@ class NearTierTest {
                 HOUR,
                 time);
         refused.open();
-        refused.storeIfUnchanged(entry("key"), refused.epoch("key"));
+        refused.storeIfUnchanged(entry("key"), refused.epoch("key"), time.read());
         assertThat(refused.find("key")).isNotNull();
 
         refused.dropAll();
@@ -163,7 +167,7 @@ class NearTierTest {
                 HOUR,
                 time);
         starved.open();
-        starved.storeIfUnchanged(entry("key"), starved.epoch("key"));
+        starved.storeIfUnchanged(entry("key"), starved.epoch("key"), time.read());
         starved.dropAll();
         assertThat(starved.find("key")).isNull();
         assertThat(starved.indexSize()).isOne();
@@ -176,7 +180,7 @@ class NearTierTest {
 
     private NearEntry<String, String> stored(String key) {
         NearEntry<String, String> entry = entry(key);
-        near.storeIfUnchanged(entry, near.epoch(key));
+        near.storeIfUnchanged(entry, near.epoch(key), time.read());
         return entry;
     }
 

@@ -2,8 +2,6 @@ package dev.perfkit.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perfkit.time.ManualTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,54 +9,87 @@ import org.junit.jupiter.api.Test;
 
 /** Who does the upkeep, and when. */
 class UpkeepTest {
-    private final ManualTime time = new ManualTime();
+    private static final int PATIENCE = 4;
+
     private final List<Runnable> submitted = new ArrayList<>();
-    private final Upkeep upkeep = new Upkeep(submitted::add, time);
+    private final Upkeep upkeep = new Upkeep(submitted::add, PATIENCE);
     private int done;
 
+    /** Caffeine asks once, and not again until it is done. */
     private void ask() {
         upkeep.execute(() -> done++);
     }
 
+    private void store() {
+        upkeep.beginStoring();
+        upkeep.endStoring();
+    }
+
+    private void storeAndAsk() {
+        upkeep.beginStoring();
+        ask();
+        upkeep.endStoring();
+    }
+
     @Test
-    void execute_byHit_isSubmitted() {
+    void execute_byHitWhileNothingIsStored_isSubmitted() {
+        ask();
+        assertThat(submitted).hasSize(1);
+        store();
+        upkeep.hasten();
         ask();
 
-        assertThat(submitted).hasSize(1);
+        assertThat(submitted).hasSize(2);
         assertThat(done).isZero();
     }
 
     @Test
-    void execute_whileStoring_isDoneAtItsEnd() {
-        assertThat(upkeep.beginStoring()).isTrue();
+    void execute_byHitBetweenStores_isDoneWithThem() {
+        store();
         ask();
-        assertThat(done).isZero();
-        upkeep.endStoring(false);
+        for (int i = 1; i < PATIENCE; i++) {
+            assertThat(done).isZero();
+            store();
+        }
 
         assertThat(done).isEqualTo(1);
         assertThat(submitted).isEmpty();
     }
 
     @Test
-    void execute_whileStoringAfterPause_isSubmitted() {
-        time.advance(Duration.ofSeconds(1));
-        upkeep.beginStoring();
-        ask();
-        upkeep.endStoring(false);
-
-        assertThat(submitted).hasSize(1);
+    void execute_whileStoring_isDoneOnceAfterSomeMoreAreStored() {
+        storeAndAsk();
+        store();
+        store();
         assertThat(done).isZero();
+        store();
+        assertThat(done).isEqualTo(1);
+        for (int i = 0; i < 10; i++) {
+            store();
+        }
+
+        assertThat(done).isEqualTo(1);
+        assertThat(submitted).isEmpty();
     }
 
     @Test
-    void execute_whileStoringMany_isSubmittedOnceAtItsEnd() {
-        upkeep.beginStoring();
-        for (int i = 0; i < 3; i++) {
-            assertThat(upkeep.beginStoring()).isFalse();
-            ask();
-        }
+    void execute_whileStoringPatienceOfOne_isDoneAtItsEnd() {
+        Upkeep hasty = new Upkeep(submitted::add, 1);
+        hasty.beginStoring();
+        hasty.execute(() -> done++);
+        assertThat(done).isZero();
+        hasty.endStoring();
+
+        assertThat(done).isEqualTo(1);
         assertThat(submitted).isEmpty();
-        upkeep.endStoring(true);
+    }
+
+    @Test
+    void hasten_fewStored_isSubmittedOnce() {
+        upkeep.hasten();
+        storeAndAsk();
+        upkeep.hasten();
+        upkeep.hasten();
 
         assertThat(submitted).hasSize(1);
         submitted.get(0).run();
@@ -66,36 +97,45 @@ class UpkeepTest {
     }
 
     @Test
-    void endStoringMany_executorRefuses_isDoneHere() {
-        Upkeep refused = new Upkeep(
-                task -> {
-                    throw new RejectedExecutionException("shut down");
-                },
-                time);
-        refused.beginStoring();
-        refused.execute(() -> done++);
-        refused.endStoring(true);
+    void execute_whileStoringMany_isSubmittedOnceAtItsEnd() {
+        upkeep.beginStoringMany();
+        for (int i = 0; i < 3 * PATIENCE; i++) {
+            storeAndAsk();
+        }
+        assertThat(submitted).isEmpty();
+        upkeep.endStoringMany();
+
+        assertThat(submitted).hasSize(1);
+        assertThat(done).isZero();
+        submitted.get(0).run();
+        assertThat(done).isEqualTo(1);
+    }
+
+    @Test
+    void execute_whileStoringManyThatAreFew_waitsForMore() {
+        upkeep.beginStoringMany();
+        storeAndAsk();
+        upkeep.endStoringMany();
+        assertThat(submitted).isEmpty();
+        for (int i = 1; i < PATIENCE; i++) {
+            store();
+        }
 
         assertThat(done).isEqualTo(1);
     }
 
     @Test
-    void execute_whileAnotherStores_isSubmitted() {
-        upkeep.beginStoring();
-        Thread other = new Thread(this::ask);
-        other.start();
-        join(other);
-        upkeep.endStoring(false);
+    void hasten_executorRefuses_isDoneHere() {
+        Upkeep refused = new Upkeep(
+                task -> {
+                    throw new RejectedExecutionException("shut down");
+                },
+                PATIENCE);
+        refused.beginStoring();
+        refused.execute(() -> done++);
+        refused.endStoring();
+        refused.hasten();
 
-        assertThat(submitted).hasSize(1);
-        assertThat(done).isZero();
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(done).isEqualTo(1);
     }
 }

@@ -254,7 +254,9 @@ final class SharedConnection {
         try {
             while (true) {
                 try {
-                    return answer.get(Math.max(0, deadline - ticker.read()), TimeUnit.NANOSECONDS);
+                    return answer.isDone()
+                            ? answer.get()
+                            : answer.get(Math.max(0, deadline - ticker.read()), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (TimeoutException e) {

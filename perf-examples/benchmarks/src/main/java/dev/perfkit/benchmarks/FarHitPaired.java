@@ -88,6 +88,8 @@ public class FarHitPaired {
     /** One value, on eight threads, slice by slice: throughput of PerfKit's / throughput of Lettuce's. */
     @Benchmark
     @Threads(THREADS)
+    // Eight threads leave the compiler little of two cores: only then is what is measured compiled.
+    @Warmup(iterations = 20, time = 500, timeUnit = TimeUnit.MILLISECONDS)
     public Object farHitThroughput(
             FarCaches.Lettuce lettuce, FarCaches.PerfKit perfkit, FarKeys keys, Turns.BySlice turns) {
         String key = keys.next();

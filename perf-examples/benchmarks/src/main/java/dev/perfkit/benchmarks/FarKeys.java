@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
-/** The keys of a thread: all there are, in turn, each thread beginning elsewhere, so that no two ask for the same at once. */
+/** The keys of a thread, in turn; no two threads have the same, so that none waits for what another has asked for. */
 @State(Scope.Thread)
 public class FarKeys {
     static final int COUNT = 2_000;
@@ -20,22 +20,25 @@ public class FarKeys {
             .<Set<String>>mapToObj(i -> new LinkedHashSet<>(ALL.subList(i * BULK, (i + 1) * BULK)))
             .toList();
 
+    private int first;
+    private int count;
     private int next;
     private int nextBulk;
 
     /** For JMH. */
     public FarKeys() {}
 
-    /** Finds where to begin. */
+    /** Finds which they are. */
     @Setup
     public void begin(ThreadParams thread) {
-        next = thread.getThreadIndex() * (COUNT / thread.getThreadCount());
-        nextBulk = next / BULK;
+        count = COUNT / thread.getThreadCount();
+        first = thread.getThreadIndex() * count;
+        nextBulk = first / BULK;
     }
 
     String next() {
-        next = (next + 1) % COUNT;
-        return ALL.get(next);
+        next = (next + 1) % count;
+        return ALL.get(first + next);
     }
 
     Set<String> nextBulk() {
