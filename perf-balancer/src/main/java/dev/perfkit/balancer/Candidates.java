@@ -19,6 +19,28 @@ public interface Candidates {
     /** Returns the name of a candidate. */
     String name(int index);
 
+    /**
+     * Returns the weight of a candidate: what it was declared with, less while it starts slowly.
+     *
+     * @param index which candidate
+     * @return more than zero; the same for all calls on one object
+     */
+    double weight(int index);
+
+    /** Returns how many requests may be in flight on a candidate at most. */
+    int limit(int index);
+
+    /** Returns all members, those that cannot be picked among them. */
+    Members members();
+
+    /**
+     * Returns which candidate a member is.
+     *
+     * @param member an index of {@link #members()}
+     * @return its index here; -1 where it cannot be picked: it is draining, down, ejected, or was excluded
+     */
+    int candidate(int member);
+
     /** Returns how many requests are in flight on a candidate. */
     long inFlight(int index);
 

@@ -1,7 +1,9 @@
 package dev.perfkit.balancer;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,13 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may be picked, as of one change of membership or health: immutable but for the figures inside the nodes. */
 final class Fleet<T> implements Candidates {
+    private final Roster<T> roster;
     private final List<Node<T>> nodes;
+    private final double[] weights;
+    private final int[] places;
     private final Pace pace;
     private final @Nullable RandomGenerator random;
     private final boolean panic;
 
-    private Fleet(List<Node<T>> nodes, boolean panic, Pace pace, @Nullable RandomGenerator random) {
-        this.nodes = nodes;
+    private Fleet(
+            Roster<T> roster, Predicate<Node<T>> wanted, boolean panic, Pace pace, @Nullable RandomGenerator random) {
+        this.roster = roster;
+        this.nodes = new ArrayList<>(roster.size());
+        this.places = new int[roster.size()];
+        Arrays.fill(places, -1);
+        for (int member = 0; member < places.length; member++) {
+            Node<T> node = roster.nodes().get(member);
+            if (wanted.test(node)) {
+                places[member] = nodes.size();
+                nodes.add(node);
+            }
+        }
+        this.weights = nodes.stream().mapToDouble(n -> n.endpoint.weight()).toArray();
         this.panic = panic;
         this.pace = pace;
         this.random = random;
@@ -28,29 +45,24 @@ final class Fleet<T> implements Candidates {
      *
      * @param leaving a member that is about to stop being active
      */
-    static <T> Fleet<T> of(
-            Collection<Node<T>> members, @Nullable Node<T> leaving, Pace pace, @Nullable RandomGenerator random) {
-        List<Node<T>> active = filter(members, n -> n != leaving && n.admin == AdminState.ACTIVE);
-        List<Node<T>> well = filter(active, n -> n.health.isWell());
-        boolean panic = well.isEmpty() && !active.isEmpty();
-        return new Fleet<>(panic ? active : well, panic, pace, random);
+    static <T> Fleet<T> of(Roster<T> roster, @Nullable Node<T> leaving, Pace pace, @Nullable RandomGenerator random) {
+        Predicate<Node<T>> active = n -> n != leaving && n.admin == AdminState.ACTIVE;
+        Fleet<T> well = new Fleet<>(roster, active.and(n -> n.health.isWell()), false, pace, random);
+        if (well.size() > 0) {
+            return well;
+        }
+        Fleet<T> all = new Fleet<>(roster, active, true, pace, random);
+        return all.size() > 0 ? all : well;
     }
 
     /** Returns this fleet without the nodes of the given names. */
     Fleet<T> without(Set<String> excluded) {
-        return excluded.isEmpty()
-                ? this
-                : new Fleet<>(filter(nodes, n -> !excluded.contains(n.name)), panic, pace, random);
-    }
-
-    private static <T> List<Node<T>> filter(Collection<Node<T>> nodes, Predicate<Node<T>> wanted) {
-        List<Node<T>> kept = new ArrayList<>(nodes.size());
-        for (Node<T> node : nodes) {
-            if (wanted.test(node)) {
-                kept.add(node);
-            }
+        if (excluded.isEmpty()) {
+            return this;
         }
-        return kept;
+        Set<Node<T>> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(nodes);
+        return new Fleet<>(roster, n -> kept.contains(n) && !excluded.contains(n.name), panic, pace, random);
     }
 
     boolean isPanic() {
@@ -69,6 +81,26 @@ final class Fleet<T> implements Candidates {
     @Override
     public String name(int index) {
         return nodes.get(index).name;
+    }
+
+    @Override
+    public double weight(int index) {
+        return weights[index];
+    }
+
+    @Override
+    public int limit(int index) {
+        return nodes.get(index).endpoint.limit();
+    }
+
+    @Override
+    public Members members() {
+        return roster;
+    }
+
+    @Override
+    public int candidate(int member) {
+        return places[member];
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class Lease<T> implements AutoCloseable {
 
     /** Returns what to send the request to. */
     public T target() {
-        return node.target;
+        return node.endpoint.target();
     }
 
     /** Completes with {@link Outcome#SUCCESS}; returns whether this call was the first. */

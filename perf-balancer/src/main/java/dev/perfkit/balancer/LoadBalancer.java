@@ -2,6 +2,9 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.signal.Inspectable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -68,7 +71,19 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      *
      * @param nodes the targets by the nodes' names
      */
-    void setNodes(Map<String, ? extends T> nodes);
+    default void setNodes(Map<String, ? extends T> nodes) {
+        List<Endpoint<T>> endpoints = new ArrayList<>(nodes.size());
+        nodes.forEach((name, target) -> endpoints.add(Endpoint.of(name, target)));
+        setEndpoints(endpoints);
+    }
+
+    /**
+     * Replaces the members as {@link #setNodes} does. One that stays has the new weight, zone and limit from then on.
+     *
+     * @param endpoints the members
+     * @throws IllegalArgumentException if a name is there twice; nothing is changed then
+     */
+    void setEndpoints(Collection<Endpoint<T>> endpoints);
 
     /**
      * Stops picking a node and waits up to 30 seconds for what is in flight on it.

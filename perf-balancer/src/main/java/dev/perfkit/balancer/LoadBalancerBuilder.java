@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadBalancerBuilder<T> {
     private final String name;
-    private final Map<String, T> nodes = new LinkedHashMap<>();
+    private final Map<String, Endpoint<T>> nodes = new LinkedHashMap<>();
     private Strategy strategy = Strategy.leastResponseTime();
     private EjectionPolicy ejection = EjectionPolicy.defaults();
     private Ticker ticker = Ticker.system();
@@ -55,9 +55,18 @@ public final class LoadBalancerBuilder<T> {
      * @throws IllegalStateException if there is a node of that name already
      */
     public LoadBalancerBuilder<T> node(String name, T target) {
-        requireNonNull(target, "target");
-        if (nodes.putIfAbsent(requireName("node", name), target) != null) {
-            throw new IllegalStateException("node: \"" + name + "\" was added before (expected: each name once)");
+        return node(Endpoint.of(name, target));
+    }
+
+    /**
+     * Adds a node with a weight, a zone or a limit of its own.
+     *
+     * @throws IllegalStateException if there is a node of that name already
+     */
+    public LoadBalancerBuilder<T> node(Endpoint<T> endpoint) {
+        if (nodes.putIfAbsent(endpoint.name(), endpoint) != null) {
+            throw new IllegalStateException(
+                    "node: \"" + endpoint.name() + "\" was added before (expected: each name once)");
         }
         return this;
     }
@@ -139,6 +148,6 @@ public final class LoadBalancerBuilder<T> {
                 healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
         return new NodeBalancer<>(
                 new Settings<>(name, strategy, prober, ejection, ticker, scheduler, executor, wallClock, random),
-                nodes);
+                nodes.values());
     }
 }

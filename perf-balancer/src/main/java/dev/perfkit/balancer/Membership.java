@@ -1,13 +1,12 @@
 package dev.perfkit.balancer;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Membership<T> {
     private final Map<Node<T>, Scheduler.Handle> ejections = new HashMap<>();
     private final Map<Node<T>, Drain> drains = new HashMap<>();
     private boolean closed;
-    private volatile List<Node<T>> all = List.of();
+    private volatile Roster<T> roster = new Roster<>(List.of());
     private volatile Fleet<T> fleet;
 
     Membership(NodeBalancer<T> balancer, Settings<T> config, Pace pace) {
@@ -57,7 +56,7 @@ final class Membership<T> {
         this.pace = pace;
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
-        this.fleet = Fleet.of(all, null, pace, config.random());
+        this.fleet = Fleet.of(roster, null, pace, config.random());
     }
 
     Fleet<T> fleet() {
@@ -70,7 +69,7 @@ final class Membership<T> {
 
     /** Returns all members, whatever their states. */
     List<Node<T>> members() {
-        return all;
+        return roster.nodes();
     }
 
     List<Decision> decisions() {
@@ -79,13 +78,15 @@ final class Membership<T> {
 
     private void publish(@Nullable Node<T> leaving) {
         boolean wasPanic = fleet.isPanic();
-        all = List.copyOf(members.values());
-        Fleet<T> next = Fleet.of(closed ? List.of() : all, leaving, pace, config.random());
+        if (!roster.isOf(members.values())) {
+            roster = new Roster<>(members.values());
+        }
+        Fleet<T> next = Fleet.of(closed ? new Roster<>(List.of()) : roster, leaving, pace, config.random());
         fleet = next;
         if (next.isPanic() && !wasPanic) {
             note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
         } else if (wasPanic && !next.isPanic()) {
-            note("panic is over", next.size() + " of " + all.size() + " nodes can be picked");
+            note("panic is over", next.size() + " of " + roster.size() + " nodes can be picked");
         }
     }
 
@@ -94,27 +95,31 @@ final class Membership<T> {
         log.info("{}: {}: {}", config.name(), what, why);
     }
 
-    void set(Map<String, ? extends T> nodes) {
-        replace(nodes).forEach(Scheduler.Handle::cancel);
+    void set(Collection<Endpoint<T>> endpoints) {
+        replace(endpoints).forEach(Scheduler.Handle::cancel);
     }
 
     /** Returns the watches that have lost their nodes, to be ended without the lock. */
-    private synchronized List<Scheduler.Handle> replace(Map<String, ? extends T> nodes) {
+    private synchronized List<Scheduler.Handle> replace(Collection<Endpoint<T>> endpoints) {
         if (closed) {
             return List.of();
         }
         List<Node<T>> gone = new ArrayList<>();
         Map<String, Node<T>> next = new LinkedHashMap<>();
         List<Node<T>> joined = new ArrayList<>();
-        nodes.forEach((name, target) -> {
-            requireNonNull(target, "target");
-            Node<T> known = members.get(name);
-            if (known == null || !known.target.equals(target)) {
-                known = new Node<>(LoadBalancerBuilder.requireName("node", name), target, balancer, config.ejection());
+        for (Endpoint<T> endpoint : endpoints) {
+            Node<T> known = members.get(endpoint.name());
+            if (known == null || !known.endpoint.target().equals(endpoint.target())) {
+                known = new Node<>(endpoint, balancer, config.ejection());
                 joined.add(known);
             }
-            next.put(name, known);
-        });
+            if (next.put(endpoint.name(), known) != null) {
+                throw new IllegalArgumentException(
+                        "node: \"" + endpoint.name() + "\" is there twice (expected: each name once)");
+            }
+        }
+        // Only now: what is refused changes nothing.
+        endpoints.forEach(endpoint -> Objects.requireNonNull(next.get(endpoint.name())).endpoint = endpoint);
         for (Node<T> member : members.values()) {
             if (next.get(member.name) != member) {
                 gone.add(member);
@@ -143,7 +148,7 @@ final class Membership<T> {
 
     private void watch(Node<T> node) {
         if (prober != null) {
-            watches.put(node, prober.watch(node.name, node.target, (up, why) -> checked(node, up, why)));
+            watches.put(node, prober.watch(node.name, node.endpoint.target(), (up, why) -> checked(node, up, why)));
         }
     }
 
@@ -187,6 +192,7 @@ final class Membership<T> {
 
     /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
     private boolean mayEject() {
+        List<Node<T>> all = roster.nodes();
         long ejected = all.stream().filter(n -> n.health.isEjected()).count();
         long limit = Math.max(1, (long) (all.size() * config.ejection().share()));
         long well = all.stream()

@@ -24,7 +24,8 @@ final class Node<T> {
     static final double PENALTY_FACTOR = 5;
 
     final String name;
-    final T target;
+    // Written under the balancer's lock; the target of a node never changes.
+    volatile Endpoint<T> endpoint;
     final Totals totals = new Totals();
     final Load load = new Load();
     final NodeHealth health;
@@ -34,9 +35,9 @@ final class Node<T> {
     // Written under the balancer's lock, read by every pick.
     volatile AdminState admin = AdminState.ACTIVE;
 
-    Node(String name, T target, NodeBalancer<T> balancer, EjectionPolicy ejection) {
-        this.name = name;
-        this.target = target;
+    Node(Endpoint<T> endpoint, NodeBalancer<T> balancer, EjectionPolicy ejection) {
+        this.name = endpoint.name();
+        this.endpoint = endpoint;
         this.balancer = balancer;
         this.health = new NodeHealth(ejection);
     }
@@ -68,11 +69,15 @@ final class Node<T> {
 
     /** Moves the response time on. */
     void learn(Outcome outcome, long elapsed, long now, Pace pace) {
+        if (outcome == Outcome.STREAM) {
+            return;
+        }
+        boolean open = outcome == Outcome.CANCELLED || outcome == Outcome.HEDGE_LOSER;
         double value = switch (outcome) {
-            case SUCCESS, CANCELLED -> (double) elapsed;
+            case SUCCESS, CANCELLED, HEDGE_LOSER, STREAM -> (double) elapsed;
             case FAILURE, TIMEOUT -> Math.max((double) elapsed, pace.penaltyNanos(now));
         };
-        if (outcome == Outcome.CANCELLED && !(value > response.value())) {
+        if (open && !(value > response.value())) {
             return;
         }
         response.update(value, now);

@@ -4,8 +4,8 @@ import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,12 +26,12 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Counter strategyMishaps = new Counter();
     private final AtomicBoolean mishapLogged = new AtomicBoolean();
 
-    NodeBalancer(Settings<T> config, Map<String, T> nodes) {
+    NodeBalancer(Settings<T> config, Collection<Endpoint<T>> endpoints) {
         this.config = config;
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
-        membership.set(nodes);
+        membership.set(endpoints);
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
 
@@ -92,8 +92,8 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     @Override
-    public void setNodes(Map<String, ? extends T> nodes) {
-        membership.set(nodes);
+    public void setEndpoints(Collection<Endpoint<T>> endpoints) {
+        membership.set(List.copyOf(endpoints));
     }
 
     @Override

@@ -45,13 +45,13 @@ final class NodeHealth {
     /** Notes the outcome of a request; returns whether it is time to eject the node. */
     boolean isSuspectAfter(Outcome outcome) {
         switch (outcome) {
-            case SUCCESS -> {
+            case SUCCESS, STREAM -> {
                 if (failuresInRow.get() != 0) {
                     failuresInRow.set(0);
                 }
                 return false;
             }
-            case CANCELLED -> {
+            case CANCELLED, HEDGE_LOSER -> {
                 return false;
             }
             default -> {

@@ -9,10 +9,10 @@ package dev.perfkit.balancer;
  * @param health what is known of its condition
  * @param inFlight how many leases are not completed
  * @param picks how often it was picked
- * @param successes how many leases ended in {@link Outcome#SUCCESS}
+ * @param successes how many leases ended in {@link Outcome#SUCCESS} or {@link Outcome#STREAM}
  * @param failures how many ended in {@link Outcome#FAILURE} or {@link Outcome#TIMEOUT}
  * @param timeouts how many of the failures were timeouts
- * @param cancellations how many ended in {@link Outcome#CANCELLED}
+ * @param cancellations how many ended in {@link Outcome#CANCELLED} or {@link Outcome#HEDGE_LOSER}
  * @param responseNanos the response time to expect of it, see {@link Candidates#responseNanos}, in nanoseconds
  */
 public record NodeSnapshot(

@@ -9,5 +9,9 @@ public enum Outcome {
     /** The caller stopped waiting at its deadline. Counts as a failure too. */
     TIMEOUT,
     /** The caller lost interest. Says nothing about the node but that it had not answered yet. */
-    CANCELLED
+    CANCELLED,
+    /** The same request was sent to another node too, which answered first; counts as {@link #CANCELLED}. */
+    HEDGE_LOSER,
+    /** It lasted as long as it was wanted, such as a stream or an upgrade. A success that says nothing about how fast the node is. */
+    STREAM
 }

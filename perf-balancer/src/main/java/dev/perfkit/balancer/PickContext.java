@@ -1,7 +1,12 @@
 package dev.perfkit.balancer;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one pick asks for.
@@ -17,12 +22,14 @@ import java.util.Set;
  * <p><b>Thread safety:</b> immutable.
  */
 public final class PickContext {
-    private static final PickContext ANY = new PickContext(Set.of());
+    private static final PickContext ANY = new PickContext(Set.of(), Map.of());
 
     private final Set<String> excluded;
+    private final Map<String, String> attributes;
 
-    private PickContext(Set<String> excluded) {
+    private PickContext(Set<String> excluded, Map<String, String> attributes) {
         this.excluded = excluded;
+        this.attributes = attributes;
     }
 
     /** Returns the context that asks for nothing. */
@@ -36,7 +43,18 @@ public final class PickContext {
      * @param node the name of a node, see {@link Lease#node()}; one that is no member excludes nothing
      */
     public static PickContext excluding(String node) {
-        return new PickContext(Set.of(node));
+        return ANY.andExcluding(node);
+    }
+
+    /**
+     * Returns the context of a request that carries something a strategy may go by: requests with the same {@code user_id} go to the
+     * same node by a strategy of consistent hashing.
+     *
+     * @param attribute its name
+     * @param value its value
+     */
+    public static PickContext of(String attribute, String value) {
+        return ANY.with(attribute, value);
     }
 
     /**
@@ -47,7 +65,19 @@ public final class PickContext {
     public PickContext andExcluding(String node) {
         Set<String> more = new HashSet<>(excluded);
         more.add(node);
-        return new PickContext(Set.copyOf(more));
+        return new PickContext(Set.copyOf(more), attributes);
+    }
+
+    /**
+     * Returns this context, with one more attribute, or another value of one that it has.
+     *
+     * @param attribute its name
+     * @param value its value
+     */
+    public PickContext with(String attribute, String value) {
+        Map<String, String> more = new HashMap<>(attributes);
+        more.put(requireNonNull(attribute, "attribute"), requireNonNull(value, "value"));
+        return new PickContext(excluded, Map.copyOf(more));
     }
 
     /** Returns the names of the nodes that must not be picked. */
@@ -55,8 +85,13 @@ public final class PickContext {
         return excluded;
     }
 
+    /** Returns the value of an attribute; null for none. */
+    public @Nullable String attribute(String attribute) {
+        return attributes.get(attribute);
+    }
+
     @Override
     public String toString() {
-        return "PickContext{excluded=" + excluded + "}";
+        return "PickContext{excluded=" + excluded + ", attributes=" + attributes + "}";
     }
 }

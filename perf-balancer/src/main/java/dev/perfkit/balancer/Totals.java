@@ -28,7 +28,8 @@ final class Totals {
                 latency.recordError(elapsed);
             }
             // How long it would have taken nobody knows.
-            case CANCELLED -> cancellations.increment();
+            case CANCELLED, HEDGE_LOSER -> cancellations.increment();
+            case STREAM -> successes.increment();
         }
     }
 

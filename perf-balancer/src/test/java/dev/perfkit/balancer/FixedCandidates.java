@@ -3,19 +3,41 @@ package dev.perfkit.balancer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Candidates with figures that a test sets. */
 final class FixedCandidates implements Candidates {
     final long[] inFlight;
     final double[] response;
     final double[] age;
+    final double[] weight;
+    final int[] place;
+    private final Members members = new Members() {
+        @Override
+        public int size() {
+            return weight.length;
+        }
+
+        @Override
+        public String name(int member) {
+            return "n" + member;
+        }
+
+        @Override
+        public int weight(int member) {
+            return (int) weight[member];
+        }
+    };
     private final Random random = new Random(11);
 
     FixedCandidates(int size) {
         this.inFlight = new long[size];
         this.response = new double[size];
         this.age = new double[size];
+        this.weight = new double[size];
+        this.place = IntStream.range(0, size).toArray();
         Arrays.fill(response, 1e6);
+        Arrays.fill(weight, 1);
     }
 
     @Override
@@ -26,6 +48,26 @@ final class FixedCandidates implements Candidates {
     @Override
     public String name(int index) {
         return "n" + index;
+    }
+
+    @Override
+    public double weight(int index) {
+        return weight[index];
+    }
+
+    @Override
+    public int limit(int index) {
+        return Endpoint.DEFAULT_LIMIT;
+    }
+
+    @Override
+    public Members members() {
+        return members;
+    }
+
+    @Override
+    public int candidate(int member) {
+        return place[member];
     }
 
     @Override

@@ -43,11 +43,11 @@ class LeaseTest {
             assertThat(balancer.pick().complete(outcome)).isTrue();
         }
         NodeSnapshot row = row();
-        assertThat(row.successes()).isEqualTo(1);
+        assertThat(row.successes()).as("success, stream").isEqualTo(2);
         assertThat(row.failures()).isEqualTo(2);
         assertThat(row.timeouts()).isEqualTo(1);
-        assertThat(row.cancellations()).isEqualTo(1);
-        assertThat(row.picks()).isEqualTo(4);
+        assertThat(row.cancellations()).as("cancelled, loser of a hedge").isEqualTo(2);
+        assertThat(row.picks()).isEqualTo(6);
         assertThat(row.inFlight()).isZero();
     }
 

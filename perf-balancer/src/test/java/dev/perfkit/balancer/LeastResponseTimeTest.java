@@ -94,6 +94,26 @@ class LeastResponseTimeTest extends StrategyContract {
         }
 
         @Override
+        public double weight(int index) {
+            return fixed.weight(index);
+        }
+
+        @Override
+        public int limit(int index) {
+            return fixed.limit(index);
+        }
+
+        @Override
+        public Members members() {
+            return fixed.members();
+        }
+
+        @Override
+        public int candidate(int member) {
+            return fixed.candidate(member);
+        }
+
+        @Override
         public long inFlight(int index) {
             return fixed.inFlight(index);
         }
