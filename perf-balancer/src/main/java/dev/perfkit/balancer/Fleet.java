@@ -34,7 +34,7 @@ final class Fleet<T> implements Candidates {
                 nodes.add(node);
             }
         }
-        this.weights = nodes.stream().mapToDouble(n -> n.endpoint.weight()).toArray();
+        this.weights = nodes.stream().mapToDouble(n -> n.weight).toArray();
         this.panic = panic;
         this.pace = pace;
         this.random = random;

@@ -21,8 +21,9 @@ final class Load {
 
     private final AtomicLong word = new AtomicLong();
 
-    void enter(long start) {
-        word.getAndAdd(delta(start));
+    /** Returns how many there are with this one. */
+    long enter(long start) {
+        return word.addAndGet(delta(start)) & COUNT_MASK;
     }
 
     /** Returns how many remain. */

@@ -8,6 +8,7 @@ import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class LoadBalancerBuilder<T> {
     private final Map<String, Endpoint<T>> nodes = new LinkedHashMap<>();
     private Strategy strategy = Strategy.leastResponseTime();
     private EjectionPolicy ejection = EjectionPolicy.defaults();
+    private Duration slowStart = Duration.ofSeconds(30);
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -100,6 +102,20 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /**
+     * Sets over how long a node that joins, or was down, comes to its whole weight, beginning with a tenth; by default 30 s. It is over
+     * sooner where the node has shown what it can, and left out where no other node could do the work meanwhile.
+     *
+     * @param window zero for none, an hour at most
+     */
+    public LoadBalancerBuilder<T> slowStart(Duration window) {
+        if (window.isNegative() || window.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("slowStart: " + window + " (expected: PT0S..PT1H)");
+        }
+        this.slowStart = window;
+        return this;
+    }
+
     /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
     public LoadBalancerBuilder<T> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -147,7 +163,8 @@ public final class LoadBalancerBuilder<T> {
         HealthProber<? super T> prober =
                 healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
         return new NodeBalancer<>(
-                new Settings<>(name, strategy, prober, ejection, ticker, scheduler, executor, wallClock, random),
+                new Settings<>(
+                        name, strategy, prober, ejection, slowStart, ticker, scheduler, executor, wallClock, random),
                 nodes.values());
     }
 }

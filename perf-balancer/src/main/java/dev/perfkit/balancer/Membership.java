@@ -46,6 +46,8 @@ final class Membership<T> {
     private final Map<Node<T>, Scheduler.Handle> watches = new HashMap<>();
     private final Map<Node<T>, Scheduler.Handle> ejections = new HashMap<>();
     private final Map<Node<T>, Drain> drains = new HashMap<>();
+    private final SlowStart slowStart;
+    private Scheduler.@Nullable Handle slowStep;
     private boolean closed;
     private volatile Roster<T> roster = new Roster<>(List.of());
     private volatile Fleet<T> fleet;
@@ -56,6 +58,7 @@ final class Membership<T> {
         this.pace = pace;
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
+        this.slowStart = new SlowStart(config.slowStart());
         this.fleet = Fleet.of(roster, null, pace, config.random());
     }
 
@@ -81,12 +84,41 @@ final class Membership<T> {
         if (!roster.isOf(members.values())) {
             roster = new Roster<>(members.values());
         }
+        weigh();
         Fleet<T> next = Fleet.of(closed ? new Roster<>(List.of()) : roster, leaving, pace, config.random());
         fleet = next;
         if (next.isPanic() && !wasPanic) {
             note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
         } else if (wasPanic && !next.isPanic()) {
             note("panic is over", next.size() + " of " + roster.size() + " nodes can be picked");
+        }
+    }
+
+    private void weigh() {
+        long now = config.ticker().read();
+        double median = pace.medianNanos();
+        boolean starting = false;
+        for (Node<T> node : members.values()) {
+            node.weigh(slowStart, now, median);
+            starting |= node.starting;
+        }
+        if (starting && !closed && slowStep == null) {
+            slowStep = config.scheduler().schedule(Runnable::run, this::stepSlowStart, SlowStart.STEP);
+        }
+    }
+
+    private synchronized void stepSlowStart() {
+        slowStep = null;
+        publish(null);
+    }
+
+    /** Has nodes start slowly, if there are others to do the work meanwhile. */
+    private void startSlowly(Collection<Node<T>> nodes) {
+        boolean othersWork = members.values().stream()
+                .anyMatch(n -> !nodes.contains(n) && !n.starting && n.admin == AdminState.ACTIVE && n.health.isWell());
+        if (slowStart.isEnabled() && othersWork) {
+            long now = config.ticker().read();
+            nodes.forEach(node -> node.start(now));
         }
     }
 
@@ -127,6 +159,7 @@ final class Membership<T> {
         }
         members.clear();
         members.putAll(next);
+        startSlowly(joined);
         publish(null);
         gone.forEach(node -> node.admin = AdminState.REMOVED);
         gone.forEach(this::cancelReturn);
@@ -156,7 +189,11 @@ final class Membership<T> {
         if (node.admin == AdminState.REMOVED || closed) {
             return;
         }
+        boolean wasDown = node.health.state() == Health.DOWN;
         node.health.checked(up);
+        if (up && wasDown) {
+            startSlowly(List.of(node));
+        }
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
             cancelReturn(node);
@@ -296,7 +333,13 @@ final class Membership<T> {
                         .append(' ')
                         .append(node.admin)
                         .append(' ');
-                text.append(node.health.state()).append(context.excluded().contains(node.name) ? " excluded" : "");
+                text.append(node.health.state());
+                if (node.load.inFlight() >= node.endpoint.limit()) {
+                    text.append(" at its limit of ")
+                            .append(node.endpoint.limit())
+                            .append(" in flight");
+                }
+                text.append(context.excluded().contains(node.name) ? " excluded" : "");
                 separator = ", ";
             }
         }
@@ -312,6 +355,9 @@ final class Membership<T> {
             closed = true;
             ended = List.copyOf(watches.values());
             watches.clear();
+            if (slowStep != null) {
+                slowStep.cancel();
+            }
             publish(null);
             List.copyOf(ejections.keySet()).forEach(this::cancelReturn);
             List.copyOf(drains.keySet()).forEach(this::endDrain);

@@ -32,25 +32,59 @@ final class Node<T> {
     private final NodeBalancer<T> balancer;
     private final Ewma response = Ewma.ofTau(TAU);
     private volatile long updatedAt;
+    // The balancer's, under its lock: when a slow start began, and what had been answered by then.
+    boolean starting;
+    // As of the last fleet; written under the balancer's lock.
+    double weight;
+    private long startedAt;
+    private long servedBefore;
     // Written under the balancer's lock, read by every pick.
     volatile AdminState admin = AdminState.ACTIVE;
 
     Node(Endpoint<T> endpoint, NodeBalancer<T> balancer, EjectionPolicy ejection) {
         this.name = endpoint.name();
         this.endpoint = endpoint;
+        this.weight = endpoint.weight();
         this.balancer = balancer;
         this.health = new NodeHealth(ejection);
     }
 
-    /** Counts a request in, unless the node left in the meantime. */
-    boolean tryEnter(long now) {
-        load.enter(now);
+    void start(long now) {
+        starting = true;
+        startedAt = now;
+        servedBefore = totals.successes.total();
+    }
+
+    /** Weighs the node anew; ends a slow start that is over. */
+    void weigh(SlowStart slowStart, long now, double median) {
+        weight = endpoint.weight();
+        if (starting) {
+            long elapsed = now - startedAt;
+            long served = totals.successes.total() - servedBefore;
+            starting = !slowStart.isOver(elapsed, served, responseNanos(now, median), median);
+            weight *= starting ? slowStart.share(elapsed) : 1;
+        }
+    }
+
+    /** What became of a request that was about to be counted in. */
+    enum Entry {
+        IN,
+        /** The node left in the meantime. */
+        LEFT,
+        /** As many are in flight as may be. */
+        FULL
+    }
+
+    /** Counts a request in, if it may. */
+    Entry tryEnter(long now) {
+        long inFlight = load.enter(now);
         // Whoever sets the state reads the load after; so either it sees this request or this sees the new state.
-        if (admin == AdminState.ACTIVE) {
-            return true;
+        boolean active = admin == AdminState.ACTIVE;
+        if (active && inFlight <= endpoint.limit()) {
+            return Entry.IN;
         }
         exit(now);
-        return false;
+        return active ? Entry.FULL : Entry.LEFT;
     }
 
     void complete(long start, Outcome outcome) {

@@ -37,18 +37,23 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public Lease<T> pick(PickContext context) {
+        PickContext narrowed = context;
         while (true) {
-            Fleet<T> fleet = membership.fleet().without(context.excluded());
+            Fleet<T> fleet = membership.fleet().without(narrowed.excluded());
             if (fleet.size() == 0) {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
             long now = config.ticker().read();
-            Node<T> node = fleet.node(guardedSelect(fleet, context, now));
-            if (node.tryEnter(now)) {
-                return new Lease<>(node, now);
+            Node<T> node = fleet.node(guardedSelect(fleet, narrowed, now));
+            switch (node.tryEnter(now)) {
+                case IN -> {
+                    return new Lease<>(node, now);
+                }
+                case FULL -> narrowed = narrowed.andExcluding(node.name);
+                // The fleet without it is there already: the next turn sees that one.
+                case LEFT -> {}
             }
-            // It left after the fleet was read. The fleet without it is there already: the next turn sees that one.
         }
     }
 

@@ -4,6 +4,7 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ record Settings<T>(
         Strategy strategy,
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
+        Duration slowStart,
         Ticker ticker,
         Scheduler scheduler,
         Executor executor,
