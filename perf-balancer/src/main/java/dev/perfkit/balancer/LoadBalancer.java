@@ -82,6 +82,7 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      *
      * @param endpoints the members
      * @throws IllegalArgumentException if a name is there twice; nothing is changed then
+     * @throws IllegalStateException if the nodes come from a {@link NodeSource}
      */
     void setEndpoints(Collection<Endpoint<T>> endpoints);
 

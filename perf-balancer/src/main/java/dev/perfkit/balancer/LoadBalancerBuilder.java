@@ -28,6 +28,8 @@ public final class LoadBalancerBuilder<T> {
     private Strategy strategy = Strategy.leastResponseTime();
     private EjectionPolicy ejection = EjectionPolicy.defaults();
     private Duration slowStart = Duration.ofSeconds(30);
+    private @Nullable NodeSource<T> source;
+    private Duration sourceInterval = Duration.ofSeconds(10);
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -70,6 +72,23 @@ public final class LoadBalancerBuilder<T> {
             throw new IllegalStateException(
                     "node: \"" + endpoint.name() + "\" was added before (expected: each name once)");
         }
+        return this;
+    }
+
+    /**
+     * Takes the nodes from a source instead, which is asked when the balancer is built and then again and again.
+     *
+     * @param source who the nodes are
+     * @param interval from one question to the next, at least 10 ms
+     * @see NodeSource
+     */
+    public LoadBalancerBuilder<T> source(NodeSource<T> source, Duration interval) {
+        if (interval.compareTo(SourceWatch.SHORTEST) < 0) {
+            throw new IllegalArgumentException(
+                    "interval: " + interval + " (expected: >= " + SourceWatch.SHORTEST + ")");
+        }
+        this.source = requireNonNull(source, "source");
+        this.sourceInterval = interval;
         return this;
     }
 
@@ -153,18 +172,33 @@ public final class LoadBalancerBuilder<T> {
     /**
      * Starts the balancer, and with it the first probes.
      *
-     * @throws IllegalStateException if this builder has built one before
+     * @throws IllegalStateException if this builder has built one before, or was given both nodes and a source
      */
     public LoadBalancer<T> build() {
         if (built) {
             throw new IllegalStateException("build() was called before (expected: one builder for each balancer)");
+        }
+        if (source != null && !nodes.isEmpty()) {
+            throw new IllegalStateException(
+                    "node: " + nodes.keySet() + " beside the source " + source + " (expected: nodes or a source)");
         }
         built = true;
         HealthProber<? super T> prober =
                 healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
         return new NodeBalancer<>(
                 new Settings<>(
-                        name, strategy, prober, ejection, slowStart, ticker, scheduler, executor, wallClock, random),
+                        name,
+                        strategy,
+                        prober,
+                        ejection,
+                        slowStart,
+                        source,
+                        sourceInterval,
+                        ticker,
+                        scheduler,
+                        executor,
+                        wallClock,
+                        random),
                 nodes.values());
     }
 }

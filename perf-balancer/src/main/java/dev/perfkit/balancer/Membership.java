@@ -122,7 +122,7 @@ final class Membership<T> {
         }
     }
 
-    private void note(String what, String why) {
+    void note(String what, String why) {
         decisions.add(what, why);
         log.info("{}: {}: {}", config.name(), what, why);
     }

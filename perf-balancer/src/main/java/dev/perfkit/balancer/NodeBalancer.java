@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Totals totals = new Totals();
     private final Pace pace;
     private final Membership<T> membership;
+    private final @Nullable SourceWatch<T> source;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
     private final Counter strategyMishaps = new Counter();
@@ -31,7 +33,12 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
-        membership.set(endpoints);
+        this.source = config.source() == null ? null : new SourceWatch<>(config.source(), membership);
+        if (source == null) {
+            membership.set(endpoints);
+        } else {
+            source.start(config, config.sourceInterval());
+        }
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
 
@@ -98,6 +105,10 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public void setEndpoints(Collection<Endpoint<T>> endpoints) {
+        if (source != null) {
+            throw new IllegalStateException("balancer \"" + config.name() + "\" takes its nodes from " + config.source()
+                    + ", and from nobody else");
+        }
         membership.set(List.copyOf(endpoints));
     }
 
@@ -129,6 +140,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 membership.fleet().isPanic(),
                 refusals.total(),
                 strategyMishaps.total(),
+                source == null ? 0 : source.failures(),
                 membership.members().stream().map(n -> n.snapshot(now, median)).toList());
     }
 
@@ -144,6 +156,9 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public void close() {
+        if (source != null) {
+            source.stop();
+        }
         membership.close();
     }
 

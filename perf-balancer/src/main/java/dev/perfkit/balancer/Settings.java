@@ -17,6 +17,8 @@ record Settings<T>(
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
         Duration slowStart,
+        @Nullable NodeSource<T> source,
+        Duration sourceInterval,
         Ticker ticker,
         Scheduler scheduler,
         Executor executor,
