@@ -112,4 +112,27 @@ public interface Strategy {
     static Strategy leastResponseTime() {
         return new LeastResponseTime();
     }
+
+    /**
+     * Returns the strategy that sends requests with the same {@code user_id} to the same node, as long as it can take them:
+     * {@link ConsistentHash#defaults()}.
+     */
+    static Strategy consistentHash() {
+        return consistentHash(ConsistentHash.defaults());
+    }
+
+    /**
+     * Returns a strategy that sends requests with the same key to the same node. The key is the attribute of the
+     * {@link PickContext} that the options name; a request without it goes to a node drawn by weight.
+     *
+     * <p>A node that cannot be picked, was tried before, is at its limit, or has more than its share of what is in flight is
+     * passed over for the next in the key's own order, and has the key again when it can. Only where a member joins or
+     * leaves do keys move for good. One that starts slowly comes to its keys one by one.
+     *
+     * <p>The first pick after members have changed makes a table, which with Maglev takes some milliseconds; picks at the
+     * same time wait for it.
+     */
+    static Strategy consistentHash(ConsistentHash options) {
+        return new HashStrategy(options);
+    }
 }
