@@ -60,9 +60,18 @@ final class Fleet<T> implements Candidates {
         if (excluded.isEmpty()) {
             return this;
         }
-        Set<Node<T>> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        kept.addAll(nodes);
-        return new Fleet<>(roster, n -> kept.contains(n) && !excluded.contains(n.name), panic, pace, random);
+        return only(node -> !excluded.contains(node.name));
+    }
+
+    /** Returns this fleet's nodes of which that is true. */
+    Fleet<T> only(Predicate<Node<T>> wanted) {
+        Set<Node<T>> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+        mine.addAll(nodes);
+        return new Fleet<>(roster, node -> mine.contains(node) && wanted.test(node), panic, pace, random);
+    }
+
+    List<Node<T>> nodes() {
+        return nodes;
     }
 
     boolean isPanic() {

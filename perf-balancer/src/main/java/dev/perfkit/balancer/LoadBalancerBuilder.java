@@ -30,6 +30,7 @@ public final class LoadBalancerBuilder<T> {
     private Duration slowStart = Duration.ofSeconds(30);
     private @Nullable NodeSource<T> source;
     private Duration sourceInterval = Duration.ofSeconds(10);
+    private Locality locality = Locality.nowhere();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -135,6 +136,12 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /** Sets where this host stands, so that it keeps to nodes nearby; by default {@link Locality#nowhere()}. */
+    public LoadBalancerBuilder<T> locality(Locality locality) {
+        this.locality = requireNonNull(locality, "locality");
+        return this;
+    }
+
     /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
     public LoadBalancerBuilder<T> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -192,6 +199,7 @@ public final class LoadBalancerBuilder<T> {
                         prober,
                         ejection,
                         slowStart,
+                        locality,
                         source,
                         sourceInterval,
                         ticker,

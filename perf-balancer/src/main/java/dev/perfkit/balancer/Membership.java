@@ -50,7 +50,7 @@ final class Membership<T> {
     private Scheduler.@Nullable Handle slowStep;
     private boolean closed;
     private volatile Roster<T> roster = new Roster<>(List.of());
-    private volatile Fleet<T> fleet;
+    private volatile Horizon<T> horizon;
 
     Membership(NodeBalancer<T> balancer, Settings<T> config, Pace pace) {
         this.balancer = balancer;
@@ -59,11 +59,23 @@ final class Membership<T> {
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
         this.slowStart = new SlowStart(config.slowStart());
-        this.fleet = Fleet.of(roster, null, pace, config.random());
+        this.horizon = horizon(Fleet.of(roster, null, pace, config.random()));
     }
 
-    Fleet<T> fleet() {
-        return fleet;
+    Horizon<T> horizon() {
+        return horizon;
+    }
+
+    private Horizon<T> horizon(Fleet<T> fleet) {
+        List<Node<T>> active = members.values().stream()
+                .filter(node -> node.admin == AdminState.ACTIVE)
+                .toList();
+        return Horizon.of(
+                fleet,
+                active,
+                config.locality(),
+                config.random(),
+                config.ticker().read());
     }
 
     synchronized @Nullable Node<T> find(String name) {
@@ -80,13 +92,13 @@ final class Membership<T> {
     }
 
     private void publish(@Nullable Node<T> leaving) {
-        boolean wasPanic = fleet.isPanic();
+        boolean wasPanic = horizon.whole().isPanic();
         if (!roster.isOf(members.values())) {
             roster = new Roster<>(members.values());
         }
         weigh();
         Fleet<T> next = Fleet.of(closed ? new Roster<>(List.of()) : roster, leaving, pace, config.random());
-        fleet = next;
+        horizon = horizon(next);
         if (next.isPanic() && !wasPanic) {
             note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
         } else if (wasPanic && !next.isPanic()) {

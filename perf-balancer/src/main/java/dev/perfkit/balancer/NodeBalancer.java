@@ -52,12 +52,12 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         PickContext narrowed = context;
         long patience = context.lastingNanos() > LONGEST_NANOS ? context.lastingNanos() : 0;
         while (true) {
-            Fleet<T> fleet = membership.fleet().without(narrowed.excluded());
+            long now = now();
+            Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
             if (fleet.size() == 0) {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
-            long now = now();
             takeBackIfDue(now);
             Node<T> node = fleet.node(guardedSelect(fleet, narrowed, now));
             switch (node.tryEnter(now, patience != 0)) {
@@ -156,7 +156,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         return new BalancerSnapshot(
                 config.name(),
                 strategy.toString(),
-                membership.fleet().isPanic(),
+                membership.horizon().whole().isPanic(),
                 refusals.total(),
                 strategyMishaps.total(),
                 source == null ? 0 : source.failures(),

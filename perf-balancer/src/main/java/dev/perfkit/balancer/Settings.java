@@ -17,6 +17,7 @@ record Settings<T>(
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
         Duration slowStart,
+        Locality locality,
         @Nullable NodeSource<T> source,
         Duration sourceInterval,
         Ticker ticker,
