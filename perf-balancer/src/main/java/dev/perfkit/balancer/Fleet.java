@@ -78,6 +78,14 @@ final class Fleet<T> implements Candidates {
         return panic;
     }
 
+    Node<T> member(int member) {
+        return roster.nodes().get(member);
+    }
+
+    double responseNanos(Node<T> node, long now) {
+        return node.responseNanos(now, pace.medianNanos());
+    }
+
     Node<T> node(int index) {
         return nodes.get(index);
     }
@@ -124,7 +132,7 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public double responseNanos(int index, long now) {
-        return nodes.get(index).responseNanos(now, pace.medianNanos());
+        return responseNanos(nodes.get(index), now);
     }
 
     @Override

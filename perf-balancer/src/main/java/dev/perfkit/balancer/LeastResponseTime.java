@@ -29,6 +29,11 @@ final class LeastResponseTime implements Strategy {
         return size <= SCAN_LIMIT ? scan(candidates, start, now) : sample(candidates, start, now, random);
     }
 
+    @Override
+    public double score(Candidates candidates, int index, PickContext context, long now) {
+        return score(candidates, index, now);
+    }
+
     private static int scan(Candidates candidates, int start, long now) {
         int size = candidates.size();
         int best = start;

@@ -116,6 +116,15 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      */
     void activate(String node);
 
+    /**
+     * Returns why some of the last picks went where they did, the last first: one in a tenth of a second is kept, and of those 32.
+     *
+     * <pre>{@code
+     * balancer.explain().stream().findFirst().ifPresent(System.out::println);
+     * }</pre>
+     */
+    List<PickExplanation> explain();
+
     @Override
     BalancerSnapshot snapshot();
 

@@ -26,6 +26,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Pace pace;
     private final Membership<T> membership;
     private final @Nullable SourceWatch<T> source;
+    private final Explanations<T> explanations;
     private final AtomicLong sweptAt;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
@@ -43,6 +44,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         } else {
             source.start(config, config.sourceInterval());
         }
+        this.explanations = new Explanations<>(strategy, config.wallClock(), now());
         this.sweptAt = new AtomicLong(now());
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
@@ -59,7 +61,11 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 throw new NoNodeException(membership.explainNone(context));
             }
             takeBackIfDue(now);
-            Node<T> node = fleet.node(guardedSelect(fleet, narrowed, now));
+            int index = guardedSelect(fleet, narrowed, now);
+            if (explanations.isDue(now)) {
+                explanations.add(fleet, narrowed, index, now);
+            }
+            Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, patience != 0)) {
                 case IN -> {
                     return node.lease(now, patience);
@@ -166,6 +172,11 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     @Override
     public List<Decision> decisions() {
         return membership.decisions();
+    }
+
+    @Override
+    public List<PickExplanation> explain() {
+        return explanations.recent();
     }
 
     @Override
