@@ -20,9 +20,15 @@ final class Fleet<T> implements Candidates {
     private final Pace pace;
     private final @Nullable RandomGenerator random;
     private final boolean panic;
+    private final Fleet<T> trusted;
 
     private Fleet(
-            Roster<T> roster, Predicate<Node<T>> wanted, boolean panic, Pace pace, @Nullable RandomGenerator random) {
+            Roster<T> roster,
+            Predicate<Node<T>> wanted,
+            boolean panic,
+            @Nullable Fleet<T> trusted,
+            Pace pace,
+            @Nullable RandomGenerator random) {
         this.roster = roster;
         this.nodes = new ArrayList<>(roster.size());
         this.places = new int[roster.size()];
@@ -36,6 +42,7 @@ final class Fleet<T> implements Candidates {
         }
         this.weights = nodes.stream().mapToDouble(n -> n.endpoint.weight()).toArray();
         this.panic = panic;
+        this.trusted = trusted == null ? this : trusted;
         this.pace = pace;
         this.random = random;
     }
@@ -47,12 +54,14 @@ final class Fleet<T> implements Candidates {
      */
     static <T> Fleet<T> of(Roster<T> roster, @Nullable Node<T> leaving, Pace pace, @Nullable RandomGenerator random) {
         Predicate<Node<T>> active = n -> n != leaving && n.admin == AdminState.ACTIVE;
-        Fleet<T> well = new Fleet<>(roster, active.and(n -> n.health.isWell()), false, pace, random);
-        if (well.size() > 0) {
-            return well;
+        Predicate<Node<T>> well = active.and(n -> n.health.isWell());
+        Fleet<T> trusted = new Fleet<>(roster, well.and(n -> n.health.isTrusted()), false, null, pace, random);
+        Fleet<T> fleet = new Fleet<>(roster, well, false, trusted.size() == 0 ? null : trusted, pace, random);
+        if (fleet.size() > 0) {
+            return trusted.size() == fleet.size() ? trusted : fleet;
         }
-        Fleet<T> all = new Fleet<>(roster, active, true, pace, random);
-        return all.size() > 0 ? all : well;
+        Fleet<T> all = new Fleet<>(roster, active, true, null, pace, random);
+        return all.size() > 0 ? all : fleet;
     }
 
     /** Returns this fleet without the nodes of the given names. */
@@ -62,7 +71,13 @@ final class Fleet<T> implements Candidates {
         }
         Set<Node<T>> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         kept.addAll(nodes);
-        return new Fleet<>(roster, n -> kept.contains(n) && !excluded.contains(n.name), panic, pace, random);
+        Fleet<T> rest = trusted == this ? null : trusted.without(excluded);
+        return new Fleet<>(roster, n -> kept.contains(n) && !excluded.contains(n.name), panic, rest, pace, random);
+    }
+
+    /** Returns this fleet without the nodes on trial; itself where there are none, or nobody else. */
+    Fleet<T> trusted() {
+        return trusted;
     }
 
     boolean isPanic() {

@@ -36,6 +36,8 @@ final class Membership<T> {
     private static final int DECISIONS = 64;
     /** How many nodes one decision names. */
     private static final int NAMED = 10;
+    /** By what part of its time an ejection may end early, so that many clients do not return to a node at once. */
+    private static final double EARLY = 0.2;
 
     private final NodeBalancer<T> balancer;
     private final Settings<T> config;
@@ -160,18 +162,18 @@ final class Membership<T> {
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
             cancelReturn(node);
-            node.health.readmit(config.ticker().read());
+            node.health.readmit();
         }
         publish(null);
     }
 
-    synchronized void eject(Node<T> node) {
-        if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject()) {
+    synchronized void eject(Node<T> node, String why) {
+        if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject(node)) {
             return;
         }
-        int failures = node.health.failuresInRow();
-        Duration length = node.health.eject(config.ticker().read());
-        note("node " + node + " is EJECTED for " + length.toMillis() + " ms", failures + " failures in a row");
+        Duration length =
+                node.health.eject(config.ticker().read(), 1 - fleet.random().nextDouble(EARLY));
+        note("node " + node + " is EJECTED for " + length.toMillis() + " ms", why);
         publish(null);
         int number = node.health.ejections();
         try {
@@ -179,8 +181,20 @@ final class Membership<T> {
         } catch (RuntimeException e) {
             // On the path of a request, whose caller has nothing to do with it.
             log.warn("{}: {} keeps no time, node {} is not ejected", config.name(), config.scheduler(), node, e);
-            readmit(node, number);
+            node.health.readmit();
+            node.health.trust(config.ticker().read());
+            publish(null);
         }
+    }
+
+    /** Takes a node on trial for whole again. */
+    synchronized void trust(Node<T> node) {
+        if (closed || node.admin == AdminState.REMOVED || node.health.isTrusted()) {
+            return;
+        }
+        node.health.trust(config.ticker().read());
+        note("node " + node + " is trusted again", "a request to it succeeded");
+        publish(null);
     }
 
     private void cancelReturn(Node<T> node) {
@@ -191,14 +205,15 @@ final class Membership<T> {
     }
 
     /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
-    private boolean mayEject() {
+    private boolean mayEject(Node<T> node) {
         List<Node<T>> all = roster.nodes();
         long ejected = all.stream().filter(n -> n.health.isEjected()).count();
         long limit = Math.max(1, (long) (all.size() * config.ejection().share()));
-        long well = all.stream()
-                .filter(n -> n.admin == AdminState.ACTIVE && n.health.isWell())
-                .count();
-        return ejected < limit && well > 1;
+        return ejected < limit && all.stream().anyMatch(n -> n != node && isGood(n));
+    }
+
+    private static boolean isGood(Node<?> node) {
+        return node.admin == AdminState.ACTIVE && node.health.isWell() && node.health.isTrusted();
     }
 
     private synchronized void readmit(Node<T> node, int number) {
@@ -207,8 +222,10 @@ final class Membership<T> {
             return;
         }
         ejections.remove(node);
-        node.health.readmit(config.ticker().read());
-        note("node " + node + " may be tried again", "its ejection is over");
+        node.health.readmit();
+        note(
+                "node " + node + " may be tried again",
+                "its ejection is over: by one request at a time until one succeeds");
         publish(null);
     }
 
@@ -296,7 +313,9 @@ final class Membership<T> {
                         .append(' ')
                         .append(node.admin)
                         .append(' ');
-                text.append(node.health.state()).append(context.excluded().contains(node.name) ? " excluded" : "");
+                text.append(node.health.state())
+                        .append(node.health.isOnTrial() ? " on trial" : "")
+                        .append(context.excluded().contains(node.name) ? " excluded" : "");
                 separator = ", ";
             }
         }

@@ -29,6 +29,8 @@ final class Node<T> {
     final Totals totals = new Totals();
     final Load load = new Load();
     final NodeHealth health;
+    // Owned by the balancer's rate watch.
+    final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
     private final Ewma response = Ewma.ofTau(TAU);
     private volatile long updatedAt;

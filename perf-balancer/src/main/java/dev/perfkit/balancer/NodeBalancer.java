@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Totals totals = new Totals();
     private final Pace pace;
     private final Membership<T> membership;
+    private final RateWatch<T> rates;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
     private final Counter strategyMishaps = new Counter();
@@ -31,6 +33,8 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
+        this.rates = new RateWatch<>(
+                config.ejection(), membership::eject, config.ticker().read());
         membership.set(endpoints);
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
@@ -39,17 +43,32 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     public Lease<T> pick(PickContext context) {
         while (true) {
             Fleet<T> fleet = membership.fleet().without(context.excluded());
-            if (fleet.size() == 0) {
+            long now = config.ticker().read();
+            Node<T> node = choose(fleet, context, now);
+            if (node == null) {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
-            long now = config.ticker().read();
-            Node<T> node = fleet.node(guardedSelect(fleet, context, now));
             if (node.tryEnter(now)) {
                 return new Lease<>(node, now);
             }
+            node.health.leave(now);
             // It left after the fleet was read. The fleet without it is there already: the next turn sees that one.
         }
+    }
+
+    private @Nullable Node<T> choose(Fleet<T> fleet, PickContext context, long now) {
+        Node<T> node = select(fleet, context, now);
+        Fleet<T> trusted = fleet.trusted();
+        if (node == null || trusted == fleet || node.health.tryAdmit(now)) {
+            return node;
+        }
+        // It is on trial, and another request is at it.
+        return select(trusted, context, now);
+    }
+
+    private @Nullable Node<T> select(Fleet<T> fleet, PickContext context, long now) {
+        return fleet.size() == 0 ? null : fleet.node(guardedSelect(fleet, context, now));
     }
 
     private int guardedSelect(Fleet<T> fleet, PickContext context, long now) {
@@ -81,9 +100,13 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         totals.add(outcome, elapsed);
         node.learn(outcome, elapsed, now, pace);
         pace.refreshMedian(membership.members(), now);
-        if (node.health.isSuspectAfter(outcome)) {
-            membership.eject(node);
+        switch (node.health.after(outcome, start)) {
+            case SUSPECT -> membership.eject(node, node.health.explainSuspicion());
+            case PASSED -> membership.trust(node);
+            case NOTHING -> {}
         }
+        node.health.leave(start);
+        rates.refresh(membership.members(), now);
     }
 
     /** Nothing is in flight any more on a node that is not active. */
