@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.health.PanicPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,20 +49,27 @@ final class Fleet<T> implements Candidates {
     }
 
     /**
-     * Returns the fleet of the active members that are well, or of all active ones when none is.
+     * Returns the fleet of the active members that are well; in a panic of all active ones, or of none.
      *
      * @param leaving a member that is about to stop being active
+     * @param panicked whether the fleet before was in a panic
      */
-    static <T> Fleet<T> of(Roster<T> roster, @Nullable Node<T> leaving, Pace pace, @Nullable RandomGenerator random) {
+    static <T> Fleet<T> of(
+            Roster<T> roster,
+            @Nullable Node<T> leaving,
+            PanicPolicy policy,
+            boolean panicked,
+            Pace pace,
+            @Nullable RandomGenerator random) {
         Predicate<Node<T>> active = n -> n != leaving && n.admin == AdminState.ACTIVE;
         Predicate<Node<T>> well = active.and(n -> n.health.isWell());
         Fleet<T> trusted = new Fleet<>(roster, well.and(n -> n.health.isTrusted()), false, null, pace, random);
         Fleet<T> fleet = new Fleet<>(roster, well, false, trusted.size() == 0 ? null : trusted, pace, random);
-        if (fleet.size() > 0) {
-            return trusted.size() == fleet.size() ? trusted : fleet;
+        int all = (int) roster.nodes().stream().filter(active).count();
+        if (policy.isPanic(fleet.size(), all, panicked)) {
+            return new Fleet<>(roster, policy.failsFast() ? n -> false : active, true, null, pace, random);
         }
-        Fleet<T> all = new Fleet<>(roster, active, true, null, pace, random);
-        return all.size() > 0 ? all : fleet;
+        return trusted.size() == fleet.size() ? trusted : fleet;
     }
 
     /** Returns this fleet without the nodes of the given names. */

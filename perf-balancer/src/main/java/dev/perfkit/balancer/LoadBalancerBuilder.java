@@ -6,6 +6,7 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ public final class LoadBalancerBuilder<T> {
     private final Map<String, Endpoint<T>> nodes = new LinkedHashMap<>();
     private Strategy strategy = Strategy.leastResponseTime();
     private EjectionPolicy ejection = EjectionPolicy.defaults();
+    private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -100,6 +102,12 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
+    public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
+        this.panic = requireNonNull(policy, "policy");
+        return this;
+    }
+
     /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
     public LoadBalancerBuilder<T> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -147,7 +155,7 @@ public final class LoadBalancerBuilder<T> {
         HealthProber<? super T> prober =
                 healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
         return new NodeBalancer<>(
-                new Settings<>(name, strategy, prober, ejection, ticker, scheduler, executor, wallClock, random),
+                new Settings<>(name, strategy, prober, ejection, panic, ticker, scheduler, executor, wallClock, random),
                 nodes.values());
     }
 }

@@ -34,7 +34,7 @@ final class Membership<T> {
      */
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
     private static final int DECISIONS = 64;
-    /** How many nodes one decision names. */
+    /** How many nodes one decision or refusal names. */
     private static final int NAMED = 10;
     /** By what part of its time an ejection may end early, so that many clients do not return to a node at once. */
     private static final double EARLY = 0.2;
@@ -58,7 +58,7 @@ final class Membership<T> {
         this.pace = pace;
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
-        this.fleet = Fleet.of(roster, null, pace, config.random());
+        this.fleet = Fleet.of(roster, null, config.panic(), false, pace, config.random());
     }
 
     Fleet<T> fleet() {
@@ -83,13 +83,24 @@ final class Membership<T> {
         if (!roster.isOf(members.values())) {
             roster = new Roster<>(members.values());
         }
-        Fleet<T> next = Fleet.of(closed ? new Roster<>(List.of()) : roster, leaving, pace, config.random());
+        Roster<T> now = closed ? new Roster<>(List.of()) : roster;
+        Fleet<T> next = Fleet.of(now, leaving, config.panic(), wasPanic, pace, config.random());
         fleet = next;
         if (next.isPanic() && !wasPanic) {
-            note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
+            note(
+                    config.panic().failsFast() ? "panic: picks are refused" : "panic: health is ignored",
+                    wellness(leaving));
         } else if (wasPanic && !next.isPanic()) {
-            note("panic is over", next.size() + " of " + roster.size() + " nodes can be picked");
+            note("panic is over", wellness(leaving));
         }
+    }
+
+    private String wellness(@Nullable Node<T> leaving) {
+        List<Node<T>> active = roster.nodes().stream()
+                .filter(n -> n != leaving && n.admin == AdminState.ACTIVE)
+                .toList();
+        long well = active.stream().filter(n -> n.health.isWell()).count();
+        return well + " of " + active.size() + " active nodes well";
     }
 
     private void note(String what, String why) {
@@ -158,7 +169,7 @@ final class Membership<T> {
         if (node.admin == AdminState.REMOVED || closed) {
             return;
         }
-        node.health.checked(up);
+        node.health.checked(up, why);
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
             cancelReturn(node);
@@ -171,8 +182,8 @@ final class Membership<T> {
         if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject(node)) {
             return;
         }
-        Duration length =
-                node.health.eject(config.ticker().read(), 1 - fleet.random().nextDouble(EARLY));
+        Duration length = node.health.eject(
+                config.ticker().read(), why, 1 - fleet.random().nextDouble(EARLY));
         note("node " + node + " is EJECTED for " + length.toMillis() + " ms", why);
         publish(null);
         int number = node.health.ejections();
@@ -306,17 +317,21 @@ final class Membership<T> {
             if (members.isEmpty()) {
                 return text.append("it has no nodes").toString();
             }
+            if (fleet.isPanic()) {
+                text.append("panic, ").append(wellness(null)).append(": ");
+            }
             String separator = "";
-            for (Node<T> node : members.values()) {
+            for (Node<T> node : roster.nodes().subList(0, Math.min(NAMED, members.size()))) {
                 text.append(separator)
                         .append(node)
                         .append(' ')
                         .append(node.admin)
                         .append(' ');
-                text.append(node.health.state())
-                        .append(node.health.isOnTrial() ? " on trial" : "")
-                        .append(context.excluded().contains(node.name) ? " excluded" : "");
+                text.append(node.health.explain()).append(context.excluded().contains(node.name) ? " excluded" : "");
                 separator = ", ";
+            }
+            if (members.size() > NAMED) {
+                text.append(" and ").append(members.size() - NAMED).append(" more");
             }
         }
         return text.toString();

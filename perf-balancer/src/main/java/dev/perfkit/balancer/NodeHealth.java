@@ -39,6 +39,8 @@ final class NodeHealth {
     private volatile boolean onTrial;
     private final AtomicInteger ejections = new AtomicInteger();
     private volatile long patienceNanos;
+    private String checkReason = "";
+    private String ejectionReason = "";
     private Duration lastEjection = Duration.ZERO;
     private long trustedAt;
 
@@ -53,6 +55,15 @@ final class NodeHealth {
         return ejected ? Health.EJECTED : checked;
     }
 
+    /** Says the state, and why where it keeps requests away. */
+    String explain() {
+        return switch (state()) {
+            case DOWN -> "DOWN (" + checkReason + ")";
+            case EJECTED -> "EJECTED (" + ejectionReason + ")";
+            case UP, UNKNOWN -> state() + (onTrial ? " on trial" : "");
+        };
+    }
+
     boolean isWell() {
         return !ejected && checked != Health.DOWN;
     }
@@ -60,10 +71,6 @@ final class NodeHealth {
     /** Returns whether it is neither ejected nor on trial. */
     boolean isTrusted() {
         return !ejected && !onTrial;
-    }
-
-    boolean isOnTrial() {
-        return onTrial;
     }
 
     boolean isEjected() {
@@ -79,7 +86,8 @@ final class NodeHealth {
         return onTrial ? "the request that tried it failed" : failuresInRow.get() + " failures in a row";
     }
 
-    void checked(boolean up) {
+    void checked(boolean up, String why) {
+        checkReason = why;
         checked = up ? Health.UP : Health.DOWN;
     }
 
@@ -129,10 +137,12 @@ final class NodeHealth {
     /**
      * Ejects the node.
      *
+     * @param why in words
      * @param part how much of its time to take, so that many clients do not come back at once
      * @return for how long
      */
-    Duration eject(long now, double part) {
+    Duration eject(long now, String why, double part) {
+        ejectionReason = why;
         boolean kept = !onTrial && (lastEjection.isZero() || now - trustedAt > lastEjection.toNanos());
         Duration length = kept ? policy.first() : lastEjection.multipliedBy(2);
         lastEjection = length.compareTo(policy.longest()) > 0 ? policy.longest() : length;

@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ record Settings<T>(
         Strategy strategy,
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
+        PanicPolicy panic,
         Ticker ticker,
         Scheduler scheduler,
         Executor executor,

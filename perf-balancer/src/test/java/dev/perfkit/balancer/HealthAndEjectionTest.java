@@ -178,7 +178,8 @@ class HealthAndEjectionTest {
 
         assertThatThrownBy(() -> balancer.pick(PickContext.excluding("n2")))
                 .isInstanceOf(NoNodeException.class)
-                .hasMessage("balancer \"shop\" has no node to pick: n1 ACTIVE DOWN, n2 ACTIVE UP excluded");
+                .hasMessage("balancer \"shop\" has no node to pick: n1 ACTIVE DOWN (probes failed in a row: 3"
+                        + " (fall: 3), the last: java.lang.IllegalStateException: sick), n2 ACTIVE UP excluded");
     }
 
     @Test
