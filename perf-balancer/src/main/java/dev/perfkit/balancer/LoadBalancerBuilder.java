@@ -6,6 +6,7 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class LoadBalancerBuilder<T> {
     private @Nullable NodeSource<T> source;
     private Duration sourceInterval = Duration.ofSeconds(10);
     private Locality locality = Locality.nowhere();
+    private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -142,6 +144,12 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
+    public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
+        this.panic = requireNonNull(policy, "policy");
+        return this;
+    }
+
     /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
     public LoadBalancerBuilder<T> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -198,6 +206,7 @@ public final class LoadBalancerBuilder<T> {
                         strategy,
                         prober,
                         ejection,
+                        panic,
                         slowStart,
                         locality,
                         source,

@@ -33,6 +33,8 @@ final class Node<T> {
     final NodeHealth health;
     // The few that are to last longer than others are given.
     final Set<Lease<T>> patient = ConcurrentHashMap.newKeySet();
+    // Owned by the balancer's rate watch.
+    final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
     private final Ewma response = Ewma.ofTau(TAU);
     private volatile long updatedAt;
@@ -110,7 +112,7 @@ final class Node<T> {
             patient.remove(lease);
         }
         try {
-            balancer.ended(this, now - lease.start, now, outcome);
+            balancer.ended(this, lease.start, now, outcome);
         } finally {
             leave(remaining);
         }

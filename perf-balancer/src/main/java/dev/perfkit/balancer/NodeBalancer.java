@@ -28,6 +28,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final @Nullable SourceWatch<T> source;
     private final Explanations<T> explanations;
     private final AtomicLong sweptAt;
+    private final RateWatch<T> rates;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
     private final Counter strategyMishaps = new Counter();
@@ -38,6 +39,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
+        this.rates = new RateWatch<>(config.ejection(), membership::eject, now());
         this.source = config.source() == null ? null : new SourceWatch<>(config.source(), membership);
         if (source == null) {
             membership.set(endpoints);
@@ -62,6 +64,15 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
             }
             takeBackIfDue(now);
             int index = guardedSelect(fleet, narrowed, now);
+            if (fleet.trusted() != fleet && !fleet.node(index).health.tryAdmit(now)) {
+                // It is on trial, and another request is at it.
+                if (fleet.trusted().size() == 0) {
+                    narrowed = narrowed.andExcluding(fleet.node(index).name);
+                    continue;
+                }
+                fleet = fleet.trusted();
+                index = guardedSelect(fleet, narrowed, now);
+            }
             if (explanations.isDue(now)) {
                 explanations.add(fleet, narrowed, index, now);
             }
@@ -74,6 +85,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 // The fleet without it is there already: the next turn sees that one.
                 case LEFT -> {}
             }
+            node.health.leave(now);
         }
     }
 
@@ -103,15 +115,19 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     /** A request has ended. */
-    void ended(Node<T> node, long took, long now, Outcome outcome) {
-        long elapsed = Math.max(0, took);
+    void ended(Node<T> node, long start, long now, Outcome outcome) {
+        long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         totals.add(outcome, elapsed);
         node.learn(outcome, elapsed, now, pace);
         pace.refreshMedian(membership.members(), now);
-        if (node.health.isSuspectAfter(outcome)) {
-            membership.eject(node);
+        switch (node.health.after(outcome, start)) {
+            case SUSPECT -> membership.eject(node, node.health.explainSuspicion());
+            case PASSED -> membership.trust(node);
+            case NOTHING -> {}
         }
+        node.health.leave(start);
+        rates.refresh(membership.members(), now);
     }
 
     /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */

@@ -23,7 +23,9 @@ class LocalityTest {
     private LoadBalancer<String> balancer(Locality locality, int near, int far) {
         LoadBalancerBuilder<String> builder = LoadBalancer.<String>builder("zoned")
                 .strategy(Strategy.roundRobin(new Random(5)))
-                .ejection(new EjectionPolicy(5, Duration.ofHours(1), Duration.ofHours(1), 1))
+                .ejection(EjectionPolicy.defaults()
+                        .withTimes(Duration.ofHours(1), Duration.ofHours(1))
+                        .withShare(1))
                 .locality(locality)
                 .ticker(time)
                 .scheduler(time)
