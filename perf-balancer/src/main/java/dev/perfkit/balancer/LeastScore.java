@@ -75,6 +75,12 @@ abstract class LeastScore implements Strategy {
         return best;
     }
 
+    @Override
+    public double score(Candidates candidates, int index, PickContext context, long now) {
+        double load = (candidates.inFlight(index) + 1) * candidates.readiness(index) / candidates.weight(index);
+        return score(candidates, index, load, now);
+    }
+
     /** Returns the score, infinite to pass the candidate over. */
     private double look(Candidates candidates, int index, long now, RandomGenerator random) {
         long inFlight = candidates.inFlight(index);

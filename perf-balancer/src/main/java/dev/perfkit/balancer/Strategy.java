@@ -38,6 +38,20 @@ public interface Strategy {
     int select(Candidates candidates, PickContext context, long now);
 
     /**
+     * Returns what a candidate was judged by, for {@link LoadBalancer#explain}: the least is the best. Called now and then, not by each
+     * pick.
+     *
+     * @param candidates whom to choose from
+     * @param index which of them
+     * @param context what the caller asked for
+     * @param now the present, by the balancer's ticker
+     * @return NaN, as by default, where there is no such figure
+     */
+    default double score(Candidates candidates, int index, PickContext context, long now) {
+        return Double.NaN;
+    }
+
+    /**
      * Returns a strategy that takes one after the other, from a random start on so that many clients do not march in step.
      * For nodes and requests that are all alike.
      */
