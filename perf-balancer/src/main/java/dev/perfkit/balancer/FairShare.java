@@ -1,7 +1,5 @@
 package dev.perfkit.balancer;
 
-import org.jspecify.annotations.Nullable;
-
 /** How much may be in flight on each of some candidates, when none is to have much more than its share. */
 final class FairShare {
     /*
@@ -19,24 +17,22 @@ final class FairShare {
     private static final int FREE = 4;
     private static final long KEEP = 1_000_000;
 
-    final @Nullable Candidates of;
+    private final Candidates candidates;
     private final double sum;
-    private volatile long total;
+    // So few that nobody is below his bound before it was counted.
+    private volatile long total = -1;
     private volatile long countedAt;
 
-    FairShare(@Nullable Candidates of, long now) {
-        this.of = of;
+    FairShare(Candidates candidates) {
+        this.candidates = candidates;
         double weights = 0;
-        if (of != null) {
-            for (int i = 0; i < of.size(); i++) {
-                weights += of.weight(i);
-            }
+        for (int i = 0; i < candidates.size(); i++) {
+            weights += candidates.weight(i);
         }
         this.sum = weights;
-        this.countedAt = now - KEEP;
     }
 
-    boolean isBelow(Candidates candidates, int index, double factor, long now) {
+    boolean isBelow(int index, double factor, long now) {
         long inFlight = candidates.inFlight(index);
         if (inFlight < FREE) {
             return true;

@@ -22,7 +22,7 @@ final class HashStrategy implements Strategy {
     private final ConsistentHash options;
     private volatile Keys keys = new Keys(NOBODY, ConsistentHash.Algorithm.RENDEZVOUS, null);
     private volatile Keys before = keys;
-    private volatile FairShare share = new FairShare(null, 0);
+    private final Recent<Candidates, FairShare> shares = new Recent<>(FairShare::new);
 
     HashStrategy(ConsistentHash options) {
         this.options = options;
@@ -33,7 +33,7 @@ final class HashStrategy implements Strategy {
         String value = context.attribute(options.attribute());
         long key = value == null ? candidates.random().nextLong() : Xxh64.hash(value, 0);
         Keys found = keysOf(candidates.members());
-        FairShare bound = shareOf(candidates, context, now);
+        FairShare bound = context.excluded().isEmpty() ? shares.of(candidates) : new FairShare(candidates);
         KeyTable table = found.table;
         if (table != null) {
             long look = key;
@@ -54,7 +54,7 @@ final class HashStrategy implements Strategy {
         return LeastScore.hasRoom(candidates, index)
                 && found.isReady(key, member, candidates.readiness(index))
                 && (options.loadFactor() == Double.POSITIVE_INFINITY
-                        || bound.isBelow(candidates, index, options.loadFactor(), now));
+                        || bound.isBelow(index, options.loadFactor(), now));
     }
 
     /** The first in rank that is open; if none is, the first that has room; if none has, the first. */
@@ -97,17 +97,6 @@ final class HashStrategy implements Strategy {
             before = seen;
             seen = new Keys(members, options.algorithm(), seen);
             keys = seen;
-        }
-        return seen;
-    }
-
-    private FairShare shareOf(Candidates candidates, PickContext context, long now) {
-        FairShare seen = share;
-        if (seen.of != candidates) {
-            seen = new FairShare(candidates, now);
-            if (context.excluded().isEmpty()) {
-                share = seen;
-            }
         }
         return seen;
     }
