@@ -27,7 +27,7 @@ class PanicTest {
                         target -> sick.contains(target)
                                 ? CompletableFuture.failedFuture(new TimeoutException("sick"))
                                 : CompletableFuture.completedFuture(target),
-                        HealthPolicy.defaults().withRise(1).withFall(1))
+                        HealthPolicy.defaults().withRise(1).withFall(1).withSkips(0))
                 .panic(panic)
                 .ejection(EjectionPolicy.defaults().withTimes(Duration.ofMinutes(1), Duration.ofMinutes(1)))
                 .ticker(time)

@@ -35,18 +35,24 @@ public interface HealthCheck<T> {
     CompletionStage<?> check(T target);
 
     /**
+     * Refuses a target that no probe could ever reach, before it is watched; by default none.
+     *
+     * @throws IllegalArgumentException if it is one, such as a URI without a host
+     */
+    default void validate(T target) {}
+
+    /**
      * Returns this check, for targets of another type.
      *
      * @param part takes from such a target what this check probes
      * @param <U> their type
      */
     default <U> HealthCheck<U> on(Function<? super U, ? extends T> part) {
-        requireNonNull(part, "part");
-        return target -> check(part.apply(target));
+        return new PartHealthCheck<>(this, requireNonNull(part, "part"));
     }
 
     /**
-     * Returns a check by {@code GET}, passed by status 200 and nothing else; redirects are not followed. It has a client of
+     * Returns a check by {@code GET}, for targets {@code http://host} or {@code https://host}, passed by status 200 and nothing else; redirects are not followed. It has a client of
      * its own, whose threads end when the check is no longer referred to.
      *
      * @param path what to ask for, from the root of the target's authority: {@code "/health"}
