@@ -93,8 +93,8 @@ final class Node<T> {
         return active ? Entry.FULL : Entry.LEFT;
     }
 
-    Lease<T> lease(long now, long patience) {
-        Lease<T> lease = new Lease<>(this, now, patience);
+    Lease<T> lease(PickContext context, long now, long patience) {
+        Lease<T> lease = new Lease<>(this, context, now, patience);
         if (patience != 0) {
             patient.add(lease);
         }
@@ -112,7 +112,7 @@ final class Node<T> {
             patient.remove(lease);
         }
         try {
-            balancer.ended(this, lease.start, now, outcome);
+            balancer.ended(this, lease, now, outcome);
         } finally {
             leave(remaining);
         }

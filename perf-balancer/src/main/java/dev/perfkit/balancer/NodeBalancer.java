@@ -79,7 +79,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
             Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, patience != 0)) {
                 case IN -> {
-                    return node.lease(now, patience);
+                    return node.lease(context, now, patience);
                 }
                 case FULL -> narrowed = narrowed.andExcluding(node.name);
                 // The fleet without it is there already: the next turn sees that one.
@@ -115,7 +115,8 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     /** A request has ended. */
-    void ended(Node<T> node, long start, long now, Outcome outcome) {
+    void ended(Node<T> node, Lease<T> lease, long now, Outcome outcome) {
+        long start = lease.start;
         long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         totals.add(outcome, elapsed);
@@ -128,6 +129,11 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         }
         node.health.leave(start);
         rates.refresh(membership.members(), now);
+        try {
+            strategy.completed(node.name, lease.context, outcome, elapsed, now);
+        } catch (RuntimeException | Error e) {
+            mishap(e);
+        }
     }
 
     /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */
