@@ -16,7 +16,7 @@ import java.util.function.Function;
  * <pre>{@code
  * HealthCheck<URI> http = HealthCheck.http("/health");
  * HealthCheck<Pool> pool = HealthCheck.blocking(p -> p.query("SELECT 1"), executor);
- * HealthCheck<Endpoint> tcp = HealthCheck.tcp().on(Endpoint::address);
+ * HealthCheck<Backend> tcp = HealthCheck.tcp().on(Backend::address);
  * }</pre>
  *
  * <p>A probe passes when the stage completes with any value, and fails when it completes with an exception, when
