@@ -167,6 +167,21 @@ class PanicTest {
     }
 
     @Test
+    void pick_noNodesAtAll_isRefusedWhateverThePolicy() {
+        for (PanicPolicy policy : List.of(
+                PanicPolicy.defaults(),
+                PanicPolicy.defaults().failingFast(),
+                PanicPolicy.disabled(),
+                PanicPolicy.defaults().withShares(1, 1))) {
+            LoadBalancer<String> balancer = balancer(0, policy);
+            assertThat(balancer.snapshot().panic()).isFalse();
+            assertThatThrownBy(balancer::pick)
+                    .isInstanceOf(NoNodeException.class)
+                    .hasMessage("balancer \"shop\" has no node to pick: it has no nodes");
+        }
+    }
+
+    @Test
     void panic_ejectedNode_isPickedToo() {
         LoadBalancer<String> balancer = balancer(3, PanicPolicy.defaults());
         for (int failed = 0; failed < 5; ) {

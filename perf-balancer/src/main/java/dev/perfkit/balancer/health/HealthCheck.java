@@ -21,7 +21,8 @@ import java.util.function.Function;
  *
  * <p>A probe passes when the stage completes with any value, and fails when it completes with an exception, when
  * {@code check} throws, or when the deadline of the {@link HealthPolicy} comes first: then the stage's future is cancelled,
- * and should give up what it holds.
+ * and should give up what it holds. Where {@code check} throws {@link java.util.concurrent.RejectedExecutionException} it
+ * had no thread to ask, and the probe is left out.
  *
  * <p><b>Thread safety:</b> called by any thread, for several targets at once. <b>Cost:</b> {@code check} itself should not
  * block: it runs on the executor that all probes share.

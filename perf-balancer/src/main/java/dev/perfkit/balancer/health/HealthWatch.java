@@ -4,6 +4,7 @@ import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,7 +97,13 @@ final class HealthWatch<T> implements Scheduler.Handle {
         if (isCancelled()) {
             return;
         }
-        CompletableFuture<?> started = guardedCheck();
+        CompletableFuture<?> started;
+        try {
+            started = guardedCheck();
+        } catch (RejectedExecutionException e) {
+            executorRefused(e);
+            return;
+        }
         synchronized (this) {
             if (cancelled) {
                 started.cancel(true);
@@ -114,6 +121,9 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private CompletableFuture<?> guardedCheck() {
         try {
             return prober.check.check(target).toCompletableFuture();
+        } catch (RejectedExecutionException e) {
+            // Of the check's own executor: it says nothing about the target.
+            throw e;
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
