@@ -1,6 +1,7 @@
 package dev.perfkit.simulations.balancing;
 
 import dev.perfkit.balancer.Outcome;
+import java.util.Arrays;
 
 /** A strategy that is not the library's, implemented for comparison: counts what this client has in flight. */
 abstract class Baseline implements Policy {
@@ -30,6 +31,11 @@ abstract class Baseline implements Policy {
         startSums[call.server] -= call.sentAt;
         long now = site.time().read();
         learn(call.server, outcome, now - call.sentAt, now);
+    }
+
+    @Override
+    public final long inFlight() {
+        return Arrays.stream(inFlight).sum();
     }
 
     @Override

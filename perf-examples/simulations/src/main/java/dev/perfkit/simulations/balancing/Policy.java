@@ -15,6 +15,9 @@ interface Policy {
     /** A call that was picked for has ended, as this client sees it. */
     void ended(Call call, Outcome outcome);
 
+    /** Returns how many calls were picked for and have not ended. */
+    long inFlight();
+
     /** The client has learned that these are the servers now, by index. */
     void members(int[] servers);
 }

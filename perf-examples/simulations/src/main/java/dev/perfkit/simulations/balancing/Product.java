@@ -4,6 +4,7 @@ import dev.perfkit.balancer.Endpoint;
 import dev.perfkit.balancer.Lease;
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.NoNodeException;
+import dev.perfkit.balancer.NodeSnapshot;
 import dev.perfkit.balancer.Outcome;
 import dev.perfkit.balancer.Strategy;
 import java.time.Instant;
@@ -27,6 +28,13 @@ final class Product implements Policy {
                 .random(site.random())
                 .build();
         members(site.members());
+    }
+
+    @Override
+    public long inFlight() {
+        return balancer.snapshot().nodes().stream()
+                .mapToLong(NodeSnapshot::inFlight)
+                .sum();
     }
 
     @Override

@@ -49,6 +49,10 @@ final class Run {
         return servers[number];
     }
 
+    int micros(int number) {
+        return micros[number];
+    }
+
     /** Returns the longest that any request took: the deadline where one was not answered in time. */
     int slowestMicros() {
         return Arrays.stream(micros).max().orElse(0);
