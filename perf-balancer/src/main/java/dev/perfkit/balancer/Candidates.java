@@ -27,6 +27,16 @@ public interface Candidates {
      */
     double weight(int index);
 
+    /**
+     * Returns how much of the weight that it was declared with a candidate has: 1, and less while it starts slowly.
+     *
+     * @param index which candidate
+     * @return more than zero, at most 1; the same for all calls on one object
+     */
+    default double readiness(int index) {
+        return 1;
+    }
+
     /** Returns how many requests may be in flight on a candidate at most. */
     int limit(int index);
 

@@ -16,6 +16,7 @@ final class Fleet<T> implements Candidates {
     private final Roster<T> roster;
     private final List<Node<T>> nodes;
     private final double[] weights;
+    private final double[] readiness;
     private final int[] places;
     private final Pace pace;
     private final @Nullable RandomGenerator random;
@@ -35,6 +36,8 @@ final class Fleet<T> implements Candidates {
             }
         }
         this.weights = nodes.stream().mapToDouble(n -> n.weight).toArray();
+        this.readiness =
+                nodes.stream().mapToDouble(n -> n.weight / n.endpoint.weight()).toArray();
         this.panic = panic;
         this.pace = pace;
         this.random = random;
@@ -86,6 +89,11 @@ final class Fleet<T> implements Candidates {
     @Override
     public double weight(int index) {
         return weights[index];
+    }
+
+    @Override
+    public double readiness(int index) {
+        return readiness[index];
     }
 
     @Override

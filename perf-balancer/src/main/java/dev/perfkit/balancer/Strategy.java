@@ -55,8 +55,56 @@ public interface Strategy {
     }
 
     /**
+     * Returns a strategy that takes each as often as its weight says, in turns that lie evenly: exactly so within any run of
+     * as many picks as the weights' sum (without their common divisor), from a random start on. For requests that are all
+     * alike and nodes whose strengths are known. Weights that are not whole, as in a slow start, are rounded to a billionth
+     * of their sum.
+     */
+    static Strategy weightedRoundRobin() {
+        return weightedRoundRobin(ThreadLocalRandom.current());
+    }
+
+    /**
+     * Returns the strategy of {@link #weightedRoundRobin()} with a start drawn from the given source, which is not used after.
+     *
+     * @param random draws the start
+     */
+    static Strategy weightedRoundRobin(RandomGenerator random) {
+        return new WeightedRoundRobin(false, random);
+    }
+
+    /**
+     * Returns {@link #weightedRoundRobin()} in the order that nginx made known as smooth, written down for a whole period.
+     * That is done only while the weights are whole and the product of their sum (without their common divisor) and the
+     * number of nodes is at most 1,048,576; beyond, and during a slow start, the order is that of
+     * {@code weightedRoundRobin()}, and the shares are the same.
+     */
+    static Strategy smoothWeightedRoundRobin() {
+        return smoothWeightedRoundRobin(ThreadLocalRandom.current());
+    }
+
+    /**
+     * Returns the strategy of {@link #smoothWeightedRoundRobin()} with a start drawn from the given source, which is not
+     * used after.
+     *
+     * @param random draws the start
+     */
+    static Strategy smoothWeightedRoundRobin(RandomGenerator random) {
+        return new WeightedRoundRobin(true, random);
+    }
+
+    /**
+     * Returns the strategy that takes the node with the fewest requests in flight for its weight; of more than 128 nodes it
+     * looks at 16. For requests of unlike lengths, where a node that fails fast is nothing to fear.
+     */
+    static Strategy leastConnections() {
+        return new LeastConnections();
+    }
+
+    /**
      * Returns the strategy that takes the node with the least expected wait: its response time of late, or the age of what
-     * it has not answered if that is longer, times the number of requests it would then have. The default.
+     * it has not answered if that is longer, times the number of requests it would then have for its weight. Of more than 128 nodes it looks
+     * at 16. The default.
      *
      * <p>A slow node gets little, one that hangs next to nothing before its first timeout, one that fails fast is not taken
      * for fast, and one that has recovered is tried again within about fifteen seconds.

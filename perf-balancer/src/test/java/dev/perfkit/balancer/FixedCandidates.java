@@ -11,6 +11,8 @@ final class FixedCandidates implements Candidates {
     final double[] response;
     final double[] age;
     final double[] weight;
+    final double[] readiness;
+    final int[] limit;
     final int[] place;
     private final Members members = new Members() {
         @Override
@@ -35,9 +37,13 @@ final class FixedCandidates implements Candidates {
         this.response = new double[size];
         this.age = new double[size];
         this.weight = new double[size];
+        this.readiness = new double[size];
+        this.limit = new int[size];
         this.place = IntStream.range(0, size).toArray();
         Arrays.fill(response, 1e6);
         Arrays.fill(weight, 1);
+        Arrays.fill(readiness, 1);
+        Arrays.fill(limit, Endpoint.DEFAULT_LIMIT);
     }
 
     @Override
@@ -52,12 +58,17 @@ final class FixedCandidates implements Candidates {
 
     @Override
     public double weight(int index) {
-        return weight[index];
+        return weight[index] * readiness[index];
+    }
+
+    @Override
+    public double readiness(int index) {
+        return readiness[index];
     }
 
     @Override
     public int limit(int index) {
-        return Endpoint.DEFAULT_LIMIT;
+        return limit[index];
     }
 
     @Override
