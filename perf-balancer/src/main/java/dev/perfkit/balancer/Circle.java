@@ -1,10 +1,9 @@
 package dev.perfkit.balancer;
 
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Turns in strides of equal length along the line of all weights. */
-final class Circle extends Turns {
+final class Circle implements Turns {
     /*
      * The weights lie one after the other on a circle of circumference W, their sum. Turn k is that of whoever lies at
      *
@@ -35,8 +34,7 @@ final class Circle extends Turns {
     private final long fraction;
 
     /** Makes the circle of weights above 0 whose sum is below 2^31. */
-    Circle(@Nullable Candidates of, int[] weights) {
-        super(of);
+    Circle(int[] weights) {
         this.ends = new int[weights.length];
         int end = 0;
         for (int i = 0; i < weights.length; i++) {
@@ -58,7 +56,7 @@ final class Circle extends Turns {
     }
 
     @Override
-    int at(int turn) {
+    public int at(int turn) {
         long part = Integer.toUnsignedLong(turn) * fraction;
         // The upper half of part * sum, with part as unsigned.
         long place = Math.multiplyHigh(part, sum) + ((part >> 63) & sum);

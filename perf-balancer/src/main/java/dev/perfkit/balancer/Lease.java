@@ -38,6 +38,7 @@ public final class Lease<T> implements AutoCloseable {
     }
 
     private final Node<T> node;
+    final PickContext context;
     final long start;
     // How long it may take, where that is longer than usual; else 0.
     final long patience;
@@ -45,8 +46,9 @@ public final class Lease<T> implements AutoCloseable {
     @SuppressWarnings("unused") // by its VarHandle
     private volatile boolean completed;
 
-    Lease(Node<T> node, long start, long patience) {
+    Lease(Node<T> node, PickContext context, long start, long patience) {
         this.node = node;
+        this.context = context;
         this.start = start;
         this.patience = patience;
     }

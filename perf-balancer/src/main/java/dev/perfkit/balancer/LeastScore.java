@@ -26,6 +26,15 @@ abstract class LeastScore implements Strategy {
      */
     abstract double score(Candidates candidates, int index, double load, long now);
 
+    @Override
+    public double score(Candidates candidates, int index, PickContext context, long now) {
+        return score(candidates, index, load(candidates, index), now);
+    }
+
+    private static double load(Candidates candidates, int index) {
+        return (candidates.inFlight(index) + 1) * candidates.readiness(index) / candidates.weight(index);
+    }
+
     static boolean hasRoom(Candidates candidates, int index) {
         return candidates.inFlight(index) < candidates.limit(index);
     }
@@ -77,11 +86,10 @@ abstract class LeastScore implements Strategy {
 
     /** Returns the score, infinite to pass the candidate over. */
     private double look(Candidates candidates, int index, long now, RandomGenerator random) {
-        long inFlight = candidates.inFlight(index);
         double readiness = candidates.readiness(index);
-        if (inFlight >= candidates.limit(index) || (readiness < 1 && random.nextDouble() >= readiness)) {
+        if (!hasRoom(candidates, index) || (readiness < 1 && random.nextDouble() >= readiness)) {
             return Double.POSITIVE_INFINITY;
         }
-        return score(candidates, index, (inFlight + 1) * readiness / candidates.weight(index), now);
+        return score(candidates, index, load(candidates, index), now);
     }
 }

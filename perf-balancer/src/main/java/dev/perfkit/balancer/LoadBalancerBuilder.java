@@ -6,6 +6,7 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -30,6 +31,8 @@ public final class LoadBalancerBuilder<T> {
     private Duration slowStart = Duration.ofSeconds(30);
     private @Nullable NodeSource<T> source;
     private Duration sourceInterval = Duration.ofSeconds(10);
+    private Locality locality = Locality.nowhere();
+    private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -135,6 +138,18 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /** Sets where this host stands, so that it keeps to nodes nearby; by default {@link Locality#nowhere()}. */
+    public LoadBalancerBuilder<T> locality(Locality locality) {
+        this.locality = requireNonNull(locality, "locality");
+        return this;
+    }
+
+    /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
+    public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
+        this.panic = requireNonNull(policy, "policy");
+        return this;
+    }
+
     /** Sets where health checks and the dependents of drains run; by default the common pool. It stays the caller's. */
     public LoadBalancerBuilder<T> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -191,7 +206,9 @@ public final class LoadBalancerBuilder<T> {
                         strategy,
                         prober,
                         ejection,
+                        panic,
                         slowStart,
+                        locality,
                         source,
                         sourceInterval,
                         ticker,

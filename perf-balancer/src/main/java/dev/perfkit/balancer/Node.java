@@ -33,6 +33,8 @@ final class Node<T> {
     final NodeHealth health;
     // The few that are to last longer than others are given.
     final Set<Lease<T>> patient = ConcurrentHashMap.newKeySet();
+    // Owned by the balancer's rate watch.
+    final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
     private final Ewma response = Ewma.ofTau(TAU);
     private volatile long updatedAt;
@@ -91,8 +93,8 @@ final class Node<T> {
         return active ? Entry.FULL : Entry.LEFT;
     }
 
-    Lease<T> lease(long now, long patience) {
-        Lease<T> lease = new Lease<>(this, now, patience);
+    Lease<T> lease(PickContext context, long now, long patience) {
+        Lease<T> lease = new Lease<>(this, context, now, patience);
         if (patience != 0) {
             patient.add(lease);
         }
@@ -110,7 +112,7 @@ final class Node<T> {
             patient.remove(lease);
         }
         try {
-            balancer.ended(this, now - lease.start, now, outcome);
+            balancer.ended(this, lease, now, outcome);
         } finally {
             leave(remaining);
         }

@@ -26,7 +26,9 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Pace pace;
     private final Membership<T> membership;
     private final @Nullable SourceWatch<T> source;
+    private final Explanations<T> explanations;
     private final AtomicLong sweptAt;
+    private final RateWatch<T> rates;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
     private final Counter strategyMishaps = new Counter();
@@ -37,12 +39,14 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
+        this.rates = new RateWatch<>(config.ejection(), membership::eject, now());
         this.source = config.source() == null ? null : new SourceWatch<>(config.source(), membership);
         if (source == null) {
             membership.set(endpoints);
         } else {
             source.start(config, config.sourceInterval());
         }
+        this.explanations = new Explanations<>(strategy, config.wallClock(), now());
         this.sweptAt = new AtomicLong(now());
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
@@ -52,22 +56,36 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         PickContext narrowed = context;
         long patience = context.lastingNanos() > LONGEST_NANOS ? context.lastingNanos() : 0;
         while (true) {
-            Fleet<T> fleet = membership.fleet().without(narrowed.excluded());
+            long now = now();
+            Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
             if (fleet.size() == 0) {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
-            long now = now();
             takeBackIfDue(now);
-            Node<T> node = fleet.node(guardedSelect(fleet, narrowed, now));
+            int index = guardedSelect(fleet, narrowed, now);
+            if (fleet.trusted() != fleet && !fleet.node(index).health.tryAdmit(now)) {
+                // It is on trial, and another request is at it.
+                if (fleet.trusted().size() == 0) {
+                    narrowed = narrowed.andExcluding(fleet.node(index).name);
+                    continue;
+                }
+                fleet = fleet.trusted();
+                index = guardedSelect(fleet, narrowed, now);
+            }
+            if (explanations.isDue(now)) {
+                explanations.add(fleet, narrowed, index, now);
+            }
+            Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, patience != 0)) {
                 case IN -> {
-                    return node.lease(now, patience);
+                    return node.lease(context, now, patience);
                 }
                 case FULL -> narrowed = narrowed.andExcluding(node.name);
                 // The fleet without it is there already: the next turn sees that one.
                 case LEFT -> {}
             }
+            node.health.leave(now);
         }
     }
 
@@ -97,14 +115,24 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     /** A request has ended. */
-    void ended(Node<T> node, long took, long now, Outcome outcome) {
-        long elapsed = Math.max(0, took);
+    void ended(Node<T> node, Lease<T> lease, long now, Outcome outcome) {
+        long start = lease.start;
+        long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         totals.add(outcome, elapsed);
         node.learn(outcome, elapsed, now, pace);
         pace.refreshMedian(membership.members(), now);
-        if (node.health.isSuspectAfter(outcome)) {
-            membership.eject(node);
+        switch (node.health.after(outcome, start)) {
+            case SUSPECT -> membership.eject(node, node.health.explainSuspicion());
+            case PASSED -> membership.trust(node);
+            case NOTHING -> {}
+        }
+        node.health.leave(start);
+        rates.refresh(membership.members(), now);
+        try {
+            strategy.completed(node.name, lease.context, outcome, elapsed, now);
+        } catch (RuntimeException | Error e) {
+            mishap(e);
         }
     }
 
@@ -156,7 +184,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         return new BalancerSnapshot(
                 config.name(),
                 strategy.toString(),
-                membership.fleet().isPanic(),
+                membership.horizon().whole().isPanic(),
                 refusals.total(),
                 strategyMishaps.total(),
                 source == null ? 0 : source.failures(),
@@ -166,6 +194,11 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     @Override
     public List<Decision> decisions() {
         return membership.decisions();
+    }
+
+    @Override
+    public List<PickExplanation> explain() {
+        return explanations.recent();
     }
 
     @Override

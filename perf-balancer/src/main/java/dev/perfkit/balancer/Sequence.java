@@ -1,10 +1,9 @@
 package dev.perfkit.balancer;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** A whole period of turns, written down. */
-final class Sequence extends Turns {
+final class Sequence implements Turns {
     /*
      * The smooth sequence that nginx made known: each turn every candidate gains its weight, and the one that has most by
      * then takes the turn and pays the sum of all weights.
@@ -18,8 +17,7 @@ final class Sequence extends Turns {
 
     private final int[] order;
 
-    Sequence(@Nullable Candidates of, int[] weights) {
-        super(of);
+    Sequence(int[] weights) {
         int sum = Arrays.stream(weights).sum();
         this.order = new int[sum];
         int[] gained = new int[weights.length];
@@ -41,7 +39,7 @@ final class Sequence extends Turns {
     }
 
     @Override
-    int at(int turn) {
+    public int at(int turn) {
         return order[Integer.remainderUnsigned(turn, order.length)];
     }
 }

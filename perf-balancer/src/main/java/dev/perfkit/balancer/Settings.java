@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -16,7 +17,9 @@ record Settings<T>(
         Strategy strategy,
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
+        PanicPolicy panic,
         Duration slowStart,
+        Locality locality,
         @Nullable NodeSource<T> source,
         Duration sourceInterval,
         Ticker ticker,

@@ -6,18 +6,19 @@ import java.util.random.RandomGenerator;
 /** In turn, each as often as its weight says. */
 final class WeightedRoundRobin implements Strategy {
     /*
-     * A counter, which goes on whatever becomes of the candidates, and a table that says whose turn it is: a Sequence or a
-     * Circle, of the candidates seen last. Both are periodic, and exact over a period.
+     * A counter, which goes on whatever becomes of the candidates, and a table of them that says whose turn it is: a Sequence
+     * or a Circle. Both are periodic, and exact over a period.
      *
      * A retry takes no turn, see RoundRobin, and its candidates are its own: no table is made for it.
      */
     private final boolean smooth;
     private final AtomicInteger next;
-    private volatile Turns turns = new Circle(null, new int[] {1});
+    private final Recent<Candidates, Turns> tables;
 
     WeightedRoundRobin(boolean smooth, RandomGenerator random) {
         this.smooth = smooth;
         this.next = new AtomicInteger(random.nextInt());
+        this.tables = new Recent<>(this::turnsOf);
     }
 
     @Override
@@ -25,15 +26,12 @@ final class WeightedRoundRobin implements Strategy {
         if (!context.excluded().isEmpty()) {
             return WeightedDraw.of(candidates);
         }
-        Turns seen = turns;
-        if (seen.of != candidates) {
-            int[] weights = Weights.whole(candidates);
-            seen = smooth && Sequence.isFor(weights)
-                    ? new Sequence(candidates, weights)
-                    : new Circle(candidates, weights);
-            turns = seen;
-        }
-        return seen.at(next.getAndIncrement());
+        return tables.of(candidates).at(next.getAndIncrement());
+    }
+
+    private Turns turnsOf(Candidates candidates) {
+        int[] weights = Weights.whole(candidates);
+        return smooth && Sequence.isFor(weights) ? new Sequence(weights) : new Circle(weights);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.perfkit.balancer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Candidates with figures that a test sets. */
 final class FixedCandidates implements Candidates {
+    final List<String> names;
     final long[] inFlight;
     final double[] response;
     final double[] age;
@@ -22,7 +24,7 @@ final class FixedCandidates implements Candidates {
 
         @Override
         public String name(int member) {
-            return "n" + member;
+            return names.get(member);
         }
 
         @Override
@@ -33,6 +35,12 @@ final class FixedCandidates implements Candidates {
     private final Random random = new Random(11);
 
     FixedCandidates(int size) {
+        this(IntStream.range(0, size).mapToObj(i -> "n" + i).toList());
+    }
+
+    FixedCandidates(List<String> names) {
+        int size = names.size();
+        this.names = names;
         this.inFlight = new long[size];
         this.response = new double[size];
         this.age = new double[size];
@@ -53,7 +61,7 @@ final class FixedCandidates implements Candidates {
 
     @Override
     public String name(int index) {
-        return "n" + index;
+        return names.get(index);
     }
 
     @Override
