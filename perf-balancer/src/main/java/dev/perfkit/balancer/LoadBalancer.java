@@ -82,7 +82,8 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      * Replaces the members as {@link #setNodes} does. One that stays has the new weight, zone and limit from then on.
      *
      * @param endpoints the members
-     * @throws IllegalArgumentException if a name is there twice; nothing is changed then
+     * @throws IllegalArgumentException if a name is there twice, or the health check could never probe a target; nothing is
+     *     changed then
      * @throws IllegalStateException if the nodes come from a {@link NodeSource}
      */
     void setEndpoints(Collection<Endpoint<T>> endpoints);

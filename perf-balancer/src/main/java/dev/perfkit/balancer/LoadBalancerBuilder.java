@@ -188,6 +188,7 @@ public final class LoadBalancerBuilder<T> {
      * Starts the balancer, and with it the first probes.
      *
      * @throws IllegalStateException if this builder has built one before, or was given both nodes and a source
+     * @throws IllegalArgumentException if the health check could never probe a node's target
      */
     public LoadBalancer<T> build() {
         if (built) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
- *         .node(Endpoint.of("a-1", near).withZone("a"))
- *         .node(Endpoint.of("b-1", far).withZone("b"))
+ *         .node(Endpoint.of("a-1", URI.create("http://10.1.0.1:8080")).withZone("a"))
+ *         .node(Endpoint.of("b-1", URI.create("http://10.2.0.1:8080")).withZone("b"))
  *         .locality(Locality.of("a"))
  *         .build();
  * }</pre>

@@ -36,6 +36,8 @@ final class Membership<T> {
     private static final int DECISIONS = 64;
     /** How many nodes one decision or refusal names. */
     private static final int NAMED = 10;
+    /** How many nodes may be probed in the same instant. */
+    private static final int AT_ONCE = 20;
     /** By what part of its time an ejection may end early, so that many clients do not return to a node at once. */
     private static final double EARLY = 0.2;
 
@@ -167,6 +169,9 @@ final class Membership<T> {
         for (Endpoint<T> endpoint : endpoints) {
             Node<T> known = members.get(endpoint.name());
             if (known == null || !known.endpoint.target().equals(endpoint.target())) {
+                if (prober != null) {
+                    prober.validate(endpoint.target());
+                }
                 known = new Node<>(endpoint, balancer, config.ejection());
                 joined.add(known);
             }
@@ -192,7 +197,7 @@ final class Membership<T> {
         noteAll(joined, " joined");
         List<Scheduler.Handle> ended =
                 gone.stream().map(watches::remove).filter(Objects::nonNull).toList();
-        joined.forEach(this::watch);
+        watchAll(joined);
         return ended;
     }
 
@@ -204,9 +209,18 @@ final class Membership<T> {
         }
     }
 
-    private void watch(Node<T> node) {
-        if (prober != null) {
-            watches.put(node, prober.watch(node.name, node.endpoint.target(), (up, why) -> checked(node, up, why)));
+    /** A few at once; of more, the first probes are spread over the time that jitter makes of the later ones. */
+    private void watchAll(List<Node<T>> joined) {
+        if (prober == null) {
+            return;
+        }
+        Duration step =
+                joined.size() <= AT_ONCE ? Duration.ZERO : prober.spread().dividedBy(joined.size());
+        for (int i = 0; i < joined.size(); i++) {
+            Node<T> node = joined.get(i);
+            HealthProber.Listener listener = (up, why) -> checked(node, up, why);
+            Duration delay = step.multipliedBy(i);
+            watches.put(node, prober.watch(node.name, node.endpoint.target(), listener, node.totals, delay));
         }
     }
 

@@ -125,6 +125,26 @@ class EjectionRulesTest {
     }
 
     @Test
+    void successRate_failuresFromBeforeTheEjection_areForgottenWithIt() {
+        LoadBalancer<String> balancer = balancer(3, RATES.withTimes(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        end(balancer, "n1", Outcome.SUCCESS, 1);
+        time.advance(Duration.ofSeconds(1));
+        end(balancer, "n1", Outcome.SUCCESS, 1);
+        end(balancer, "n1", Outcome.FAILURE, 30);
+        time.advance(Duration.ofSeconds(1));
+        end(balancer, "n1", Outcome.FAILURE, 1);
+        assertThat(ejected(balancer)).containsExactly("n1");
+
+        time.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 5; i++) {
+            end(balancer, "n1", Outcome.SUCCESS, 1);
+            time.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(ejections(balancer)).isEqualTo(1);
+    }
+
+    @Test
     void successRate_failingNowAndThen_isCaughtWhereNoRowIs() {
         LoadBalancer<String> balancer = balancer(10, EjectionPolicy.defaults());
         // Two of three fail, never more than two in a row.

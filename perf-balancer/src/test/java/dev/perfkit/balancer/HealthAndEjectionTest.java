@@ -259,7 +259,7 @@ class HealthAndEjectionTest {
     @Test
     void eject_checkTakesItUp_endsTheEjectionAndItsTimerEndsNoLaterOne() {
         LoadBalancer<String> balancer = builder(3)
-                .healthCheck(check, new HealthPolicy(Duration.ofSeconds(1), Duration.ofMillis(100), 1, 1))
+                .healthCheck(check, new HealthPolicy(Duration.ofSeconds(1), Duration.ofMillis(100), 1, 1, 1))
                 .build();
         time.advance(Duration.ZERO);
         fail(balancer, "n1", 5); // out until 5 s

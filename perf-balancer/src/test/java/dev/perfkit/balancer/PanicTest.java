@@ -27,7 +27,7 @@ class PanicTest {
                         target -> sick.contains(target)
                                 ? CompletableFuture.failedFuture(new TimeoutException("sick"))
                                 : CompletableFuture.completedFuture(target),
-                        HealthPolicy.defaults().withRise(1).withFall(1))
+                        HealthPolicy.defaults().withRise(1).withFall(1).withSkips(0))
                 .panic(panic)
                 .ejection(EjectionPolicy.defaults().withTimes(Duration.ofMinutes(1), Duration.ofMinutes(1)))
                 .ticker(time)
@@ -164,6 +164,21 @@ class PanicTest {
                 .isInstanceOf(NoNodeException.class)
                 .hasMessageContaining("n10 ACTIVE DOWN")
                 .hasMessageEndingWith("sick) and 2 more");
+    }
+
+    @Test
+    void pick_noNodesAtAll_isRefusedWhateverThePolicy() {
+        for (PanicPolicy policy : List.of(
+                PanicPolicy.defaults(),
+                PanicPolicy.defaults().failingFast(),
+                PanicPolicy.disabled(),
+                PanicPolicy.defaults().withShares(1, 1))) {
+            LoadBalancer<String> balancer = balancer(0, policy);
+            assertThat(balancer.snapshot().panic()).isFalse();
+            assertThatThrownBy(balancer::pick)
+                    .isInstanceOf(NoNodeException.class)
+                    .hasMessage("balancer \"shop\" has no node to pick: it has no nodes");
+        }
     }
 
     @Test

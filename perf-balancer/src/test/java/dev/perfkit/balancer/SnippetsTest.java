@@ -127,7 +127,7 @@ class SnippetsTest {
     void healthPolicy() {
         HealthPolicy policy =
                 HealthPolicy.defaults().withInterval(Duration.ofSeconds(3)).withTimeout(Duration.ofSeconds(1));
-        assertThat(policy).isEqualTo(new HealthPolicy(Duration.ofSeconds(3), Duration.ofSeconds(1), 2, 3));
+        assertThat(policy).isEqualTo(new HealthPolicy(Duration.ofSeconds(3), Duration.ofSeconds(1), 2, 3, 1));
     }
 
     @Test

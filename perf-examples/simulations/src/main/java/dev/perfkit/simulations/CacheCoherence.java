@@ -36,10 +36,7 @@ final class CacheCoherence implements Simulation {
                         "option: \"" + option + "\" (expected: " + QUICK + " or " + SEED + "NUMBER)");
             }
         }
-        if (System.getProperty("org.slf4j.simpleLogger.defaultLogLevel") == null) {
-            // Each library tells of each cut, at length.
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-        }
+        Main.quieten();
         CoherenceStress stress = new CoherenceStress(seed, out);
         return quick ? stress.run(Scale.QUICK, Scale.QUICK_PEER) : stress.run(Scale.FULL, Scale.PEER);
     }

@@ -11,12 +11,19 @@ import java.util.List;
  * <pre>
  * java -jar perf-examples/simulations/target/simulations.jar quantile-error
  * java -jar perf-examples/simulations/target/simulations.jar cache-coherence --quick
+ * java -jar perf-examples/simulations/target/simulations.jar balancer-quality
+ * java -jar perf-examples/simulations/target/simulations.jar balancer-replay trace.csv --nodes=8 --fault=slow
  * </pre>
  *
  * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation or option.
  */
 public final class Main {
-    private static final List<Simulation> SIMULATIONS = List.of(new QuantileError(), new CacheCoherence());
+    private static final List<Simulation> SIMULATIONS = List.of(
+            new QuantileError(),
+            new CacheCoherence(),
+            new BalancerQuality(),
+            new BalancerScale(),
+            new BalancerReplay());
 
     private Main() {}
 
@@ -52,6 +59,13 @@ public final class Main {
         evidence.print(out);
         out.println(evidence.write());
         return evidence.allHeld() ? 0 : 1;
+    }
+
+    /** Keeps libraries, which tell of each cut and each ejection, from logging, where the user has not said otherwise. */
+    static void quieten() {
+        if (System.getProperty("org.slf4j.simpleLogger.defaultLogLevel") == null) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        }
     }
 
     private static void list(PrintStream out) {

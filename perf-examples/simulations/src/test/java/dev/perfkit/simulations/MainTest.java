@@ -94,6 +94,82 @@ class MainTest {
         assertThat(out.toString(UTF_8)).contains("seed 7", "JetCache 2.", "Redisson 4.");
     }
 
+    /** Too short to be judged: all of it runs, and each bar has its row. */
+    @Test
+    void run_balancerQualityQuick_hasARowForEachBarAndAPicture() throws IOException {
+        assertThat(run("balancer-quality", "--quick")).isLessThan(2);
+
+        JsonNode rows = new ObjectMapper()
+                .readTree(folder.resolve("balancer-quality.json").toFile());
+        assertThat(rows)
+                .extracting(row -> row.path("name").asText())
+                .containsExactly(
+                        "homogeneous",
+                        "heterogeneous",
+                        "gc-0.7",
+                        "gc-0.85",
+                        "bursty",
+                        "step",
+                        "slow-node-p999",
+                        "fail-fast-errors",
+                        "hung-errors",
+                        "readmission-25s",
+                        "readmission-50s",
+                        "weights",
+                        "worst-versus-best-peer");
+        assertThat(rows)
+                .allSatisfy(row ->
+                        assertThat(row.path("value").isNumber()).as("%s", row).isTrue());
+        assertThat(Files.readString(folder.resolve("balancer-quality.svg"))).contains("least response time");
+        assertThat(out.toString(UTF_8)).contains("rolling-restart", "Prequal", "zone-outage");
+    }
+
+    @Test
+    void run_balancerScaleQuick_tellsPicksQualityAndMemory() throws IOException {
+        assertThat(run("balancer-scale", "--quick")).isZero();
+
+        assertThat(Files.readString(folder.resolve("balancer-scale.json")))
+                .contains("requests simulated per second", "p99 against the oracle", "memory of all balancers");
+    }
+
+    @Test
+    void run_balancerReplay_comparesOnTheUsersTrace() throws IOException {
+        StringBuilder trace = new StringBuilder("arrival_ms,service_ms\n");
+        for (int i = 0; i < 3_000; i++) {
+            trace.append(i * 2).append(',').append(5 + i % 7).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("trace.csv"), trace);
+
+        assertThat(run("balancer-replay", file.toString(), "--nodes=4", "--workers=2", "--fault=slow"))
+                .isZero();
+
+        assertThat(out.toString(UTF_8)).contains("a load of 0.50 on 4 nodes of 2 workers", "least response time");
+        assertThat(Files.readString(folder.resolve("balancer-replay.json"))).contains("\"oracle, p99\"");
+        assertThat(Files.readString(folder.resolve("balancer-replay.svg"))).contains("the bad server's share");
+    }
+
+    @Test
+    void run_balancerBadInput_isTwoAndSaysWhatWasExpected() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.csv"), "0,1\n1,x\n");
+
+        assertThat(run("balancer-replay", "--nodes=4")).isEqualTo(2);
+        assertThat(run("balancer-replay", "no.csv")).isEqualTo(2);
+        assertThat(run("balancer-replay", bad.toString())).isEqualTo(2);
+        assertThat(run("balancer-replay", bad.toString(), "--nodes=many")).isEqualTo(2);
+        assertThat(run("balancer-replay", bad.toString(), "--fault=fire")).isEqualTo(2);
+        assertThat(run("balancer-quality", "--fast")).isEqualTo(2);
+        assertThat(run("balancer-scale", "100")).isEqualTo(2);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(
+                        "trace: [] (expected: one file, TRACE.csv)",
+                        "trace: \"no.csv\" (expected: a file that is there)",
+                        bad + " line 2: service_ms: \"x\" (expected: a number > 0, at most a day)",
+                        "--nodes=many (expected: a whole number below 1,000,000,000)",
+                        "fault: \"fire\" (expected: one of [none, slow, fail-fast, hung])",
+                        "option: \"--fast\" (expected: one of [--quick, --seed=])",
+                        "options: [100] (expected: none but those with --)");
+    }
+
     @Test
     void run_quantileError_holdsItsBarsAndWritesThem() throws IOException {
         assertThat(run("quantile-error")).isZero();

@@ -87,6 +87,11 @@ public final class Evidence {
         return this;
     }
 
+    /** Returns the folder of the files, where what belongs to them may stand too. It may have to be made. */
+    public static Path folder() {
+        return Path.of(System.getProperty(FOLDER_PROPERTY, "target/evidence"));
+    }
+
     /** Returns the rows up to now, in the order of their adding. */
     public List<Row> rows() {
         return List.copyOf(rows);
@@ -109,7 +114,7 @@ public final class Evidence {
      * @return where the file stands
      */
     public Path write() throws IOException {
-        Path folder = Path.of(System.getProperty(FOLDER_PROPERTY, "target/evidence"));
+        Path folder = folder();
         Files.createDirectories(folder);
         Path part = folder.resolve(name + ".part"); // not createTempFile, whose files only their owner reads
         try {

@@ -1,0 +1,29 @@
+package dev.perfkit.simulations.balancing;
+
+import java.util.function.Function;
+
+/**
+ * A strategy that takes part.
+ *
+ * @param name what it is called in tables
+ * @param kind what it is compared as
+ * @param asksServers whether it probes the servers' own counts
+ * @param maker makes one client's policy
+ */
+record Contender(String name, Kind kind, boolean asksServers, Function<Site, Policy> maker) {
+    /** What a contender is compared as. */
+    enum Kind {
+        /** What a balancer does without being told anything. */
+        DEFAULT,
+        PRODUCT,
+        /** One of those whose best the default is held against. */
+        PEER,
+        /** Told only. */
+        BASELINE,
+        ORACLE
+    }
+
+    Policy policy(Site site) {
+        return maker.apply(site);
+    }
+}
