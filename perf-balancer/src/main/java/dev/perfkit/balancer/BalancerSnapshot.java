@@ -8,13 +8,20 @@ import java.util.Optional;
  *
  * @param name its name
  * @param strategy the strategy, in words
- * @param panic whether no active node is well, so that health is ignored
+ * @param panic whether so few active nodes are well that health is ignored, or picks are refused
  * @param refusals how many picks found no node
  * @param strategyMishaps how often the strategy threw or returned no index
+ * @param sourceFailures how often the {@link NodeSource} failed, or found nobody and was not believed
  * @param nodes the members, in the order they were given
  */
 public record BalancerSnapshot(
-        String name, String strategy, boolean panic, long refusals, long strategyMishaps, List<NodeSnapshot> nodes) {
+        String name,
+        String strategy,
+        boolean panic,
+        long refusals,
+        long strategyMishaps,
+        long sourceFailures,
+        List<NodeSnapshot> nodes) {
     /** Copies the list. */
     public BalancerSnapshot {
         nodes = List.copyOf(nodes);

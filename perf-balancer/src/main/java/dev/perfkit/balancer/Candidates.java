@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 /**
  * The nodes that a {@link Strategy} may choose from at one moment, by index, with what is known of each.
  *
- * <p>Who may be picked is settled before: every candidate is active, none is excluded, and one that is not well is among
- * them only when all are. Membership never changes within one object; the figures are live.
+ * <p>Who may be picked is settled before: every candidate is active, none is excluded, and those that are not well are
+ * among them only in a panic. Membership never changes within one object; the figures are live.
  *
  * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a few plain and volatile reads a call, no allocation.
  * <b>Failures:</b> an index out of range is an {@link IndexOutOfBoundsException}.
@@ -26,6 +26,16 @@ public interface Candidates {
      * @return more than zero; the same for all calls on one object
      */
     double weight(int index);
+
+    /**
+     * Returns how much of the weight that it was declared with a candidate has: 1, and less while it starts slowly.
+     *
+     * @param index which candidate
+     * @return more than zero, at most 1; the same for all calls on one object
+     */
+    default double readiness(int index) {
+        return 1;
+    }
 
     /** Returns how many requests may be in flight on a candidate at most. */
     int limit(int index);

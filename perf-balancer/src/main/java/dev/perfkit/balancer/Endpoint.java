@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A node as the host, or a {@link NodeSource}, declares it.
  *
  * <pre>{@code
- * Endpoint<URI> big = Endpoint.of("shop-1", URI.create("http://127.0.0.1:8081")).withWeight(4).withZone("a");
+ * Endpoint<URI> big = Endpoint.of("shop-1", URI.create("http://127.0.0.1:8081"))
+ *         .withWeight(4)
+ *         .withZone("a");
  * }</pre>
  *
  * <p><b>Thread safety:</b> immutable.

@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.health.PanicPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,13 +17,20 @@ final class Fleet<T> implements Candidates {
     private final Roster<T> roster;
     private final List<Node<T>> nodes;
     private final double[] weights;
+    private final double[] readiness;
     private final int[] places;
     private final Pace pace;
     private final @Nullable RandomGenerator random;
     private final boolean panic;
+    private final Fleet<T> trusted;
 
     private Fleet(
-            Roster<T> roster, Predicate<Node<T>> wanted, boolean panic, Pace pace, @Nullable RandomGenerator random) {
+            Roster<T> roster,
+            Predicate<Node<T>> wanted,
+            boolean panic,
+            @Nullable Fleet<T> trusted,
+            Pace pace,
+            @Nullable RandomGenerator random) {
         this.roster = roster;
         this.nodes = new ArrayList<>(roster.size());
         this.places = new int[roster.size()];
@@ -34,25 +42,37 @@ final class Fleet<T> implements Candidates {
                 nodes.add(node);
             }
         }
-        this.weights = nodes.stream().mapToDouble(n -> n.endpoint.weight()).toArray();
+        this.weights = nodes.stream().mapToDouble(n -> n.weight).toArray();
+        this.readiness =
+                nodes.stream().mapToDouble(n -> n.weight / n.endpoint.weight()).toArray();
         this.panic = panic;
+        this.trusted = trusted == null ? this : trusted;
         this.pace = pace;
         this.random = random;
     }
 
     /**
-     * Returns the fleet of the active members that are well, or of all active ones when none is.
+     * Returns the fleet of the active members that are well; in a panic of all active ones, or of none.
      *
      * @param leaving a member that is about to stop being active
+     * @param panicked whether the fleet before was in a panic
      */
-    static <T> Fleet<T> of(Roster<T> roster, @Nullable Node<T> leaving, Pace pace, @Nullable RandomGenerator random) {
+    static <T> Fleet<T> of(
+            Roster<T> roster,
+            @Nullable Node<T> leaving,
+            PanicPolicy policy,
+            boolean panicked,
+            Pace pace,
+            @Nullable RandomGenerator random) {
         Predicate<Node<T>> active = n -> n != leaving && n.admin == AdminState.ACTIVE;
-        Fleet<T> well = new Fleet<>(roster, active.and(n -> n.health.isWell()), false, pace, random);
-        if (well.size() > 0) {
-            return well;
+        Predicate<Node<T>> well = active.and(n -> n.health.isWell());
+        Fleet<T> trusted = new Fleet<>(roster, well.and(n -> n.health.isTrusted()), false, null, pace, random);
+        Fleet<T> fleet = new Fleet<>(roster, well, false, trusted.size() == 0 ? null : trusted, pace, random);
+        int all = (int) roster.nodes().stream().filter(active).count();
+        if (policy.isPanic(fleet.size(), all, panicked)) {
+            return new Fleet<>(roster, policy.failsFast() ? n -> false : active, true, null, pace, random);
         }
-        Fleet<T> all = new Fleet<>(roster, active, true, pace, random);
-        return all.size() > 0 ? all : well;
+        return trusted.size() == fleet.size() ? trusted : fleet;
     }
 
     /** Returns this fleet without the nodes of the given names. */
@@ -60,13 +80,36 @@ final class Fleet<T> implements Candidates {
         if (excluded.isEmpty()) {
             return this;
         }
-        Set<Node<T>> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        kept.addAll(nodes);
-        return new Fleet<>(roster, n -> kept.contains(n) && !excluded.contains(n.name), panic, pace, random);
+        return only(node -> !excluded.contains(node.name));
+    }
+
+    /** Returns this fleet's nodes of which that is true. */
+    Fleet<T> only(Predicate<Node<T>> wanted) {
+        Set<Node<T>> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+        mine.addAll(nodes);
+        Fleet<T> rest = trusted == this ? null : trusted.only(wanted);
+        return new Fleet<>(roster, node -> mine.contains(node) && wanted.test(node), panic, rest, pace, random);
+    }
+
+    List<Node<T>> nodes() {
+        return nodes;
+    }
+
+    /** Returns this fleet without the nodes on trial; itself where there are none, or nobody else at all. */
+    Fleet<T> trusted() {
+        return trusted;
     }
 
     boolean isPanic() {
         return panic;
+    }
+
+    Node<T> member(int member) {
+        return roster.nodes().get(member);
+    }
+
+    double responseNanos(Node<T> node, long now) {
+        return node.responseNanos(now, pace.medianNanos());
     }
 
     Node<T> node(int index) {
@@ -86,6 +129,11 @@ final class Fleet<T> implements Candidates {
     @Override
     public double weight(int index) {
         return weights[index];
+    }
+
+    @Override
+    public double readiness(int index) {
+        return readiness[index];
     }
 
     @Override
@@ -115,7 +163,7 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public double responseNanos(int index, long now) {
-        return nodes.get(index).responseNanos(now, pace.medianNanos());
+        return responseNanos(nodes.get(index), now);
     }
 
     @Override

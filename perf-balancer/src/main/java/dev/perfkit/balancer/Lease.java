@@ -18,9 +18,11 @@ import java.lang.invoke.VarHandle;
  * outcome is a {@link Outcome#FAILURE}: an exception that leaves the block has told nobody of a success. Asynchronous work
  * keeps the lease and completes it when the answer comes.
  *
- * <p>A lease that is never completed stays in flight, and makes its node look busier than it is.
+ * <p>A lease that is never completed would make its node look busier than it is for ever. So one that is older than five
+ * minutes, or than its {@linkplain PickContext#lasting declared time} if that is longer, is taken back by a pick or a
+ * snapshot within the minute after: it is no longer in flight, is counted as such, and completing it has no effect any more.
  *
- * <p><b>Thread safety:</b> any thread may complete it, also several at once. <b>Cost:</b> 32 bytes. <b>Failures:</b> none.
+ * <p><b>Thread safety:</b> any thread may complete it, also several at once. <b>Cost:</b> 40 bytes. <b>Failures:</b> none.
  *
  * @param <T> the type of the target
  */
@@ -36,14 +38,23 @@ public final class Lease<T> implements AutoCloseable {
     }
 
     private final Node<T> node;
-    private final long start;
+    final PickContext context;
+    final long start;
+    // How long it may take, where that is longer than usual; else 0.
+    final long patience;
 
     @SuppressWarnings("unused") // by its VarHandle
     private volatile boolean completed;
 
-    Lease(Node<T> node, long start) {
+    Lease(Node<T> node, PickContext context, long start, long patience) {
         this.node = node;
+        this.context = context;
         this.start = start;
+        this.patience = patience;
+    }
+
+    boolean isForLong() {
+        return patience != 0;
     }
 
     /** Returns the node's name, as for {@link PickContext#excluding}. */
@@ -83,11 +94,16 @@ public final class Lease<T> implements AutoCloseable {
      * @return whether this call was the first
      */
     public boolean complete(Outcome outcome) {
-        boolean first = COMPLETED.compareAndSet(this, false, true);
+        boolean first = end();
         if (first) {
-            node.complete(start, outcome);
+            node.complete(this, outcome);
         }
         return first;
+    }
+
+    /** Ends it without an outcome; returns whether nobody had. */
+    boolean end() {
+        return COMPLETED.compareAndSet(this, false, true);
     }
 
     /** Completes with {@link Outcome#FAILURE} where no outcome was told before. */

@@ -1,6 +1,7 @@
 package dev.perfkit.balancer;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** How many requests are in flight on a node, and how old they are on average: both in one word, so that they agree. */
 final class Load {
@@ -15,19 +16,56 @@ final class Load {
      *
      * Invariant: every exit brings the start of an enter, so the word of a node at rest is 0. Up to 2^20 - 1 at once.
      */
-    private static final int COUNT_BITS = 20;
-    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
-    private static final int TICK_SHIFT = 14;
+    static final int COUNT_BITS = 20;
+    static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+    static final int TICK_SHIFT = 14;
+
+    /** What {@link #exit} returns of a lease that was taken back. */
+    static final long TAKEN_BACK = -1;
 
     private final AtomicLong word = new AtomicLong();
+    private final Vintages vintages = new Vintages();
+    private final LongAdder takenBack = new LongAdder();
 
-    void enter(long start) {
-        word.getAndAdd(delta(start));
+    /** Returns how many there are with this one. */
+    long enter(long start) {
+        forget(vintages.enter(start));
+        return enterForLong(start);
+    }
+
+    /** As {@link #enter}, of a lease that is not taken back by its age; to be left by {@link #exitAfterLong}. */
+    long enterForLong(long start) {
+        return word.addAndGet(delta(start)) & COUNT_MASK;
+    }
+
+    /** Returns how many remain; {@link #TAKEN_BACK} if it was not counted any more. */
+    long exit(long start, long now) {
+        return vintages.exit(start, now) ? exitAfterLong(start) : TAKEN_BACK;
     }
 
     /** Returns how many remain. */
-    long exit(long start) {
+    long exitAfterLong(long start) {
         return word.addAndGet(-delta(start)) & COUNT_MASK;
+    }
+
+    /** Counts out what has been in flight for so long, or a little longer. */
+    void takeBack(long now, long age) {
+        forget(vintages.takeBack(now, age));
+    }
+
+    void countTakenBack() {
+        takenBack.increment();
+    }
+
+    private void forget(long leases) {
+        if (leases != 0) {
+            takenBack.add(leases & COUNT_MASK);
+            word.addAndGet(-leases);
+        }
+    }
+
+    long takenBack() {
+        return takenBack.sum();
     }
 
     long inFlight() {

@@ -25,9 +25,10 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>A node has two states that never touch each other: what the host wants of it, {@link AdminState}, and what is known
- * of its condition, {@link Health}. Picked are active nodes that are {@code UP} or {@code UNKNOWN}. When not one active
- * node is, the balancer <em>panics</em>: it stops believing its health checks and picks among all active nodes, since
- * sending a request to a node that may be down is better than sending it nowhere. A draining node is never picked.
+ * of its condition, {@link Health}. Picked are active nodes that are {@code UP} or {@code UNKNOWN}. When too few active
+ * nodes are, the balancer <em>panics</em>: it stops believing what it knows of health and picks among all active nodes,
+ * since the few would break under the load of all, or, by its {@link dev.perfkit.balancer.health.PanicPolicy}, refuses. A
+ * draining node is never picked.
  *
  * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a pick and its completion take no lock and allocate the
  * lease. A change of membership or health builds a new picture of the fleet, off the path of the picks. <b>Failures:</b>
@@ -81,7 +82,9 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      * Replaces the members as {@link #setNodes} does. One that stays has the new weight, zone and limit from then on.
      *
      * @param endpoints the members
-     * @throws IllegalArgumentException if a name is there twice; nothing is changed then
+     * @throws IllegalArgumentException if a name is there twice, or the health check could never probe a target; nothing is
+     *     changed then
+     * @throws IllegalStateException if the nodes come from a {@link NodeSource}
      */
     void setEndpoints(Collection<Endpoint<T>> endpoints);
 
@@ -114,6 +117,15 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      * @throws IllegalArgumentException if there is no such member
      */
     void activate(String node);
+
+    /**
+     * Returns why some of the last picks went where they did, the last first: one in a tenth of a second is kept, and of those 32.
+     *
+     * <pre>{@code
+     * balancer.explain().stream().findFirst().ifPresent(System.out::println);
+     * }</pre>
+     */
+    List<PickExplanation> explain();
 
     @Override
     BalancerSnapshot snapshot();

@@ -6,8 +6,10 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +28,11 @@ public final class LoadBalancerBuilder<T> {
     private final Map<String, Endpoint<T>> nodes = new LinkedHashMap<>();
     private Strategy strategy = Strategy.leastResponseTime();
     private EjectionPolicy ejection = EjectionPolicy.defaults();
+    private Duration slowStart = Duration.ofSeconds(30);
+    private @Nullable NodeSource<T> source;
+    private Duration sourceInterval = Duration.ofSeconds(10);
+    private Locality locality = Locality.nowhere();
+    private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -71,6 +78,23 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /**
+     * Takes the nodes from a source instead, which is asked when the balancer is built and then again and again.
+     *
+     * @param source who the nodes are
+     * @param interval from one question to the next, at least 10 ms
+     * @see NodeSource
+     */
+    public LoadBalancerBuilder<T> source(NodeSource<T> source, Duration interval) {
+        if (interval.compareTo(SourceWatch.SHORTEST) < 0) {
+            throw new IllegalArgumentException(
+                    "interval: " + interval + " (expected: >= " + SourceWatch.SHORTEST + ")");
+        }
+        this.source = requireNonNull(source, "source");
+        this.sourceInterval = interval;
+        return this;
+    }
+
     /** Sets how to choose; by default {@link Strategy#leastResponseTime()}. */
     public LoadBalancerBuilder<T> strategy(Strategy strategy) {
         this.strategy = requireNonNull(strategy, "strategy");
@@ -97,6 +121,32 @@ public final class LoadBalancerBuilder<T> {
     /** Sets when a node's own failures put it out; by default {@link EjectionPolicy#defaults()}. */
     public LoadBalancerBuilder<T> ejection(EjectionPolicy policy) {
         this.ejection = requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets over how long a node that joins, or was down, comes to its whole weight, beginning with a tenth; by default 30 s. It is over
+     * sooner where the node has shown what it can, and left out where no other node could do the work meanwhile.
+     *
+     * @param window zero for none, an hour at most
+     */
+    public LoadBalancerBuilder<T> slowStart(Duration window) {
+        if (window.isNegative() || window.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("slowStart: " + window + " (expected: PT0S..PT1H)");
+        }
+        this.slowStart = window;
+        return this;
+    }
+
+    /** Sets where this host stands, so that it keeps to nodes nearby; by default {@link Locality#nowhere()}. */
+    public LoadBalancerBuilder<T> locality(Locality locality) {
+        this.locality = requireNonNull(locality, "locality");
+        return this;
+    }
+
+    /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
+    public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
+        this.panic = requireNonNull(policy, "policy");
         return this;
     }
 
@@ -137,17 +187,36 @@ public final class LoadBalancerBuilder<T> {
     /**
      * Starts the balancer, and with it the first probes.
      *
-     * @throws IllegalStateException if this builder has built one before
+     * @throws IllegalStateException if this builder has built one before, or was given both nodes and a source
+     * @throws IllegalArgumentException if the health check could never probe a node's target
      */
     public LoadBalancer<T> build() {
         if (built) {
             throw new IllegalStateException("build() was called before (expected: one builder for each balancer)");
         }
+        if (source != null && !nodes.isEmpty()) {
+            throw new IllegalStateException(
+                    "node: " + nodes.keySet() + " beside the source " + source + " (expected: nodes or a source)");
+        }
         built = true;
         HealthProber<? super T> prober =
                 healthCheck == null ? null : new HealthProber<>(healthCheck, healthPolicy, scheduler, executor, random);
         return new NodeBalancer<>(
-                new Settings<>(name, strategy, prober, ejection, ticker, scheduler, executor, wallClock, random),
+                new Settings<>(
+                        name,
+                        strategy,
+                        prober,
+                        ejection,
+                        panic,
+                        slowStart,
+                        locality,
+                        source,
+                        sourceInterval,
+                        ticker,
+                        scheduler,
+                        executor,
+                        wallClock,
+                        random),
                 nodes.values());
     }
 }

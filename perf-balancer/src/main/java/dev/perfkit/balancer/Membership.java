@@ -34,8 +34,12 @@ final class Membership<T> {
      */
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
     private static final int DECISIONS = 64;
-    /** How many nodes one decision names. */
+    /** How many nodes one decision or refusal names. */
     private static final int NAMED = 10;
+    /** How many nodes may be probed in the same instant. */
+    private static final int AT_ONCE = 20;
+    /** By what part of its time an ejection may end early, so that many clients do not return to a node at once. */
+    private static final double EARLY = 0.2;
 
     private final NodeBalancer<T> balancer;
     private final Settings<T> config;
@@ -46,9 +50,11 @@ final class Membership<T> {
     private final Map<Node<T>, Scheduler.Handle> watches = new HashMap<>();
     private final Map<Node<T>, Scheduler.Handle> ejections = new HashMap<>();
     private final Map<Node<T>, Drain> drains = new HashMap<>();
+    private final SlowStart slowStart;
+    private Scheduler.@Nullable Handle slowStep;
     private boolean closed;
     private volatile Roster<T> roster = new Roster<>(List.of());
-    private volatile Fleet<T> fleet;
+    private volatile Horizon<T> horizon;
 
     Membership(NodeBalancer<T> balancer, Settings<T> config, Pace pace) {
         this.balancer = balancer;
@@ -56,11 +62,24 @@ final class Membership<T> {
         this.pace = pace;
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
-        this.fleet = Fleet.of(roster, null, pace, config.random());
+        this.slowStart = new SlowStart(config.slowStart());
+        this.horizon = horizon(Fleet.of(roster, null, config.panic(), false, pace, config.random()));
     }
 
-    Fleet<T> fleet() {
-        return fleet;
+    Horizon<T> horizon() {
+        return horizon;
+    }
+
+    private Horizon<T> horizon(Fleet<T> fleet) {
+        List<Node<T>> active = members.values().stream()
+                .filter(node -> node.admin == AdminState.ACTIVE)
+                .toList();
+        return Horizon.of(
+                fleet,
+                active,
+                config.locality(),
+                config.random(),
+                config.ticker().read());
     }
 
     synchronized @Nullable Node<T> find(String name) {
@@ -77,20 +96,60 @@ final class Membership<T> {
     }
 
     private void publish(@Nullable Node<T> leaving) {
-        boolean wasPanic = fleet.isPanic();
+        boolean wasPanic = horizon.whole().isPanic();
         if (!roster.isOf(members.values())) {
             roster = new Roster<>(members.values());
         }
-        Fleet<T> next = Fleet.of(closed ? new Roster<>(List.of()) : roster, leaving, pace, config.random());
-        fleet = next;
+        weigh();
+        Roster<T> now = closed ? new Roster<>(List.of()) : roster;
+        Fleet<T> next = Fleet.of(now, leaving, config.panic(), wasPanic, pace, config.random());
+        horizon = horizon(next);
         if (next.isPanic() && !wasPanic) {
-            note("panic: health is ignored", "none of " + next.size() + " active nodes is well");
+            note(
+                    config.panic().failsFast() ? "panic: picks are refused" : "panic: health is ignored",
+                    wellness(leaving));
         } else if (wasPanic && !next.isPanic()) {
-            note("panic is over", next.size() + " of " + roster.size() + " nodes can be picked");
+            note("panic is over", wellness(leaving));
         }
     }
 
-    private void note(String what, String why) {
+    private void weigh() {
+        long now = config.ticker().read();
+        double median = pace.medianNanos();
+        boolean starting = false;
+        for (Node<T> node : members.values()) {
+            node.weigh(slowStart, now, median);
+            starting |= node.starting;
+        }
+        if (starting && !closed && slowStep == null) {
+            slowStep = config.scheduler().schedule(Runnable::run, this::stepSlowStart, SlowStart.STEP);
+        }
+    }
+
+    private synchronized void stepSlowStart() {
+        slowStep = null;
+        publish(null);
+    }
+
+    /** Has nodes start slowly, if there are others to do the work meanwhile. */
+    private void startSlowly(Collection<Node<T>> nodes) {
+        boolean othersWork = members.values().stream()
+                .anyMatch(n -> !nodes.contains(n) && !n.starting && n.admin == AdminState.ACTIVE && n.health.isWell());
+        if (slowStart.isEnabled() && othersWork) {
+            long now = config.ticker().read();
+            nodes.forEach(node -> node.start(now));
+        }
+    }
+
+    private String wellness(@Nullable Node<T> leaving) {
+        List<Node<T>> active = roster.nodes().stream()
+                .filter(n -> n != leaving && n.admin == AdminState.ACTIVE)
+                .toList();
+        long well = active.stream().filter(n -> n.health.isWell()).count();
+        return well + " of " + active.size() + " active nodes well";
+    }
+
+    void note(String what, String why) {
         decisions.add(what, why);
         log.info("{}: {}: {}", config.name(), what, why);
     }
@@ -110,6 +169,9 @@ final class Membership<T> {
         for (Endpoint<T> endpoint : endpoints) {
             Node<T> known = members.get(endpoint.name());
             if (known == null || !known.endpoint.target().equals(endpoint.target())) {
+                if (prober != null) {
+                    prober.validate(endpoint.target());
+                }
                 known = new Node<>(endpoint, balancer, config.ejection());
                 joined.add(known);
             }
@@ -127,6 +189,7 @@ final class Membership<T> {
         }
         members.clear();
         members.putAll(next);
+        startSlowly(joined);
         publish(null);
         gone.forEach(node -> node.admin = AdminState.REMOVED);
         gone.forEach(this::cancelReturn);
@@ -134,7 +197,7 @@ final class Membership<T> {
         noteAll(joined, " joined");
         List<Scheduler.Handle> ended =
                 gone.stream().map(watches::remove).filter(Objects::nonNull).toList();
-        joined.forEach(this::watch);
+        watchAll(joined);
         return ended;
     }
 
@@ -146,9 +209,18 @@ final class Membership<T> {
         }
     }
 
-    private void watch(Node<T> node) {
-        if (prober != null) {
-            watches.put(node, prober.watch(node.name, node.endpoint.target(), (up, why) -> checked(node, up, why)));
+    /** A few at once; of more, the first probes are spread over the time that jitter makes of the later ones. */
+    private void watchAll(List<Node<T>> joined) {
+        if (prober == null) {
+            return;
+        }
+        Duration step =
+                joined.size() <= AT_ONCE ? Duration.ZERO : prober.spread().dividedBy(joined.size());
+        for (int i = 0; i < joined.size(); i++) {
+            Node<T> node = joined.get(i);
+            HealthProber.Listener listener = (up, why) -> checked(node, up, why);
+            Duration delay = step.multipliedBy(i);
+            watches.put(node, prober.watch(node.name, node.endpoint.target(), listener, node.totals, delay));
         }
     }
 
@@ -156,22 +228,26 @@ final class Membership<T> {
         if (node.admin == AdminState.REMOVED || closed) {
             return;
         }
-        node.health.checked(up);
+        boolean wasDown = node.health.state() == Health.DOWN;
+        node.health.checked(up, why);
+        if (up && wasDown) {
+            startSlowly(List.of(node));
+        }
         note("node " + node + (up ? " is UP" : " is DOWN"), why);
         if (up && node.health.isEjected()) {
             cancelReturn(node);
-            node.health.readmit(config.ticker().read());
+            node.health.readmit();
         }
         publish(null);
     }
 
-    synchronized void eject(Node<T> node) {
-        if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject()) {
+    synchronized void eject(Node<T> node, String why) {
+        if (closed || node.admin != AdminState.ACTIVE || !node.health.isWell() || !mayEject(node)) {
             return;
         }
-        int failures = node.health.failuresInRow();
-        Duration length = node.health.eject(config.ticker().read());
-        note("node " + node + " is EJECTED for " + length.toMillis() + " ms", failures + " failures in a row");
+        Duration length = node.health.eject(
+                config.ticker().read(), why, 1 - horizon.whole().random().nextDouble(EARLY));
+        note("node " + node + " is EJECTED for " + length.toMillis() + " ms", why);
         publish(null);
         int number = node.health.ejections();
         try {
@@ -179,8 +255,20 @@ final class Membership<T> {
         } catch (RuntimeException e) {
             // On the path of a request, whose caller has nothing to do with it.
             log.warn("{}: {} keeps no time, node {} is not ejected", config.name(), config.scheduler(), node, e);
-            readmit(node, number);
+            node.health.readmit();
+            node.health.trust(config.ticker().read());
+            publish(null);
         }
+    }
+
+    /** Takes a node on trial for whole again. */
+    synchronized void trust(Node<T> node) {
+        if (closed || node.admin == AdminState.REMOVED || node.health.isTrusted()) {
+            return;
+        }
+        node.health.trust(config.ticker().read());
+        note("node " + node + " is trusted again", "a request to it succeeded");
+        publish(null);
     }
 
     private void cancelReturn(Node<T> node) {
@@ -191,14 +279,15 @@ final class Membership<T> {
     }
 
     /** At most the policy's share of the nodes, one at the least, but never the last that is well. */
-    private boolean mayEject() {
+    private boolean mayEject(Node<T> node) {
         List<Node<T>> all = roster.nodes();
         long ejected = all.stream().filter(n -> n.health.isEjected()).count();
         long limit = Math.max(1, (long) (all.size() * config.ejection().share()));
-        long well = all.stream()
-                .filter(n -> n.admin == AdminState.ACTIVE && n.health.isWell())
-                .count();
-        return ejected < limit && well > 1;
+        return ejected < limit && all.stream().anyMatch(n -> n != node && isGood(n));
+    }
+
+    private static boolean isGood(Node<?> node) {
+        return node.admin == AdminState.ACTIVE && node.health.isWell() && node.health.isTrusted();
     }
 
     private synchronized void readmit(Node<T> node, int number) {
@@ -207,8 +296,10 @@ final class Membership<T> {
             return;
         }
         ejections.remove(node);
-        node.health.readmit(config.ticker().read());
-        note("node " + node + " may be tried again", "its ejection is over");
+        node.health.readmit();
+        note(
+                "node " + node + " may be tried again",
+                "its ejection is over: by one request at a time until one succeeds");
         publish(null);
     }
 
@@ -289,15 +380,27 @@ final class Membership<T> {
             if (members.isEmpty()) {
                 return text.append("it has no nodes").toString();
             }
+            if (horizon.whole().isPanic()) {
+                text.append("panic, ").append(wellness(null)).append(": ");
+            }
             String separator = "";
-            for (Node<T> node : members.values()) {
+            for (Node<T> node : roster.nodes().subList(0, Math.min(NAMED, members.size()))) {
                 text.append(separator)
                         .append(node)
                         .append(' ')
                         .append(node.admin)
                         .append(' ');
-                text.append(node.health.state()).append(context.excluded().contains(node.name) ? " excluded" : "");
+                text.append(node.health.explain());
+                if (node.load.inFlight() >= node.endpoint.limit()) {
+                    text.append(" at its limit of ")
+                            .append(node.endpoint.limit())
+                            .append(" in flight");
+                }
+                text.append(context.excluded().contains(node.name) ? " excluded" : "");
                 separator = ", ";
+            }
+            if (members.size() > NAMED) {
+                text.append(" and ").append(members.size() - NAMED).append(" more");
             }
         }
         return text.toString();
@@ -312,6 +415,9 @@ final class Membership<T> {
             closed = true;
             ended = List.copyOf(watches.values());
             watches.clear();
+            if (slowStep != null) {
+                slowStep.cancel();
+            }
             publish(null);
             List.copyOf(ejections.keySet()).forEach(this::cancelReturn);
             List.copyOf(drains.keySet()).forEach(this::endDrain);

@@ -3,6 +3,8 @@ package dev.perfkit.balancer;
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.stats.Ewma;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A member and all that is known of it; lives as long as its membership, through any number of fleets. */
 final class Node<T> {
@@ -29,42 +31,113 @@ final class Node<T> {
     final Totals totals = new Totals();
     final Load load = new Load();
     final NodeHealth health;
+    // The few that are to last longer than others are given.
+    final Set<Lease<T>> patient = ConcurrentHashMap.newKeySet();
+    // Owned by the balancer's rate watch.
+    final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
     private final Ewma response = Ewma.ofTau(TAU);
     private volatile long updatedAt;
+    // The balancer's, under its lock: when a slow start began, and what had been answered by then.
+    boolean starting;
+    // As of the last fleet; written under the balancer's lock.
+    double weight;
+    private long startedAt;
+    private long servedBefore;
     // Written under the balancer's lock, read by every pick.
     volatile AdminState admin = AdminState.ACTIVE;
 
     Node(Endpoint<T> endpoint, NodeBalancer<T> balancer, EjectionPolicy ejection) {
         this.name = endpoint.name();
         this.endpoint = endpoint;
+        this.weight = endpoint.weight();
         this.balancer = balancer;
         this.health = new NodeHealth(ejection);
     }
 
-    /** Counts a request in, unless the node left in the meantime. */
-    boolean tryEnter(long now) {
-        load.enter(now);
+    void start(long now) {
+        starting = true;
+        startedAt = now;
+        servedBefore = totals.successes.total();
+    }
+
+    /** Weighs the node anew; ends a slow start that is over. */
+    void weigh(SlowStart slowStart, long now, double median) {
+        weight = endpoint.weight();
+        if (starting) {
+            long elapsed = now - startedAt;
+            long served = totals.successes.total() - servedBefore;
+            starting = !slowStart.isOver(elapsed, served, responseNanos(now, median), median);
+            weight *= starting ? slowStart.share(elapsed) : 1;
+        }
+    }
+
+    /** What became of a request that was about to be counted in. */
+    enum Entry {
+        IN,
+        /** The node left in the meantime. */
+        LEFT,
+        /** As many are in flight as may be. */
+        FULL
+    }
+
+    /** Counts a request in, if it may. */
+    Entry tryEnter(long now, boolean forLong) {
+        long inFlight = forLong ? load.enterForLong(now) : load.enter(now);
         // Whoever sets the state reads the load after; so either it sees this request or this sees the new state.
-        if (admin == AdminState.ACTIVE) {
-            return true;
+        boolean active = admin == AdminState.ACTIVE;
+        if (active && inFlight <= endpoint.limit()) {
+            return Entry.IN;
         }
-        exit(now);
-        return false;
+        leave(forLong ? load.exitAfterLong(now) : load.exit(now, now));
+        return active ? Entry.FULL : Entry.LEFT;
     }
 
-    void complete(long start, Outcome outcome) {
+    Lease<T> lease(PickContext context, long now, long patience) {
+        Lease<T> lease = new Lease<>(this, context, now, patience);
+        if (patience != 0) {
+            patient.add(lease);
+        }
+        return lease;
+    }
+
+    /** A lease was completed, by whoever had it. One that was taken back before tells nothing any more. */
+    void complete(Lease<T> lease, Outcome outcome) {
+        long now = balancer.now();
+        long remaining = lease.isForLong() ? load.exitAfterLong(lease.start) : load.exit(lease.start, now);
+        if (remaining == Load.TAKEN_BACK) {
+            return;
+        }
+        if (lease.isForLong()) {
+            patient.remove(lease);
+        }
         try {
-            balancer.ended(this, start, outcome);
+            balancer.ended(this, lease, now, outcome);
         } finally {
-            exit(start);
+            leave(remaining);
         }
     }
 
-    private void exit(long start) {
-        if (load.exit(start) == 0 && admin != AdminState.ACTIVE) {
+    private void leave(long remaining) {
+        if (remaining == 0 && admin != AdminState.ACTIVE) {
             balancer.idle(this);
         }
+    }
+
+    private boolean isTakenBack(Lease<T> lease) {
+        boolean open = lease.end();
+        if (open) {
+            load.countTakenBack();
+            load.exitAfterLong(lease.start);
+        }
+        return open;
+    }
+
+    /** Takes back the leases that nobody seems to complete any more. */
+    void takeBack(long now, long age) {
+        load.takeBack(now, age);
+        patient.removeIf(lease -> now - lease.start >= lease.patience && isTakenBack(lease));
+        leave(load.inFlight());
     }
 
     /** Moves the response time on. */
@@ -109,17 +182,19 @@ final class Node<T> {
         long successes = totals.successes.total();
         long failures = totals.failures.total();
         long cancellations = totals.cancellations.total();
+        long takenBack = load.takenBack();
         long inFlight = load.inFlight();
         return new NodeSnapshot(
                 name,
                 admin,
                 health.state(),
                 inFlight,
-                successes + failures + cancellations + inFlight,
+                successes + failures + cancellations + takenBack + inFlight,
                 successes,
                 failures,
                 Math.min(failures, totals.timeouts.total()),
                 cancellations,
+                takenBack,
                 responseNanos(now, median));
     }
 

@@ -9,18 +9,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The path of a request: pick, count, complete. Membership and health are {@link Membership}'s. */
 final class NodeBalancer<T> implements LoadBalancer<T> {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
+    private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long SWEEP_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Settings<T> config;
     private final Strategy strategy;
     private final Totals totals = new Totals();
     private final Pace pace;
     private final Membership<T> membership;
+    private final @Nullable SourceWatch<T> source;
+    private final Explanations<T> explanations;
+    private final AtomicLong sweptAt;
+    private final RateWatch<T> rates;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
     private final Counter strategyMishaps = new Counter();
@@ -31,24 +39,53 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         this.strategy = config.strategy();
         this.pace = new Pace(totals.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
-        membership.set(endpoints);
+        this.rates = new RateWatch<>(config.ejection(), membership::eject, now());
+        this.source = config.source() == null ? null : new SourceWatch<>(config.source(), membership);
+        if (source == null) {
+            membership.set(endpoints);
+        } else {
+            source.start(config, config.sourceInterval());
+        }
+        this.explanations = new Explanations<>(strategy, config.wallClock(), now());
+        this.sweptAt = new AtomicLong(now());
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
 
     @Override
     public Lease<T> pick(PickContext context) {
+        PickContext narrowed = context;
+        long patience = context.lastingNanos() > LONGEST_NANOS ? context.lastingNanos() : 0;
         while (true) {
-            Fleet<T> fleet = membership.fleet().without(context.excluded());
+            long now = now();
+            Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
             if (fleet.size() == 0) {
                 refusals.increment();
                 throw new NoNodeException(membership.explainNone(context));
             }
-            long now = config.ticker().read();
-            Node<T> node = fleet.node(guardedSelect(fleet, context, now));
-            if (node.tryEnter(now)) {
-                return new Lease<>(node, now);
+            takeBackIfDue(now);
+            int index = guardedSelect(fleet, narrowed, now);
+            if (fleet.trusted() != fleet && !fleet.node(index).health.tryAdmit(now)) {
+                // It is on trial, and another request is at it.
+                if (fleet.trusted().size() == 0) {
+                    narrowed = narrowed.andExcluding(fleet.node(index).name);
+                    continue;
+                }
+                fleet = fleet.trusted();
+                index = guardedSelect(fleet, narrowed, now);
             }
-            // It left after the fleet was read. The fleet without it is there already: the next turn sees that one.
+            if (explanations.isDue(now)) {
+                explanations.add(fleet, narrowed, index, now);
+            }
+            Node<T> node = fleet.node(index);
+            switch (node.tryEnter(now, patience != 0)) {
+                case IN -> {
+                    return node.lease(context, now, patience);
+                }
+                case FULL -> narrowed = narrowed.andExcluding(node.name);
+                // The fleet without it is there already: the next turn sees that one.
+                case LEFT -> {}
+            }
+            node.health.leave(now);
         }
     }
 
@@ -73,16 +110,37 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         }
     }
 
-    /** A request has ended, but is still counted in flight. */
-    void ended(Node<T> node, long start, Outcome outcome) {
-        long now = config.ticker().read();
+    long now() {
+        return config.ticker().read();
+    }
+
+    /** A request has ended. */
+    void ended(Node<T> node, Lease<T> lease, long now, Outcome outcome) {
+        long start = lease.start;
         long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         totals.add(outcome, elapsed);
         node.learn(outcome, elapsed, now, pace);
         pace.refreshMedian(membership.members(), now);
-        if (node.health.isSuspectAfter(outcome)) {
-            membership.eject(node);
+        switch (node.health.after(outcome, start)) {
+            case SUSPECT -> membership.eject(node, node.health.explainSuspicion());
+            case PASSED -> membership.trust(node);
+            case NOTHING -> {}
+        }
+        node.health.leave(start);
+        rates.refresh(membership.members(), now);
+        try {
+            strategy.completed(node.name, lease.context, outcome, elapsed, now);
+        } catch (RuntimeException | Error e) {
+            mishap(e);
+        }
+    }
+
+    /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */
+    private void takeBackIfDue(long now) {
+        long last = sweptAt.get();
+        if (now - last >= SWEEP_NANOS && sweptAt.compareAndSet(last, now)) {
+            membership.members().forEach(node -> node.takeBack(now, LONGEST_NANOS));
         }
     }
 
@@ -93,6 +151,10 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public void setEndpoints(Collection<Endpoint<T>> endpoints) {
+        if (source != null) {
+            throw new IllegalStateException("balancer \"" + config.name() + "\" takes its nodes from " + config.source()
+                    + ", and from nobody else");
+        }
         membership.set(List.copyOf(endpoints));
     }
 
@@ -116,14 +178,16 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public BalancerSnapshot snapshot() {
-        long now = config.ticker().read();
+        long now = now();
+        takeBackIfDue(now);
         double median = pace.medianNanos();
         return new BalancerSnapshot(
                 config.name(),
                 strategy.toString(),
-                membership.fleet().isPanic(),
+                membership.horizon().whole().isPanic(),
                 refusals.total(),
                 strategyMishaps.total(),
+                source == null ? 0 : source.failures(),
                 membership.members().stream().map(n -> n.snapshot(now, median)).toList());
     }
 
@@ -133,12 +197,20 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     @Override
+    public List<PickExplanation> explain() {
+        return explanations.recent();
+    }
+
+    @Override
     public List<Signal> signals() {
         return signals;
     }
 
     @Override
     public void close() {
+        if (source != null) {
+            source.stop();
+        }
         membership.close();
     }
 

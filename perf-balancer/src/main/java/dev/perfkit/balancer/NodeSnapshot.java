@@ -2,7 +2,7 @@ package dev.perfkit.balancer;
 
 /**
  * A node at one moment. Totals are since it joined; a node that left and joined again begins anew. At rest
- * {@code picks = successes + failures + cancellations}, and in flight makes the difference before.
+ * {@code picks = successes + failures + cancellations + takenBack}, and in flight makes the difference before.
  *
  * @param name its name
  * @param admin what the host wants of it
@@ -13,6 +13,7 @@ package dev.perfkit.balancer;
  * @param failures how many ended in {@link Outcome#FAILURE} or {@link Outcome#TIMEOUT}
  * @param timeouts how many of the failures were timeouts
  * @param cancellations how many ended in {@link Outcome#CANCELLED} or {@link Outcome#HEDGE_LOSER}
+ * @param takenBack how many were never completed in their time, see {@link Lease}, and are no longer counted in flight
  * @param responseNanos the response time to expect of it, see {@link Candidates#responseNanos}, in nanoseconds
  */
 public record NodeSnapshot(
@@ -25,4 +26,5 @@ public record NodeSnapshot(
         long failures,
         long timeouts,
         long cancellations,
+        long takenBack,
         double responseNanos) {}

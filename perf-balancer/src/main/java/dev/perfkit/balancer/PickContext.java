@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread safety:</b> immutable.
  */
 public final class PickContext {
-    private static final PickContext ANY = new PickContext(Set.of(), Map.of());
+    private static final PickContext ANY = new PickContext(Set.of(), Map.of(), 0);
 
     private final Set<String> excluded;
     private final Map<String, String> attributes;
 
-    private PickContext(Set<String> excluded, Map<String, String> attributes) {
+    private final long lastingNanos;
+
+    private PickContext(Set<String> excluded, Map<String, String> attributes, long lastingNanos) {
         this.excluded = excluded;
         this.attributes = attributes;
+        this.lastingNanos = lastingNanos;
     }
 
     /** Returns the context that asks for nothing. */
@@ -65,7 +69,7 @@ public final class PickContext {
     public PickContext andExcluding(String node) {
         Set<String> more = new HashSet<>(excluded);
         more.add(node);
-        return new PickContext(Set.copyOf(more), attributes);
+        return new PickContext(Set.copyOf(more), attributes, lastingNanos);
     }
 
     /**
@@ -77,7 +81,24 @@ public final class PickContext {
     public PickContext with(String attribute, String value) {
         Map<String, String> more = new HashMap<>(attributes);
         more.put(requireNonNull(attribute, "attribute"), requireNonNull(value, "value"));
-        return new PickContext(excluded, Map.copyOf(more));
+        return new PickContext(excluded, Map.copyOf(more), lastingNanos);
+    }
+
+    /**
+     * Returns this context, with how long the work may take: a stream's, or a long query's. Without, a {@link Lease} is taken back after
+     * five minutes.
+     *
+     * @param time more than zero, a year at most
+     */
+    public PickContext lasting(Duration time) {
+        if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("time: " + time + " (expected: > PT0S and <= PT8760H)");
+        }
+        return new PickContext(excluded, attributes, time.toNanos());
+    }
+
+    long lastingNanos() {
+        return lastingNanos;
     }
 
     /** Returns the names of the nodes that must not be picked. */

@@ -2,8 +2,10 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -15,6 +17,11 @@ record Settings<T>(
         Strategy strategy,
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
+        PanicPolicy panic,
+        Duration slowStart,
+        Locality locality,
+        @Nullable NodeSource<T> source,
+        Duration sourceInterval,
         Ticker ticker,
         Scheduler scheduler,
         Executor executor,

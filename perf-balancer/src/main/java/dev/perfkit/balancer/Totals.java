@@ -1,11 +1,12 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.stats.LatencyRecorder;
 
 /** What has ended, of one node or of a whole balancer. */
-final class Totals {
+final class Totals implements HealthProber.Traffic {
     final Counter successes = new Counter();
     final Counter failures = new Counter();
     final Counter timeouts = new Counter();
@@ -31,6 +32,16 @@ final class Totals {
             case CANCELLED, HEDGE_LOSER -> cancellations.increment();
             case STREAM -> successes.increment();
         }
+    }
+
+    @Override
+    public long successes() {
+        return successes.total();
+    }
+
+    @Override
+    public long failures() {
+        return failures.total();
     }
 
     long ended() {

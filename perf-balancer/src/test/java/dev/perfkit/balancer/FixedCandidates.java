@@ -1,16 +1,20 @@
 package dev.perfkit.balancer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Candidates with figures that a test sets. */
 final class FixedCandidates implements Candidates {
+    final List<String> names;
     final long[] inFlight;
     final double[] response;
     final double[] age;
     final double[] weight;
+    final double[] readiness;
+    final int[] limit;
     final int[] place;
     private final Members members = new Members() {
         @Override
@@ -20,7 +24,7 @@ final class FixedCandidates implements Candidates {
 
         @Override
         public String name(int member) {
-            return "n" + member;
+            return names.get(member);
         }
 
         @Override
@@ -31,13 +35,23 @@ final class FixedCandidates implements Candidates {
     private final Random random = new Random(11);
 
     FixedCandidates(int size) {
+        this(IntStream.range(0, size).mapToObj(i -> "n" + i).toList());
+    }
+
+    FixedCandidates(List<String> names) {
+        int size = names.size();
+        this.names = names;
         this.inFlight = new long[size];
         this.response = new double[size];
         this.age = new double[size];
         this.weight = new double[size];
+        this.readiness = new double[size];
+        this.limit = new int[size];
         this.place = IntStream.range(0, size).toArray();
         Arrays.fill(response, 1e6);
         Arrays.fill(weight, 1);
+        Arrays.fill(readiness, 1);
+        Arrays.fill(limit, Endpoint.DEFAULT_LIMIT);
     }
 
     @Override
@@ -47,17 +61,22 @@ final class FixedCandidates implements Candidates {
 
     @Override
     public String name(int index) {
-        return "n" + index;
+        return names.get(index);
     }
 
     @Override
     public double weight(int index) {
-        return weight[index];
+        return weight[index] * readiness[index];
+    }
+
+    @Override
+    public double readiness(int index) {
+        return readiness[index];
     }
 
     @Override
     public int limit(int index) {
-        return Endpoint.DEFAULT_LIMIT;
+        return limit[index];
     }
 
     @Override

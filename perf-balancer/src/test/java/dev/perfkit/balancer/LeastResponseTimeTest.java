@@ -44,6 +44,17 @@ class LeastResponseTimeTest extends StrategyContract {
     }
 
     @Test
+    void select_heavierNode_takesMoreForItsWeight() {
+        FixedCandidates candidates = new FixedCandidates(2);
+        candidates.weight[1] = 4;
+        candidates.inFlight[1] = 2; // 3 / 4 < 1
+
+        assertThat(select(candidates)).isEqualTo(1);
+        candidates.inFlight[1] = 4; // 5 / 4 > 1
+        assertThat(select(candidates)).isEqualTo(0);
+    }
+
+    @Test
     void select_equals_areAllTaken() {
         Set<Integer> taken = new HashSet<>();
         FixedCandidates candidates = new FixedCandidates(5);
@@ -59,18 +70,18 @@ class LeastResponseTimeTest extends StrategyContract {
         for (int i = 0; i < 2_000; i++) {
             candidates.looked.clear();
             int index = select(candidates);
-            assertThat(candidates.looked).hasSize(LeastResponseTime.SAMPLES).contains(index);
+            assertThat(candidates.looked).hasSize(LeastScore.SAMPLES).contains(index);
             candidates.everLooked.addAll(candidates.looked);
         }
         assertThat(candidates.everLooked).hasSize(1_000);
-        assertThat(candidates.looks).isEqualTo(2_000L * LeastResponseTime.SAMPLES);
+        assertThat(candidates.looks).isEqualTo(2_000L * LeastScore.SAMPLES);
     }
 
     @Test
     void select_largestScannedFleet_looksAtAll() {
-        CountingCandidates candidates = new CountingCandidates(LeastResponseTime.SCAN_LIMIT);
+        CountingCandidates candidates = new CountingCandidates(LeastScore.SCAN_LIMIT);
         select(candidates);
-        assertThat(candidates.looked).hasSize(LeastResponseTime.SCAN_LIMIT);
+        assertThat(candidates.looked).hasSize(LeastScore.SCAN_LIMIT);
     }
 
     private static final class CountingCandidates implements Candidates {

@@ -25,7 +25,7 @@ class LoadTest {
                     open.addLast(now);
                 } else {
                     long start = random.nextBoolean() ? open.removeFirst() : open.removeLast();
-                    assertThat(load.exit(start)).isEqualTo(open.size());
+                    assertThat(load.exit(start, now)).isEqualTo(open.size());
                 }
                 long at = now;
                 double mean =
@@ -33,7 +33,8 @@ class LoadTest {
                 assertThat(load.inFlight()).as("seed %d", seed).isEqualTo(open.size());
                 assertThat(load.meanAgeNanos(now)).as("seed %d", seed).isCloseTo(mean, within(2 * TICK));
             }
-            open.forEach(load::exit);
+            long end = now;
+            open.forEach(start -> load.exit(start, end));
             assertThat(load.inFlight()).isZero();
             assertThat(load.meanAgeNanos(now)).isZero();
         }

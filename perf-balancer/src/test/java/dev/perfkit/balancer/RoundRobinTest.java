@@ -15,6 +15,11 @@ class RoundRobinTest extends StrategyContract {
         return Strategy.roundRobin();
     }
 
+    @Override
+    protected boolean heedsWeights() {
+        return false;
+    }
+
     @Test
     void select_inTurn_takesEachOnceARound() {
         RoundRobin strategy = new RoundRobin(0);

@@ -105,10 +105,29 @@ class SnippetsTest {
     }
 
     @Test
+    void consistentHash() {
+        Strategy bySession = Strategy.consistentHash(
+                ConsistentHash.defaults().withAttribute("session").withAlgorithm(ConsistentHash.Algorithm.MAGLEV));
+        FixedCandidates candidates = new FixedCandidates(3);
+        PickContext context = PickContext.of("session", "s");
+        assertThat(bySession.select(candidates, context, 0)).isEqualTo(bySession.select(candidates, context, 1));
+    }
+
+    @Test
+    void adaptiveStrategy() {
+        AdaptiveStrategy adaptive = Strategy.adaptive();
+        LoadBalancer<URI> balancer =
+                LoadBalancer.<URI>builder("shop").strategy(adaptive).build();
+        adaptive.decisions().forEach(System.out::println);
+        assertThat(adaptive.decisions()).isEmpty();
+        balancer.close();
+    }
+
+    @Test
     void healthPolicy() {
         HealthPolicy policy =
                 HealthPolicy.defaults().withInterval(Duration.ofSeconds(3)).withTimeout(Duration.ofSeconds(1));
-        assertThat(policy).isEqualTo(new HealthPolicy(Duration.ofSeconds(3), Duration.ofSeconds(1), 2, 3));
+        assertThat(policy).isEqualTo(new HealthPolicy(Duration.ofSeconds(3), Duration.ofSeconds(1), 2, 3, 1));
     }
 
     @Test

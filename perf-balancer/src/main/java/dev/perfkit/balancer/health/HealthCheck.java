@@ -16,12 +16,13 @@ import java.util.function.Function;
  * <pre>{@code
  * HealthCheck<URI> http = HealthCheck.http("/health");
  * HealthCheck<Pool> pool = HealthCheck.blocking(p -> p.query("SELECT 1"), executor);
- * HealthCheck<Endpoint> tcp = HealthCheck.tcp().on(Endpoint::address);
+ * HealthCheck<Backend> tcp = HealthCheck.tcp().on(Backend::address);
  * }</pre>
  *
  * <p>A probe passes when the stage completes with any value, and fails when it completes with an exception, when
  * {@code check} throws, or when the deadline of the {@link HealthPolicy} comes first: then the stage's future is cancelled,
- * and should give up what it holds.
+ * and should give up what it holds. Where {@code check} throws {@link java.util.concurrent.RejectedExecutionException} it
+ * had no thread to ask, and the probe is left out.
  *
  * <p><b>Thread safety:</b> called by any thread, for several targets at once. <b>Cost:</b> {@code check} itself should not
  * block: it runs on the executor that all probes share.
@@ -35,18 +36,24 @@ public interface HealthCheck<T> {
     CompletionStage<?> check(T target);
 
     /**
+     * Refuses a target that no probe could ever reach, before it is watched; by default none.
+     *
+     * @throws IllegalArgumentException if it is one, such as a URI without a host
+     */
+    default void validate(T target) {}
+
+    /**
      * Returns this check, for targets of another type.
      *
      * @param part takes from such a target what this check probes
      * @param <U> their type
      */
     default <U> HealthCheck<U> on(Function<? super U, ? extends T> part) {
-        requireNonNull(part, "part");
-        return target -> check(part.apply(target));
+        return new PartHealthCheck<>(this, requireNonNull(part, "part"));
     }
 
     /**
-     * Returns a check by {@code GET}, passed by status 200 and nothing else; redirects are not followed. It has a client of
+     * Returns a check by {@code GET}, for targets {@code http://host} or {@code https://host}, passed by status 200 and nothing else; redirects are not followed. It has a client of
      * its own, whose threads end when the check is no longer referred to.
      *
      * @param path what to ask for, from the root of the target's authority: {@code "/health"}

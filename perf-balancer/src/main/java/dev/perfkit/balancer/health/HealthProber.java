@@ -3,6 +3,7 @@ package dev.perfkit.balancer.health;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.time.Scheduler;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Thread safety:</b> any number of threads. <b>Failures:</b> what a check throws is a failed probe; what a listener
- * throws is logged; a probe that the executor refuses is left out, and logged.
+ * or the traffic throws is logged; a probe that the executor refuses is left out, and logged.
  *
  * @param <T> the type of the targets
  */
@@ -62,11 +63,47 @@ public final class HealthProber<T> {
      * @param target what to probe
      * @param listener is told of each change
      * @return ends the watch; a probe under way is cancelled, and the listener not called any more
+     * @throws IllegalArgumentException if the check could never probe the target
      */
     public Scheduler.Handle watch(String name, T target, Listener listener) {
-        HealthWatch<T> watch = new HealthWatch<>(this, name, target, requireNonNull(listener, "listener"));
-        watch.start();
+        return watch(name, target, listener, Traffic.NONE, Duration.ZERO);
+    }
+
+    /**
+     * Watches a target that also has real requests, which count as the {@link HealthPolicy} says.
+     *
+     * @param name what it is called in the log
+     * @param target what to probe
+     * @param listener is told of each change
+     * @param traffic how its requests ended
+     * @param delay how long to wait with the first probe, zero or more: so that many targets are not all probed at once
+     * @return ends the watch; a probe under way is cancelled, and the listener not called any more
+     * @throws IllegalArgumentException if the check could never probe the target
+     */
+    public Scheduler.Handle watch(String name, T target, Listener listener, Traffic traffic, Duration delay) {
+        validate(target);
+        HealthWatch<T> watch = new HealthWatch<>(
+                this,
+                name,
+                target,
+                requireNonNull(listener, "listener"),
+                new Evidence(requireNonNull(traffic, "traffic"), policy.skips(), name));
+        watch.start(delay);
         return watch;
+    }
+
+    /**
+     * Refuses a target that the check could never probe, as {@link #watch} does.
+     *
+     * @throws IllegalArgumentException if it is one
+     */
+    public void validate(T target) {
+        check.validate(target);
+    }
+
+    /** Returns over what time to spread the first probes of many targets: a fifth of the interval. */
+    public Duration spread() {
+        return policy.interval().dividedBy(5);
     }
 
     /** Runs a task on the executor: here, rather than never, if that refuses. */
@@ -81,6 +118,28 @@ public final class HealthProber<T> {
     double drawJitter() {
         RandomGenerator source = random != null ? random : ThreadLocalRandom.current();
         return source.nextDouble(1 - HealthPolicy.JITTER, 1 + HealthPolicy.JITTER);
+    }
+
+    /** How the real requests to a target ended: totals that only grow, read at each probe. */
+    public interface Traffic {
+        /** No requests. */
+        Traffic NONE = new Traffic() {
+            @Override
+            public long successes() {
+                return 0;
+            }
+
+            @Override
+            public long failures() {
+                return 0;
+            }
+        };
+
+        /** Returns how many succeeded since ever. */
+        long successes();
+
+        /** Returns how many failed since ever. */
+        long failures();
     }
 
     /** Is told when a target goes up or down; never of two changes at once. */

@@ -26,6 +26,15 @@ final class HealthTally {
         return failed >= policy.fall() ? change(false) : null;
     }
 
+    /** Returns whether it is up, and the last probe was no failure. */
+    boolean isUndoubted() {
+        return isUp() && failed == 0;
+    }
+
+    boolean isUp() {
+        return Boolean.TRUE.equals(up);
+    }
+
     private @Nullable Boolean change(boolean now) {
         if (up != null && up == now) {
             return null;

@@ -4,6 +4,7 @@ import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,8 @@ final class HealthWatch<T> implements Scheduler.Handle {
      *
      * The beat is the scheduler's and comes whatever becomes of the probe, which is the executor's. `busy` is taken at the
      * beat and given back by the verdict, or by an executor that refuses; a beat that finds it taken is skipped. So there is
-     * one probe under way at most, and one that is never answered or never starts holds up nothing for ever. State is
+     * one probe under way at most, and one that is never answered or never starts holds up nothing for ever. A beat that
+     * requests have answered already starts none. State is
      * guarded by this object's lock; a verdict of a probe that is not the present one is void.
      */
     private static final Logger log = LoggerFactory.getLogger(HealthProber.class);
@@ -28,6 +30,7 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private final String name;
     private final T target;
     private final HealthProber.Listener listener;
+    private final Evidence evidence;
     private final HealthTally tally;
     private Scheduler.Handle next = () -> {};
     private Scheduler.Handle deadline = () -> {};
@@ -36,16 +39,17 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private boolean refused;
     private boolean cancelled;
 
-    HealthWatch(HealthProber<T> prober, String name, T target, HealthProber.Listener listener) {
+    HealthWatch(HealthProber<T> prober, String name, T target, HealthProber.Listener listener, Evidence evidence) {
         this.prober = prober;
         this.name = name;
         this.target = target;
         this.listener = listener;
+        this.evidence = evidence;
         this.tally = new HealthTally(prober.policy);
     }
 
-    void start() {
-        schedule(Duration.ZERO);
+    void start(Duration delay) {
+        schedule(delay);
     }
 
     private synchronized void schedule(Duration delay) {
@@ -69,9 +73,12 @@ final class HealthWatch<T> implements Scheduler.Handle {
             return false;
         }
         schedule(jittered(prober.policy.interval()));
-        boolean free = !busy;
+        boolean told = evidence.replacesProbe(!busy && tally.isUndoubted());
+        if (busy || told) {
+            return false;
+        }
         busy = true;
-        return free;
+        return true;
     }
 
     private synchronized void executorRefused(RuntimeException cause) {
@@ -90,7 +97,13 @@ final class HealthWatch<T> implements Scheduler.Handle {
         if (isCancelled()) {
             return;
         }
-        CompletableFuture<?> started = guardedCheck();
+        CompletableFuture<?> started;
+        try {
+            started = guardedCheck();
+        } catch (RejectedExecutionException e) {
+            executorRefused(e);
+            return;
+        }
         synchronized (this) {
             if (cancelled) {
                 started.cancel(true);
@@ -102,12 +115,15 @@ final class HealthWatch<T> implements Scheduler.Handle {
                     Runnable::run, () -> prober.run(() -> expire(started)), prober.policy.timeout());
         }
         // On the executor: the client's thread does not run listeners.
-        started.whenComplete((answer, failure) -> prober.run(() -> conclude(started, failure)));
+        started.whenComplete((answer, failure) -> prober.run(() -> conclude(started, failure, false)));
     }
 
     private CompletableFuture<?> guardedCheck() {
         try {
             return prober.check.check(target).toCompletableFuture();
+        } catch (RejectedExecutionException e) {
+            // Of the check's own executor: it says nothing about the target.
+            throw e;
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -116,12 +132,12 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private void expire(CompletableFuture<?> expired) {
         if (!expired.isDone()) {
             String limit = prober.policy.timeout().toMillis() + " ms";
-            conclude(expired, new TimeoutException("no answer within " + limit));
+            conclude(expired, new TimeoutException("no answer within " + limit), true);
             expired.cancel(true);
         }
     }
 
-    private void conclude(CompletableFuture<?> concluded, @Nullable Throwable failure) {
+    private void conclude(CompletableFuture<?> concluded, @Nullable Throwable failure, boolean expired) {
         synchronized (this) {
             if (probe != concluded || cancelled) {
                 return;
@@ -129,6 +145,9 @@ final class HealthWatch<T> implements Scheduler.Handle {
             probe = null;
             busy = false;
             deadline.cancel();
+            if (expired && tally.isUp() && evidence.isFresh()) {
+                return; // busy, not gone
+            }
             Boolean change = tally.add(failure == null);
             if (change != null) {
                 guardedTell(change, tally.explain(failure == null ? null : reason(failure)));

@@ -29,6 +29,16 @@ final class HttpHealthCheck implements HealthCheck<URI> {
     }
 
     @Override
+    public void validate(URI target) {
+        String scheme = target.getScheme();
+        boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+        if (!http || target.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "target: \"" + target + "\" (expected: http://host or https://host, to GET " + path + ")");
+        }
+    }
+
+    @Override
     public CompletionStage<?> check(URI target) {
         // 1.1: no attempt to upgrade with each probe.
         HttpRequest request = HttpRequest.newBuilder(target.resolve(path))

@@ -6,6 +6,7 @@ import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Scheduler;
+import dev.perfkit.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,10 +43,21 @@ import org.jspecify.annotations.Nullable;
  * own accord, on the same node, where a connection ends without an answer; such a repetition is no try of ours.)
  *
  * <p>A try's time runs to the end of the body as far as the body handler reads it; with one that hands out a stream, to its
- * headers, and so does the lease.
+ * headers, and so does the lease. The place among those in flight is kept to the stream's end: read it, or close it.
  *
- * <p><b>Thread safety:</b> any number of threads. <b>Failures:</b> {@link NoNodeException} where no node could be tried, and
- * what {@link HttpClient} throws.
+ * <p><b>Limits</b> ({@link HttpLimits}): at most 200 requests in flight; a further one waits for its turn, 5 seconds at most. A node
+ * that allows fewer streams on its HTTP/2 connection than are sent to it is passed over, and where all do, the request waits
+ * likewise; raw, the JDK's client would throw "too many concurrent streams". How long idle connections are kept, and how many, the
+ * JDK's client takes from the system properties {@code jdk.httpclient.keepalive.timeout} and {@code jdk.httpclient.connectionPoolSize}
+ * alone.
+ *
+ * <p><b>Hedging</b> ({@link HedgingPolicy}), if asked for: an idempotent request that has no answer after the 95th percentile of the
+ * recent answers is sent to a second node too, at most 5 % of all. The first answer that is no failure is handed out, the other try is
+ * cancelled. So body publishers and handlers are used twice at once.
+ *
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> besides the JDK's client's, two timers and a few objects a request.
+ * <b>Failures:</b> {@link NoNodeException} where no node could be tried, {@link PoolTimeoutException} where the request had no turn in
+ * time, and what {@link HttpClient} throws.
  */
 public final class BalancedHttpClient implements Inspectable {
     final LoadBalancer<URI> balancer;
@@ -54,12 +66,20 @@ public final class BalancedHttpClient implements Inspectable {
     final int retries;
     final IntPredicate failing;
     final Scheduler scheduler;
+    final Ticker ticker;
     final Executor executor;
-    final RetryBudget budget;
+    final HttpLimits limits;
+    final Permits permits;
+    final Budget budget;
+    final Hedging hedging;
     final Counter requestCount = new Counter();
     final Counter errorCount = new Counter();
+    final Counter poolTimeouts = new Counter();
     final Counter retryCount = new Counter();
-    final Counter deniedCount = new Counter();
+    final Counter retriesDenied = new Counter();
+    final Counter hedges = new Counter();
+    final Counter hedgesWon = new Counter();
+    final Counter hedgesDenied = new Counter();
 
     BalancedHttpClient(BalancedHttpClientBuilder config) {
         this.balancer = config.balancer;
@@ -68,8 +88,12 @@ public final class BalancedHttpClient implements Inspectable {
         this.retries = config.retries;
         this.failing = config.failing;
         this.scheduler = config.scheduler;
-        this.executor = config.executor;
-        this.budget = new RetryBudget(config.budgetShare, config.budgetPerSecond, config.ticker);
+        this.ticker = config.ticker;
+        this.executor = new SureExecutor(config.executor);
+        this.limits = config.limits;
+        this.permits = new Permits(name(), limits, scheduler, executor);
+        this.hedging = new Hedging(config.hedging, ticker);
+        this.budget = new Budget(config.budgetShare, config.budgetPerSecond, ticker);
     }
 
     /**
@@ -90,6 +114,7 @@ public final class BalancedHttpClient implements Inspectable {
      * @throws IOException if the last try ended in one
      * @throws InterruptedException if the thread was interrupted; the request is cancelled
      * @throws NoNodeException if no node could be tried
+     * @throws PoolTimeoutException if it had no turn in time
      */
     public <B> HttpResponse<B> send(HttpRequest request, HttpResponse.BodyHandler<B> handler)
             throws IOException, InterruptedException {
@@ -126,6 +151,7 @@ public final class BalancedHttpClient implements Inspectable {
     public <B> CompletableFuture<HttpResponse<B>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<B> handler) {
         requestCount.increment();
         budget.request();
+        hedging.request();
         return new Exchange<>(this, request, handler).start();
     }
 
@@ -137,7 +163,17 @@ public final class BalancedHttpClient implements Inspectable {
     @Override
     public HttpClientSnapshot snapshot() {
         return new HttpClientSnapshot(
-                balancer.name(), requestCount.total(), errorCount.total(), retryCount.total(), deniedCount.total());
+                balancer.name(),
+                permits.inFlight(),
+                permits.waitingCount(),
+                requestCount.total(),
+                errorCount.total(),
+                poolTimeouts.total(),
+                retryCount.total(),
+                retriesDenied.total(),
+                hedges.total(),
+                hedgesWon.total(),
+                hedgesDenied.total());
     }
 
     @Override
@@ -148,7 +184,10 @@ public final class BalancedHttpClient implements Inspectable {
                     long errors = errorCount.total();
                     return new Signal.Share(errors, requestCount.total());
                 }),
-                Signal.counter(prefix + "retries", "requests", retryCount::total));
+                Signal.counter(prefix + "retries", "requests", retryCount::total),
+                Signal.counter(prefix + "hedges", "requests", hedges::total),
+                Signal.gauge(prefix + "in-flight", "requests", permits::inFlight),
+                Signal.gauge(prefix + "waiting", "requests", permits::waitingCount));
     }
 
     @Override

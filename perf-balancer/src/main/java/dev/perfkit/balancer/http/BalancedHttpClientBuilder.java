@@ -22,6 +22,8 @@ public final class BalancedHttpClientBuilder {
     double budgetPerSecond = 10;
     IntPredicate failing = status -> status == 500 || (status >= 502 && status <= 504);
     Scheduler scheduler = Scheduler.system();
+    HttpLimits limits = HttpLimits.defaults();
+    HedgingPolicy hedging = HedgingPolicy.disabled();
     Executor executor = ForkJoinPool.commonPool();
     Ticker ticker = Ticker.system();
     private @Nullable HttpClient client;
@@ -30,7 +32,7 @@ public final class BalancedHttpClientBuilder {
         this.balancer = requireNonNull(balancer, "balancer");
     }
 
-    /** Sets what sends; by default a client of its own with a connect timeout of 5 s. */
+    /** Sets what sends; by default a client of its own with the connect timeout of the {@linkplain #limits limits}. */
     public BalancedHttpClientBuilder client(HttpClient client) {
         this.client = requireNonNull(client, "client");
         return this;
@@ -80,6 +82,23 @@ public final class BalancedHttpClientBuilder {
         return this;
     }
 
+    /** Sets how much is done at once, and how long is waited for what; by default {@link HttpLimits#defaults()}. */
+    public BalancedHttpClientBuilder limits(HttpLimits limits) {
+        this.limits = requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /** Has slow idempotent requests sent to a second node too, as {@link HedgingPolicy#defaults()} says; by default they are not. */
+    public BalancedHttpClientBuilder hedging() {
+        return hedging(HedgingPolicy.defaults());
+    }
+
+    /** Sets which idempotent requests are sent to a second node too; by default none. */
+    public BalancedHttpClientBuilder hedging(HedgingPolicy hedging) {
+        this.hedging = requireNonNull(hedging, "hedging");
+        return this;
+    }
+
     /** Sets which statuses are the node's failures; by default 500, 502, 503 and 504. */
     public BalancedHttpClientBuilder failingStatus(IntPredicate failing) {
         this.failing = requireNonNull(failing, "failing");
@@ -93,7 +112,7 @@ public final class BalancedHttpClientBuilder {
     }
 
     /**
-     * Sets where a try is ended whose time is up; by default the common pool. It stays the caller's. Not a pool all of whose
+     * Sets where a try is ended whose time is up, and begun that had to wait; by default the common pool. It stays the caller's. Not a pool all of whose
      * threads may wait in {@link BalancedHttpClient#send}: nobody would be left to end their waiting.
      */
     public BalancedHttpClientBuilder executor(Executor executor) {
@@ -101,7 +120,7 @@ public final class BalancedHttpClientBuilder {
         return this;
     }
 
-    /** Sets the source of time of the retry budget; by default {@link Ticker#system()}. */
+    /** Sets the source of time of budgets, waits and measured times; by default {@link Ticker#system()}. */
     public BalancedHttpClientBuilder ticker(Ticker ticker) {
         this.ticker = requireNonNull(ticker, "ticker");
         return this;
@@ -110,7 +129,7 @@ public final class BalancedHttpClientBuilder {
     HttpClient buildClient() {
         return client != null
                 ? client
-                : HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+                : HttpClient.newBuilder().connectTimeout(limits.connect()).build();
     }
 
     /** Returns the client. */

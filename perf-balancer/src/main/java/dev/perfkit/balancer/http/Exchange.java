@@ -14,153 +14,228 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a caller's, and its tries. */
 @SuppressWarnings("FutureReturnValueIgnored") // the future that is waited on tells of every failure
 final class Exchange<B> {
     /*
-     * A try is a future that the answer, the deadline and the caller's cancellation race to complete; whoever loses
-     * does nothing. Its completion completes the lease, and then either begins the next try or completes the result. Tries
-     * follow one another, so the fields need no lock; `current` is volatile for the caller's cancellation, which comes from
-     * anywhere.
+     *     turn --> try --> answer                         one try
+     *              try --> failure --> try --> answer     a retry
+     *              try -------------------X outdone       a hedge: at the 95th percentile the second
+     *                     try --> answer                  node is asked, the first answer is handed out
+     *
+     * Tries under way are in `open`. Each end is taken out of it under the lock, so exactly one of two that fail is the last,
+     * and that one decides what comes next; nothing else is done under the lock. What ends when the result is there (by an
+     * answer, or by the caller) is cancelled; so is what begins after that, since it looks at the result once it is in `open`.
+     *
+     * A request has one permit from its turn to the end of its response's body, whatever its tries; a hedge brings another.
      */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+    // The JDK's client knows no other way to say it. It says so before it has sent anything.
+    private static final String STREAMS_ARE_OUT = "too many concurrent streams";
 
-    private final BalancedHttpClient owner;
-    private final HttpRequest request;
-    private final HttpResponse.BodyHandler<B> handler;
-    private final Duration timeout;
+    final BalancedHttpClient owner;
+    final HttpRequest request;
+    final HttpResponse.BodyHandler<B> handler;
+    final Duration timeout;
     private final CompletableFuture<HttpResponse<B>> result = new CompletableFuture<>();
-    private volatile @Nullable CompletableFuture<HttpResponse<B>> current;
-    private PickContext context = PickContext.any();
-    private int retriesLeft;
+    private final List<Try<B>> open = new ArrayList<>(2);
+    private volatile Permits.@Nullable Permit permit;
+    private volatile @Nullable Try<B> winner;
+    // Which nodes were tried, and which besides had no stream left at the last look; guarded by this.
+    private PickContext tried = PickContext.any();
+    private PickContext refused = tried;
+    private final AtomicInteger retriesLeft;
+    // Written by one try's end and read by the next one's.
+    private volatile boolean wasRefused;
+    private volatile long refusedAt;
 
     Exchange(BalancedHttpClient owner, HttpRequest request, HttpResponse.BodyHandler<B> handler) {
         this.owner = owner;
         this.request = request;
         this.handler = handler;
         this.timeout = request.timeout().orElse(owner.timeout);
-        this.retriesLeft = owner.retries;
+        this.retriesLeft = new AtomicInteger(owner.retries);
     }
 
     CompletableFuture<HttpResponse<B>> start() {
-        result.whenComplete((response, failure) -> cancelCurrentIfDone());
-        try {
-            attempt(owner.balancer.pick());
-        } catch (NoNodeException e) {
-            fail(e);
-        }
+        CompletableFuture<Permits.Permit> turn = owner.permits.acquire();
+        // The caller may have cancelled the result, or completed it by `orTimeout` or the like.
+        result.whenComplete((response, failure) -> {
+            turn.cancel(false);
+            giveUp();
+        });
+        turn.whenComplete((mine, late) -> {
+            if (mine != null) {
+                begin(mine);
+            } else if (late != null) {
+                fail(late);
+            }
+        });
         return result;
     }
 
-    /** The caller may have cancelled the result, or completed it by {@code orTimeout} or the like. */
-    private void cancelCurrentIfDone() {
-        CompletableFuture<HttpResponse<B>> underWay = current;
-        if (result.isDone() && underWay != null) {
-            underWay.cancel(false);
+    private void begin(Permits.Permit mine) {
+        permit = mine;
+        if (result.isDone()) {
+            mine.giveBack();
+            return;
         }
+        pickAndTry();
+        hedgeLater();
     }
 
-    private void attempt(Lease<URI> lease) {
-        CompletableFuture<HttpResponse<B>> attempt = new CompletableFuture<>();
-        attempt.whenComplete((response, failure) -> guardedEnded(lease, response, failure));
-        current = attempt;
+    private void pickAndTry() {
         try {
-            send(lease, attempt);
+            attempt(owner.balancer.pick(tried()), null);
         } catch (RuntimeException | Error e) {
-            // The request cannot be sent to anybody, or nothing to the target's URI, or in no time: not the node's
-            // fault.
-            attempt.completeExceptionally(e);
-        }
-        cancelCurrentIfDone();
-    }
-
-    private void send(Lease<URI> lease, CompletableFuture<HttpResponse<B>> attempt) {
-        CompletableFuture<HttpResponse<B>> sent = owner.client.sendAsync(addressedTo(lease.target()), handler);
-        attempt.whenComplete((response, failure) -> sent.cancel(true));
-        sent.whenComplete((response, failure) -> {
-            if (failure != null) {
-                attempt.completeExceptionally(unwrapped(failure));
-            } else if (!attempt.complete(response)) {
-                close(response);
-            }
-        });
-        Scheduler.Handle deadline = owner.scheduler.schedule(
-                Runnable::run, () -> runSurely(() -> attempt.completeExceptionally(timedOut(lease.node()))), timeout);
-        attempt.whenComplete((response, failure) -> deadline.cancel());
-    }
-
-    /** Not on the scheduler's thread, since the caller's code may depend on it; but there, if the executor refuses. */
-    private void runSurely(Runnable end) {
-        try {
-            owner.executor.execute(end);
-        } catch (RejectedExecutionException e) {
-            end.run();
-        }
-    }
-
-    private HttpTimeoutException timedOut(String node) {
-        return new HttpTimeoutException("no answer from " + node + " within " + timeout.toMillis() + " ms");
-    }
-
-    private HttpRequest addressedTo(URI node) {
-        URI uri = request.uri();
-        String base = node.getRawPath() == null ? "" : node.getRawPath();
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        String prefix = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        URI addressed = URI.create(node.getScheme() + "://" + node.getRawAuthority() + prefix + path + query);
-        return HttpRequest.newBuilder(request, (name, value) -> true)
-                .uri(addressed)
-                .build();
-    }
-
-    /** The caller's predicate may throw, and then nobody else would complete the lease and the result. */
-    private void guardedEnded(Lease<URI> lease, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
-        try {
-            ended(lease, response, failure);
-        } catch (RuntimeException | Error e) {
-            lease.cancelled();
-            close(response);
             fail(e);
         }
     }
 
-    private void ended(Lease<URI> lease, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
-        Outcome outcome = outcome(response, failure);
-        lease.complete(outcome);
-        boolean failed = outcome == Outcome.FAILURE || outcome == Outcome.TIMEOUT;
-        if (failed && mayRetry(failure)) {
-            context = context.andExcluding(lease.node());
-            Lease<URI> next = nextLease();
-            if (next != null) {
-                owner.retryCount.increment();
-                close(response);
-                attempt(next);
-                return;
-            }
+    private synchronized PickContext tried() {
+        return tried;
+    }
+
+    private void attempt(Lease<URI> lease, Permits.@Nullable Permit extra) {
+        Try<B> attempt = new Try<>(this, lease, extra);
+        synchronized (this) {
+            open.add(attempt);
         }
-        if (response == null) {
-            fail(failure == null ? new IOException("no response") : failure);
-            return;
-        }
-        if (failed) {
-            owner.errorCount.increment();
-        }
-        if (!result.complete(response)) {
-            close(response);
+        attempt.send();
+        if (result.isDone()) {
+            giveUp();
         }
     }
 
-    private Outcome outcome(@Nullable HttpResponse<B> response, @Nullable Throwable failure) {
+    /** Nobody waits for a try any more. */
+    private void giveUp() {
+        Try<B> answered = winner;
+        List<Try<B>> rest;
+        synchronized (this) {
+            rest = List.copyOf(open);
+        }
+        rest.forEach(answered == null ? Try::cancel : Try::outdo);
+        giveBackPermit(answered);
+    }
+
+    /** At once, or when the body of what was answered has ended. */
+    private void giveBackPermit(@Nullable Try<B> answered) {
+        Permits.Permit mine = permit;
+        if (mine != null && answered != null) {
+            answered.intake().ended().whenComplete((nothing, never) -> mine.giveBack());
+        } else if (mine != null) {
+            mine.giveBack();
+        }
+    }
+
+    private void hedgeLater() {
+        long delay = owner.hedging.isEnabled() && isIdempotent() ? owner.hedging.delayNanos() : -1;
+        if (delay < 0 || delay >= timeout.toNanos() || result.isDone()) {
+            return;
+        }
+        try {
+            Scheduler.Handle timer = owner.scheduler.schedule(owner.executor, this::hedge, Duration.ofNanos(delay));
+            result.whenComplete((response, failure) -> timer.cancel());
+        } catch (RuntimeException e) {
+            // The request is under way all the same.
+        }
+    }
+
+    /** The first try takes its time: asks another node too. */
+    private void hedge() {
+        PickContext elsewhere;
+        synchronized (this) {
+            // After a failure the retry is the second try.
+            if (result.isDone() || open.size() != 1 || !tried.excluded().isEmpty()) {
+                return;
+            }
+            elsewhere = tried.andExcluding(open.get(0).lease.node());
+        }
+        if (!owner.hedging.tryTake()) {
+            owner.hedgesDenied.increment();
+            return;
+        }
+        Permits.Permit extra = owner.permits.tryAcquire();
+        Lease<URI> lease = extra == null ? null : pickOrNull(elsewhere);
+        if (extra == null || lease == null) {
+            owner.hedging.giveBack();
+            if (extra != null) {
+                extra.giveBack();
+            }
+            return;
+        }
+        owner.hedges.increment();
+        attempt(lease, extra);
+    }
+
+    private @Nullable Lease<URI> pickOrNull(PickContext context) {
+        try {
+            return owner.balancer.pick(context);
+        } catch (NoNodeException e) {
+            return null;
+        }
+    }
+
+    /** A try has ended. The caller's predicate may throw, and then nobody else would complete the lease and the result. */
+    void ended(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
+        try {
+            decide(attempt, response, failure);
+        } catch (RuntimeException | Error e) {
+            attempt.lease.cancelled();
+            attempt.discard(response);
+            fail(e);
+        }
+    }
+
+    private void decide(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
+        boolean unsent = hasNoStream(failure);
+        Outcome outcome = unsent ? Outcome.CANCELLED : outcome(attempt, response, failure);
+        attempt.lease.complete(outcome);
+        boolean failed = outcome == Outcome.FAILURE || outcome == Outcome.TIMEOUT;
+        if (isLast(attempt, failed, unsent)) {
+            if (unsent) {
+                tryElsewhere();
+            } else if (!failed || !tryAgain(attempt, response, failure)) {
+                finish(attempt, response, failure, failed);
+            }
+        } else if (outcome == Outcome.SUCCESS) {
+            finish(attempt, response, failure, false);
+        } else {
+            // What the other try ends in is what counts, or has counted already.
+            attempt.discard(response);
+        }
+    }
+
+    /** Takes a try out; returns whether nothing else is under way, and nobody has answered. */
+    private synchronized boolean isLast(Try<B> attempt, boolean failed, boolean unsent) {
+        open.remove(attempt);
+        String node = attempt.lease.node();
+        tried = failed ? tried.andExcluding(node) : tried;
+        refused = unsent ? refused.andExcluding(node) : tried;
+        return open.isEmpty() && winner == null;
+    }
+
+    private Outcome outcome(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
         if (response != null) {
-            return owner.failing.test(response.statusCode()) ? Outcome.FAILURE : Outcome.SUCCESS;
+            if (owner.failing.test(response.statusCode())) {
+                return Outcome.FAILURE;
+            }
+            owner.hedging.answered(attempt.elapsedNanos());
+            return Outcome.SUCCESS;
+        }
+        if (attempt.isOutdone()) {
+            if (attempt.isFirst()) {
+                owner.hedging.answered(attempt.elapsedNanos());
+            }
+            return Outcome.HEDGE_LOSER;
         }
         if (failure instanceof HttpTimeoutException) {
             return Outcome.TIMEOUT;
@@ -171,45 +246,107 @@ final class Exchange<B> {
                 : Outcome.CANCELLED;
     }
 
-    private boolean mayRetry(@Nullable Throwable failure) {
-        boolean unsent = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
-        return retriesLeft > 0 && !result.isDone() && (unsent || IDEMPOTENT.contains(request.method()));
+    private static boolean hasNoStream(@Nullable Throwable failure) {
+        String message = failure instanceof IOException ? failure.getMessage() : null;
+        return message != null && message.contains(STREAMS_ARE_OUT);
     }
 
-    private @Nullable Lease<URI> nextLease() {
-        if (!owner.budget.tryTake()) {
-            owner.deniedCount.increment();
-            return null;
+    /** The node has as many streams open as it allows. Others may have room; if none has, ours will end. */
+    private void tryElsewhere() {
+        long now = owner.ticker.read();
+        if (!wasRefused) {
+            wasRefused = true;
+            refusedAt = now;
         }
-        retriesLeft--;
-        try {
-            return owner.balancer.pick(context);
-        } catch (NoNodeException e) {
+        PickContext elsewhere;
+        synchronized (this) {
+            elsewhere = refused;
+        }
+        Lease<URI> lease = result.isDone() ? null : pickOrNull(elsewhere);
+        if (lease != null) {
+            attempt(lease, null);
+        } else if (now - refusedAt >= owner.limits.pool().toNanos()) {
+            fail(new PoolTimeoutException("client " + owner.name() + " found no node that allows another stream within "
+                    + owner.limits.pool().toMillis() + " ms"));
+        } else if (!result.isDone()) {
+            owner.permits.park(this::tryAllAgain);
+        }
+    }
+
+    private void tryAllAgain() {
+        synchronized (this) {
+            refused = tried;
+        }
+        if (!result.isDone()) {
+            pickAndTry();
+        }
+    }
+
+    private boolean isIdempotent() {
+        return IDEMPOTENT.contains(request.method());
+    }
+
+    /** Makes the next try, if there may be one. */
+    private boolean tryAgain(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
+        boolean unsent = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+        if (retriesLeft.get() == 0 || result.isDone() || !(unsent || isIdempotent())) {
+            return false;
+        }
+        if (!owner.budget.tryTake()) {
+            owner.retriesDenied.increment();
+            return false;
+        }
+        retriesLeft.decrementAndGet();
+        Lease<URI> next = pickOrNull(tried());
+        if (next == null) {
             // Nobody else is left: the caller learns how the last try ended, which says more.
             owner.budget.giveBack();
-            return null;
+            return false;
         }
+        owner.retryCount.increment();
+        attempt.discard(response);
+        attempt(next, null);
+        return true;
+    }
+
+    private void finish(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure, boolean bad) {
+        if (response == null) {
+            fail(failure == null ? new IOException("no response") : failure);
+            return;
+        }
+        if (!isWinner(attempt)) {
+            attempt.discard(response);
+            return;
+        }
+        // Before the result: whoever sees it finds it counted, and its place free if its body has ended.
+        if (bad) {
+            owner.errorCount.increment();
+        } else if (!attempt.isFirst()) {
+            owner.hedgesWon.increment();
+        }
+        attempt.intake().handOut();
+        giveBackPermit(attempt);
+        if (!result.complete(response)) {
+            attempt.discard(response);
+        }
+    }
+
+    private synchronized boolean isWinner(Try<B> attempt) {
+        if (winner != null) {
+            return false;
+        }
+        winner = attempt;
+        return true;
     }
 
     private void fail(Throwable failure) {
         if (!(failure instanceof CancellationException)) {
             owner.errorCount.increment();
         }
-        result.completeExceptionally(failure);
-    }
-
-    /** A body that is a stream and that nobody will read keeps its connection. */
-    private static void close(@Nullable HttpResponse<?> response) {
-        if (response != null && response.body() instanceof AutoCloseable body) {
-            try {
-                body.close();
-            } catch (Exception | Error e) {
-                // It is given up anyway.
-            }
+        if (failure instanceof PoolTimeoutException) {
+            owner.poolTimeouts.increment();
         }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        giveBackPermit(winner);
+        result.completeExceptionally(failure);
     }
 }

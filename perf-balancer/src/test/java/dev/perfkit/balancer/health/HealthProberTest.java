@@ -122,6 +122,20 @@ class HealthProberTest {
     }
 
     @Test
+    void watch_blockingCheckHasNoThread_isNoVerdict() {
+        HealthCheck<String> noThread = HealthCheck.blocking(target -> {}, task -> {
+            throw new RejectedExecutionException("planted");
+        });
+        new HealthProber<>(noThread, HealthPolicy.defaults().withFall(1), time, Runnable::run, null)
+                .watch("a", "a", (up, why) -> told.add(why));
+
+        String logged = CapturedLog.during(() -> time.advance(Duration.ofSeconds(30)));
+
+        assertThat(told).isEmpty();
+        assertThat(logged).containsOnlyOnce("no thread to probe a");
+    }
+
+    @Test
     void watch_wrappedFailure_tellsTheCause() {
         answer = CompletableFuture.failedFuture(new CompletionException(new ProbeFailedException("status 503")));
         watch();

@@ -74,14 +74,21 @@ class HealthTallyTest {
         assertRefused(() -> policy.withRise(0), "rise: 0 (expected: >= 1)");
         assertRefused(() -> policy.withFall(0), "fall: 0 (expected: >= 1)");
         Duration second = Duration.ofSeconds(1);
-        assertRefused(() -> new EjectionPolicy(0, second, second, 0), "failures: 0 (expected: >= 1)");
-        assertRefused(() -> new EjectionPolicy(1, Duration.ZERO, second, 0), "first: PT0S (expected: > 0)");
+        EjectionPolicy ejection = EjectionPolicy.defaults();
+        assertRefused(() -> ejection.withFailures(0), "failures: 0 (expected: >= 1)");
+        assertRefused(() -> ejection.withSuccessRate(-0.1, 1), "successRate: -0.1 (expected: 0..1)");
+        assertRefused(() -> ejection.withSuccessRate(Double.NaN, 1), "successRate: NaN (expected: 0..1)");
+        assertRefused(() -> ejection.withSuccessRate(0.5, 0), "requests: 0 (expected: >= 1)");
+        assertRefused(() -> ejection.withOutliers(0, 5, 100), "sigmas: 0.0 (expected: > 0)");
+        assertRefused(() -> ejection.withOutliers(Double.NaN, 5, 100), "sigmas: NaN (expected: > 0)");
+        assertRefused(() -> ejection.withOutliers(2, 2, 100), "outlierNodes: 2 (expected: >= 3)");
+        assertRefused(() -> ejection.withOutliers(2, 5, 0), "outlierRequests: 0 (expected: >= 1)");
+        assertRefused(() -> ejection.withTimes(Duration.ZERO, second), "first: PT0S (expected: > 0)");
+        assertRefused(() -> ejection.withTimes(second.negated(), second), "first: PT-1S (expected: > 0)");
         assertRefused(
-                () -> new EjectionPolicy(1, second, Duration.ofMillis(1), 0),
-                "longest: PT0.001S (expected: >= first, PT1S)");
-        assertRefused(() -> new EjectionPolicy(1, second, second, 1.1), "share: 1.1 (expected: 0..1)");
-        assertRefused(
-                () -> new EjectionPolicy(1, second, Duration.ofDays(2), 1), "longest: PT48H (expected: <= PT24H)");
+                () -> ejection.withTimes(second, Duration.ofMillis(1)), "longest: PT0.001S (expected: >= first, PT1S)");
+        assertRefused(() -> ejection.withTimes(second, Duration.ofDays(2)), "longest: PT48H (expected: <= PT24H)");
+        assertRefused(() -> ejection.withShare(1.1), "share: 1.1 (expected: 0..1)");
         assertRefused(
                 () -> HealthPolicy.defaults().withInterval(ChronoUnit.FOREVER.getDuration()),
                 "interval: " + ChronoUnit.FOREVER.getDuration() + " (expected: <= PT24H)");

@@ -48,7 +48,7 @@ class BadBackendsTest {
                 .node("bad", bad.uri())
                 .healthCheck(
                         HealthCheck.http("/health"),
-                        new HealthPolicy(Duration.ofMillis(200), Duration.ofMillis(100), 2, 3))
+                        new HealthPolicy(Duration.ofMillis(200), Duration.ofMillis(100), 2, 3, 1))
                 .build();
         client = BalancedHttpClient.builder(balancer)
                 .timeout(Duration.ofSeconds(1))

@@ -86,6 +86,10 @@ class BalancedHttpClientTest {
                 .allSatisfy(row -> assertThat(row.inFlight()).isZero());
     }
 
+    private static HttpClientSnapshot counts(long requests, long errors, long retries, long retriesDenied) {
+        return new HttpClientSnapshot("shop", 0, 0, requests, errors, 0, retries, retriesDenied, 0, 0, 0);
+    }
+
     @Test
     void send_healthyNodes_reachesBothWithPathAndQuery() throws Exception {
         assertThat(send(request().build()).body()).isIn("one", "two");
@@ -95,7 +99,7 @@ class BalancedHttpClientTest {
         assertThat(two.requests).hasValue(1);
         assertThat(row("one").successes()).isEqualTo(1);
         assertAtRest();
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 2, 0, 0, 0));
+        assertThat(client.snapshot()).isEqualTo(counts(2, 0, 0, 0));
     }
 
     @Test
@@ -112,7 +116,7 @@ class BalancedHttpClientTest {
             assertThat(send(request().build()).body()).isEqualTo("two");
         }
         assertThat(row("one").failures()).isEqualTo(5);
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 10, 0, 5, 0));
+        assertThat(client.snapshot()).isEqualTo(counts(10, 0, 5, 0));
         assertAtRest();
     }
 
@@ -235,7 +239,7 @@ class BalancedHttpClientTest {
 
         assertThat(send(request().build()).statusCode()).isEqualTo(500);
 
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 1, 1, 0, 1));
+        assertThat(client.snapshot()).isEqualTo(counts(1, 1, 0, 1));
     }
 
     @Test
@@ -301,7 +305,7 @@ class BalancedHttpClientTest {
         for (int i = 0; i < 40; i++) {
             send(request().build());
         }
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 40, 40, 0, 0));
+        assertThat(client.snapshot()).isEqualTo(counts(40, 40, 0, 0));
     }
 
     @Test
@@ -352,7 +356,7 @@ class BalancedHttpClientTest {
 
         assertAtRest();
         assertThat(row("one").cancellations() + row("two").cancellations()).isEqualTo(1);
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 1, 0, 0, 0));
+        assertThat(client.snapshot()).isEqualTo(counts(1, 0, 0, 0));
     }
 
     @Test
@@ -388,7 +392,12 @@ class BalancedHttpClientTest {
         assertThat(client.name()).isEqualTo("shop.http");
         assertThat(client.signals())
                 .extracting(Signal::name)
-                .containsExactly("balancer.shop.http.errors", "balancer.shop.http.retries");
+                .containsExactly(
+                        "balancer.shop.http.errors",
+                        "balancer.shop.http.retries",
+                        "balancer.shop.http.hedges",
+                        "balancer.shop.http.in-flight",
+                        "balancer.shop.http.waiting");
         assertThat(((Signal.Ratio) client.signals().get(0)).share().get()).isEqualTo(new Signal.Share(1, 1));
     }
 

@@ -1,8 +1,10 @@
 package dev.perfkit.balancer.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.perfkit.balancer.BalancerSnapshot;
+import dev.perfkit.balancer.Endpoint;
 import dev.perfkit.balancer.Lease;
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.LoadBalancerBuilder;
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What every strategy has to hold. Extend it, return yours, and run it. */
@@ -34,16 +37,32 @@ public abstract class StrategyContract {
     /** Returns a new strategy of its own. */
     protected abstract Strategy strategy();
 
+    /** Returns whether it gives a node of twice the weight twice as much; override it where it is meant not to. */
+    protected boolean heedsWeights() {
+        return true;
+    }
+
+    /** Returns how far a node's share may be from what it should have; override it where chance decides. */
+    protected double tolerance() {
+        return 0.1;
+    }
+
     private LoadBalancer<String> balancer(int nodes) {
+        List<Endpoint<String>> endpoints = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            endpoints.add(Endpoint.of("n" + i, "target " + i));
+        }
+        return balancer(endpoints);
+    }
+
+    private LoadBalancer<String> balancer(List<Endpoint<String>> endpoints) {
         LoadBalancerBuilder<String> builder = LoadBalancer.<String>builder("contract")
                 .strategy(strategy())
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run)
                 .random(new Random(7));
-        for (int i = 0; i < nodes; i++) {
-            builder.node("n" + i, "target " + i);
-        }
+        endpoints.forEach(builder::node);
         return builder.build();
     }
 
@@ -94,19 +113,77 @@ public abstract class StrategyContract {
         }
     }
 
+    /** Holds so many requests open at once, over and over; returns each node's share of all. */
+    private Map<String, Double> sharesOf(LoadBalancer<String> balancer, int atOnce) {
+        int rounds = 2_000 / atOnce;
+        for (int round = 0; round < rounds; round++) {
+            List<Lease<String>> together = new ArrayList<>();
+            for (int i = 0; i < atOnce; i++) {
+                together.add(balancer.pick());
+            }
+            time.advance(Duration.ofMillis(10));
+            together.forEach(Lease::succeeded);
+        }
+        assertThat(balancer.snapshot().strategyMishaps()).isZero();
+        return balancer.snapshot().nodes().stream()
+                .collect(Collectors.toMap(NodeSnapshot::name, n -> (double) n.picks() / (rounds * atOnce)));
+    }
+
     @Test
     void select_equalNodesUnderConcurrency_sharesEvenly() {
         try (LoadBalancer<String> balancer = balancer(4)) {
-            for (int round = 0; round < 250; round++) {
-                List<Lease<String>> together = new ArrayList<>();
-                for (int i = 0; i < 4; i++) {
-                    together.add(balancer.pick());
-                }
-                time.advance(Duration.ofMillis(10));
-                together.forEach(Lease::succeeded);
+            assertThat(sharesOf(balancer, 4).values())
+                    .allSatisfy(share -> assertThat(share).isCloseTo(0.25, within(0.25 * tolerance())));
+        }
+    }
+
+    @Test
+    void select_unequalWeights_sharesByWeight() {
+        try (LoadBalancer<String> balancer = balancer(List.of(
+                Endpoint.of("light", "a"),
+                Endpoint.of("middle", "b").withWeight(2),
+                Endpoint.of("heavy", "c").withWeight(5)))) {
+            Map<String, Double> shares = sharesOf(balancer, 8);
+            double[] expected = heedsWeights()
+                    ? new double[] {1 / 8.0, 2 / 8.0, 5 / 8.0}
+                    : new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0};
+            assertThat(shares.get("light")).isCloseTo(expected[0], within(expected[0] * tolerance()));
+            assertThat(shares.get("middle")).isCloseTo(expected[1], within(expected[1] * tolerance()));
+            assertThat(shares.get("heavy")).isCloseTo(expected[2], within(expected[2] * tolerance()));
+        }
+    }
+
+    @Test
+    void select_nodeAtItsLimit_leavesTheRestToOthers() {
+        try (LoadBalancer<String> balancer = balancer(List.of(
+                Endpoint.of("small", "a").withWeight(50).withLimit(2),
+                Endpoint.of("b", "b").withLimit(20),
+                Endpoint.of("c", "c").withLimit(20)))) {
+            List<Lease<String>> open = new ArrayList<>();
+            for (int i = 0; i < 42; i++) {
+                open.add(balancer.pick(PickContext.of("user_id", "user " + i)));
             }
             assertThat(balancer.snapshot().nodes())
-                    .allSatisfy(row -> assertThat(row.picks()).isBetween(225L, 275L));
+                    .extracting(NodeSnapshot::inFlight)
+                    .containsExactly(2L, 20L, 20L);
+            open.forEach(Lease::succeeded);
+        }
+    }
+
+    @Test
+    void select_drainingNode_isNotTakenUntilItIsActiveAgain() {
+        try (LoadBalancer<String> balancer = balancer(3)) {
+            balancer.drain("n1").join();
+            assertThat(run(balancer, 100)).containsOnlyKeys("n0", "n2");
+            for (int i = 0; i < 100; i++) {
+                try (Lease<String> lease = balancer.pick(PickContext.of("user_id", "user " + i))) {
+                    assertThat(lease.node()).isNotEqualTo("n1");
+                    lease.succeeded();
+                }
+            }
+            balancer.activate("n1");
+            Map<String, Double> shares = sharesOf(balancer, 6);
+            assertThat(shares.get("n1")).isGreaterThan(0.25);
         }
     }
 

@@ -40,9 +40,21 @@ final class Measured {
                 .shouldFailOnError(true)
                 .build();
         for (RunResult result : new Runner(options).run()) {
-            byMethod.put(result.getPrimaryResult().getLabel(), result);
+            byMethod.put(name(result), result);
         }
         return new Measured(threads, byMethod);
+    }
+
+    /** Returns the method, and with which parameters: {@code perfkitRoundRobin, 20 nodes}. */
+    private static String name(RunResult result) {
+        StringBuilder name = new StringBuilder(result.getPrimaryResult().getLabel());
+        for (String parameter : result.getParams().getParamsKeys()) {
+            name.append(", ")
+                    .append(result.getParams().getParam(parameter))
+                    .append(' ')
+                    .append(parameter);
+        }
+        return name.toString();
     }
 
     /** Returns the time of a call. */

@@ -13,6 +13,8 @@
  *       has, or that Redis has
  *   <li>{@link dev.perfkit.benchmarks.FarHitPaired}: the same in turns with Lettuce
  *   <li>{@link dev.perfkit.benchmarks.CacheEvidence}: the same for those
+ *   <li>{@link dev.perfkit.benchmarks.PickBenchmark}: one choice of a node
+ *   <li>{@link dev.perfkit.benchmarks.PickEvidence}: the same for that
  *   <li>{@link dev.perfkit.benchmarks.CacheMemory}: what entries and caches take of the heap
  * </ul>
  */

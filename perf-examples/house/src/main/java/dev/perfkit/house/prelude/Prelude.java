@@ -63,7 +63,7 @@ public class Prelude {
     }
 
     /** Something with an address. */
-    public record Endpoint(InetSocketAddress address) {}
+    public record Backend(InetSocketAddress address) {}
 
     /** Something with connections. */
     public interface Pool {

@@ -6,10 +6,10 @@ import dev.perfkit.time.ManualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RetryBudgetTest {
+class BudgetTest {
     private final ManualTime time = new ManualTime();
 
-    private static int taken(RetryBudget budget) {
+    private static int taken(Budget budget) {
         int taken = 0;
         while (budget.tryTake()) {
             taken++;
@@ -19,12 +19,12 @@ class RetryBudgetTest {
 
     @Test
     void tryTake_fresh_hasOneSecondsWorth() {
-        assertThat(taken(new RetryBudget(0.2, 10, time))).isEqualTo(10);
+        assertThat(taken(new Budget(0.2, 10, time))).isEqualTo(10);
     }
 
     @Test
     void tryTake_afterRequests_hasTheirShare() {
-        RetryBudget budget = new RetryBudget(0.25, 0, time);
+        Budget budget = new Budget(0.25, 0, time);
         for (int i = 0; i < 40; i++) {
             budget.request();
         }
@@ -33,7 +33,7 @@ class RetryBudgetTest {
 
     @Test
     void tryTake_afterTime_isRefilledUpToTheLimit() {
-        RetryBudget budget = new RetryBudget(0.2, 10, time);
+        Budget budget = new Budget(0.2, 10, time);
         taken(budget);
         time.advance(Duration.ofSeconds(3)); // past the wrap of the ticker
         assertThat(taken(budget)).isEqualTo(30);

@@ -2,10 +2,13 @@ package dev.perfkit.balancer.http;
 
 import dev.perfkit.time.Ticker;
 
-/** How many retries there may be: a share of the requests, and some more each second. Keeps a failing fleet from a flood. */
-final class RetryBudget {
+/**
+ * How many tries there may be beside the first ones: a share of the requests, and some more each second. Keeps a failing fleet from a
+ * flood.
+ */
+final class Budget {
     /*
-     * A bucket of tokens. A request puts in `share` of one, each second `perSecond`, a retry takes one. At most ten seconds'
+     * A bucket of tokens. A request puts in `share` of one, each second `perSecond`, a further try takes one. At most ten seconds'
      * worth and a hundred requests' worth are kept. A lock, not a CAS: it is held for nanoseconds, by requests that take
      * a hundred microseconds.
      */
@@ -18,7 +21,7 @@ final class RetryBudget {
     private double tokens;
     private long refilledAt;
 
-    RetryBudget(double share, double perSecond, Ticker ticker) {
+    Budget(double share, double perSecond, Ticker ticker) {
         this.share = share;
         this.perSecond = perSecond;
         this.limit = 10 * perSecond + 100 * share;
@@ -42,7 +45,7 @@ final class RetryBudget {
         return true;
     }
 
-    /** Takes a token back that no retry came of. */
+    /** Takes a token back that no try came of. */
     synchronized void giveBack() {
         tokens = Math.min(limit, tokens + 1);
     }

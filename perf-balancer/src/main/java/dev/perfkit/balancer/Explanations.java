@@ -1,0 +1,85 @@
+package dev.perfkit.balancer;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The last picks that were explained: not all, but one now and then, so that the others cost nothing. */
+final class Explanations<T> {
+    private static final long EVERY = 100_000_000L;
+    private static final int KEPT = 32;
+
+    private final Strategy strategy;
+    private final InstantSource wallClock;
+    private final AtomicLong last;
+    private final Deque<PickExplanation> kept = new ArrayDeque<>();
+
+    Explanations(Strategy strategy, InstantSource wallClock, long now) {
+        this.strategy = strategy;
+        this.wallClock = wallClock;
+        this.last = new AtomicLong(now - EVERY);
+    }
+
+    /** Returns whether the pick that is about to be made is one to be explained. */
+    boolean isDue(long now) {
+        long before = last.get();
+        return now - before >= EVERY && last.compareAndSet(before, now);
+    }
+
+    /** Explains a pick. */
+    void add(Fleet<T> fleet, PickContext context, int chosen, long now) {
+        List<PickExplanation.Row> rows = new ArrayList<>(fleet.members().size());
+        for (int member = 0; member < fleet.members().size(); member++) {
+            int index = fleet.candidate(member);
+            Node<T> node = fleet.member(member);
+            rows.add(new PickExplanation.Row(
+                    node.name,
+                    index >= 0 ? "" : passedOver(node, context),
+                    index >= 0 ? fleet.weight(index) : node.endpoint.weight(),
+                    node.load.inFlight(),
+                    fleet.responseNanos(node, now),
+                    index >= 0 ? guardedScore(fleet, index, context, now) : Double.NaN));
+        }
+        PickExplanation explanation = new PickExplanation(
+                wallClock.instant(),
+                strategy.toString(),
+                context.toString(),
+                fleet.node(chosen).name,
+                fleet.isPanic(),
+                rows);
+        synchronized (kept) {
+            kept.addFirst(explanation);
+            if (kept.size() > KEPT) {
+                kept.removeLast();
+            }
+        }
+    }
+
+    private static String passedOver(Node<?> node, PickContext context) {
+        if (context.excluded().contains(node.name)) {
+            return node.load.inFlight() >= node.endpoint.limit() ? "full" : "excluded";
+        }
+        if (node.admin != AdminState.ACTIVE) {
+            return node.admin.toString();
+        }
+        return node.health.isWell() ? "not near" : node.health.state().toString();
+    }
+
+    private double guardedScore(Candidates candidates, int index, PickContext context, long now) {
+        try {
+            return strategy.score(candidates, index, context, now);
+        } catch (RuntimeException | Error e) {
+            return Double.NaN;
+        }
+    }
+
+    /** Returns those that are kept, the last first. */
+    List<PickExplanation> recent() {
+        synchronized (kept) {
+            return List.copyOf(kept);
+        }
+    }
+}

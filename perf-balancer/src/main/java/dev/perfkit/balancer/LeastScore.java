@@ -1,0 +1,95 @@
+package dev.perfkit.balancer;
+
+import java.util.random.RandomGenerator;
+
+/** The candidate with the least score, of all in a small fleet and of some in a large one. */
+abstract class LeastScore implements Strategy {
+    /*
+     * Up to SCAN_LIMIT candidates all are looked at, from a random one on, so that equals share evenly. Above, the fleet
+     * is cut into SAMPLES stretches of equal length, beginning at a random node, and one of each is looked at: distinct by
+     * construction, without memory, and each node is as likely as any other. (Samples drawn with replacement would look
+     * at the same node twice and so at fewer.)
+     *
+     * A candidate at its limit is passed over, and one that starts slowly is as often as its weight is reduced; when it is
+     * not, it counts with its whole weight. If its score bore the reduction, it would get nothing at all where the others
+     * have next to nothing in flight.
+     *
+     * Where all that were looked at are passed over, one is drawn among all by weight.
+     */
+    static final int SCAN_LIMIT = 128;
+    static final int SAMPLES = 16;
+
+    /**
+     * Returns how bad a choice a candidate is, less than infinity.
+     *
+     * @param load how many requests are in flight on it for its weight, with one more
+     */
+    abstract double score(Candidates candidates, int index, double load, long now);
+
+    @Override
+    public double score(Candidates candidates, int index, PickContext context, long now) {
+        return score(candidates, index, load(candidates, index), now);
+    }
+
+    private static double load(Candidates candidates, int index) {
+        return (candidates.inFlight(index) + 1) * candidates.readiness(index) / candidates.weight(index);
+    }
+
+    static boolean hasRoom(Candidates candidates, int index) {
+        return candidates.inFlight(index) < candidates.limit(index);
+    }
+
+    @Override
+    public int select(Candidates candidates, PickContext context, long now) {
+        int size = candidates.size();
+        if (size == 1) {
+            return 0;
+        }
+        RandomGenerator random = candidates.random();
+        int start = random.nextInt(size);
+        int best = size <= SCAN_LIMIT ? scan(candidates, start, now, random) : sample(candidates, start, now, random);
+        return best < 0 ? WeightedDraw.of(candidates) : best;
+    }
+
+    /** Returns -1 where all are passed over. */
+    private int scan(Candidates candidates, int start, long now, RandomGenerator random) {
+        int size = candidates.size();
+        int best = -1;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = start; i < start + size; i++) {
+            int index = i < size ? i : i - size;
+            double score = look(candidates, index, now, random);
+            if (score < least) {
+                least = score;
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    private int sample(Candidates candidates, int start, long now, RandomGenerator random) {
+        int size = candidates.size();
+        int best = -1;
+        double least = Double.POSITIVE_INFINITY;
+        for (int k = 0; k < SAMPLES; k++) {
+            int from = (int) ((long) k * size / SAMPLES);
+            int to = (int) ((long) (k + 1) * size / SAMPLES);
+            int index = (start + random.nextInt(from, to)) % size;
+            double score = look(candidates, index, now, random);
+            if (score < least) {
+                least = score;
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    /** Returns the score, infinite to pass the candidate over. */
+    private double look(Candidates candidates, int index, long now, RandomGenerator random) {
+        double readiness = candidates.readiness(index);
+        if (!hasRoom(candidates, index) || (readiness < 1 && random.nextDouble() >= readiness)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return score(candidates, index, load(candidates, index), now);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.perfkit.balancer;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The least expected wait, by an estimate that rises at once and falls slowly. */
+final class PeakEwma extends LeastScore {
+    /*
+     *     score = max(peak, response time, mean age in flight) * (in flight + 1) / weight
+     *
+     * A node's peak is moved by what its requests took:
+     *
+     *     more than it    taken whole
+     *     less            an average, of which the old part weighs e^(-age / tau)
+     *     no news         falls to 0 at the same rate; the response time, with its failures and its drift to the median, is
+     *                     what remains
+     *
+     * What failed, or was given up, took at least so long and proves no more: it only ever lifts the peak. (The load metric
+     * of Finagle, which draws two nodes at random and takes the better.)
+     *
+     * Peaks are kept by name, as completions come by name, and those of members that left are dropped with the next table.
+     */
+    static final Duration TAU = Duration.ofSeconds(10);
+
+    private final Map<String, Peak> byName = new ConcurrentHashMap<>();
+    private final Recent<Candidates, Peak[]> tables = new Recent<>(this::peaksOf);
+
+    private Peak[] peaksOf(Candidates candidates) {
+        Members members = candidates.members();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < members.size(); i++) {
+            names.add(members.name(i));
+        }
+        byName.keySet().retainAll(names);
+        Peak[] peaks = new Peak[candidates.size()];
+        for (int i = 0; i < peaks.length; i++) {
+            peaks[i] = peakOf(candidates.name(i));
+        }
+        return peaks;
+    }
+
+    private Peak peakOf(String name) {
+        Peak known = byName.get(name);
+        return known != null ? known : byName.computeIfAbsent(name, n -> new Peak());
+    }
+
+    @Override
+    public int select(Candidates candidates, PickContext context, long now) {
+        if (context.excluded().isEmpty()) {
+            tables.of(candidates);
+        }
+        return super.select(candidates, context, now);
+    }
+
+    @Override
+    double score(Candidates candidates, int index, double load, long now) {
+        Peak[] table = tables.known(candidates);
+        Peak peak = table != null ? table[index] : peakOf(candidates.name(index));
+        double wait = Math.max(candidates.responseNanos(index, now), candidates.meanAgeNanos(index, now));
+        return Math.max(wait, peak.at(now)) * load;
+    }
+
+    @Override
+    public void completed(String node, PickContext context, Outcome outcome, long elapsedNanos, long now) {
+        if (outcome != Outcome.STREAM) {
+            peakOf(node).add(elapsedNanos, outcome == Outcome.SUCCESS, now);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "peak EWMA";
+    }
+
+    /** One node's: above, its bits as a float; below, when it was moved, in ticks of about a millisecond. */
+    private static final class Peak {
+        private static final int TICK_SHIFT = 20;
+        private static final double TAU_TICKS = (double) TAU.toNanos() / (1 << TICK_SHIFT);
+
+        private final AtomicLong word = new AtomicLong();
+
+        double at(long now) {
+            long seen = word.get();
+            int age = (int) (now >> TICK_SHIFT) - (int) seen;
+            return age <= 0 ? value(seen) : value(seen) * Math.exp(-age / TAU_TICKS);
+        }
+
+        void add(long nanos, boolean answered, long now) {
+            int tick = (int) (now >> TICK_SHIFT);
+            long seen;
+            double next;
+            do {
+                seen = word.get();
+                double value = value(seen);
+                if (nanos > value) {
+                    next = nanos;
+                } else if (answered) {
+                    next = nanos + (value - nanos) * Math.exp(-Math.max(0, tick - (int) seen) / TAU_TICKS);
+                } else {
+                    return;
+                }
+            } while (!word.compareAndSet(
+                    seen, (long) Float.floatToRawIntBits((float) next) << 32 | Integer.toUnsignedLong(tick)));
+        }
+
+        private static double value(long word) {
+            return Float.intBitsToFloat((int) (word >>> 32));
+        }
+    }
+}
