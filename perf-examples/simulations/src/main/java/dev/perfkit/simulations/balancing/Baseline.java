@@ -19,6 +19,9 @@ abstract class Baseline implements Policy {
 
     @Override
     public final int pick(Call call) {
+        if (members.length == 0) {
+            return -1;
+        }
         int server = choose(site.time().read());
         inFlight[server]++;
         startSums[server] += call.sentAt;

@@ -15,8 +15,6 @@ final class Scenarios {
     private static final double BURST = 0.2;
     private static final int ZONE = 4;
     private static final int LEAVING = 3;
-    private static final double RESTART = 1;
-    private static final double WARM_UP = 10;
     private static final int WARM_STEPS = 10;
 
     private Scenarios() {}
@@ -88,42 +86,37 @@ final class Scenarios {
     }
 
     /**
-     * One server after the other leaves, is down for a second, comes back and is at a fifth of its speed at first, at its
-     * full speed ten seconds later.
+     * One server after the other leaves, is down (in the standard run of a minute for a second, and a second after it has left),
+     * comes back as the next one leaves, is at a fifth of its speed at first, and at its full speed ten seconds later.
      */
     private static Scenario rollingRestart(double length) {
-        double step = length * 2 / 3 / Scenario.SERVERS;
-        double first = length / 6;
+        double restart = length / 60;
+        double step = length / 6 / WARM_STEPS;
         List<ServerSpec> servers = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < Scenario.SERVERS; i++) {
-            double leaves = first + i * step;
-            double down = leaves + RESTART;
-            double back = down + RESTART;
-            Course course = Course.steady(1).withMode(Scenario.nanos(down), Scenario.nanos(back), Mode.DOWN);
+            double leaves = length / 6 + i * 2 * restart;
+            double back = leaves + 2 * restart;
+            Course course = Course.steady(1).withMode(Scenario.nanos(back - restart), Scenario.nanos(back), Mode.DOWN);
             for (int k = 0; k < WARM_STEPS; k++) {
-                double from = back + k * WARM_UP / WARM_STEPS;
-                double to = from + WARM_UP / WARM_STEPS;
-                course = course.withSpeed(Scenario.nanos(from), Scenario.nanos(to), 0.2 + 0.8 * k / WARM_STEPS);
+                course = course.withSpeed(
+                        Scenario.nanos(back + k * step),
+                        Scenario.nanos(back + (k + 1) * step),
+                        0.2 + 0.8 * k / WARM_STEPS);
             }
             servers.add(ServerSpec.of(Scenario.WORKERS, 1).withCourse(course));
+            int away = i;
+            changes.add(new Change(
+                    leaves,
+                    IntStream.range(0, Scenario.SERVERS)
+                            .filter(server -> server != away)
+                            .boxed()
+                            .collect(Collectors.toList())));
         }
-        // Where the steps are short, more than one is away at a time.
-        for (int i = 0; i < Scenario.SERVERS; i++) {
-            double leaves = first + i * step;
-            changes.add(new Change(leaves, awayAt(leaves, first, step)));
-            changes.add(new Change(leaves + 2 * RESTART, awayAt(leaves + 2 * RESTART, first, step)));
-        }
+        changes.add(new Change(length / 6 + Scenario.SERVERS * 2 * restart, all(Scenario.SERVERS)));
         return Scenario.of("rolling-restart", length)
                 .withFleet(random -> servers)
                 .withMembers(all(Scenario.SERVERS), changes);
-    }
-
-    private static List<Integer> awayAt(double time, double first, double step) {
-        return IntStream.range(0, Scenario.SERVERS)
-                .filter(i -> time < first + i * step || time >= first + i * step + 2 * RESTART)
-                .boxed()
-                .collect(Collectors.toList());
     }
 
     private static Scenario joinAndLeave(double length, double from, double to) {
