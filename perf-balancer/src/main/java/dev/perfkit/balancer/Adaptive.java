@@ -170,7 +170,7 @@ final class Adaptive implements AdaptiveStrategy {
 
     @Override
     public void completed(String node, PickContext context, Outcome outcome, long elapsedNanos, long now) {
-        boolean failed = outcome == Outcome.FAILURE || outcome == Outcome.TIMEOUT;
+        boolean failed = outcome.isFailure();
         if (!failed && outcome != Outcome.SUCCESS) {
             return;
         }

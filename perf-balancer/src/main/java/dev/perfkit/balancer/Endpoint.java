@@ -31,13 +31,11 @@ public record Endpoint<T>(
 
     /** Checks the ranges. */
     public Endpoint {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
-        }
+        LoadBalancerBuilder.requireName("name", name);
         requireNonNull(target, "target");
         requireCount("weight", weight);
-        if (zone != null && zone.isBlank()) {
-            throw new IllegalArgumentException("zone: \"" + zone + "\" (expected: not blank)");
+        if (zone != null) {
+            LoadBalancerBuilder.requireName("zone", zone);
         }
         requireCount("limit", limit);
     }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The last picks that were explained: not all, but one now and then, so that the others cost nothing. */
 final class Explanations<T> {
@@ -14,19 +13,18 @@ final class Explanations<T> {
 
     private final Strategy strategy;
     private final InstantSource wallClock;
-    private final AtomicLong last;
+    private final Due due;
     private final Deque<PickExplanation> kept = new ArrayDeque<>();
 
     Explanations(Strategy strategy, InstantSource wallClock, long now) {
         this.strategy = strategy;
         this.wallClock = wallClock;
-        this.last = new AtomicLong(now - EVERY);
+        this.due = new Due(EVERY, now - EVERY);
     }
 
     /** Returns whether the pick that is about to be made is one to be explained. */
     boolean isDue(long now) {
-        long before = last.get();
-        return now - before >= EVERY && last.compareAndSet(before, now);
+        return due.isNow(now);
     }
 
     /** Explains a pick. */

@@ -2,21 +2,17 @@ package dev.perfkit.balancer;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet at one moment, parted into what is near and the rest where there is an own zone. */
 final class Horizon<T> {
     private final Fleet<T> whole;
     private final @Nullable Zones<T> zones;
-    private final @Nullable RandomGenerator random;
 
-    private Horizon(Fleet<T> whole, @Nullable Zones<T> zones, @Nullable RandomGenerator random) {
+    private Horizon(Fleet<T> whole, @Nullable Zones<T> zones) {
         this.whole = whole;
         this.zones = zones;
-        this.random = random;
     }
 
     private record Zones<T>(Fleet<T> home, Fleet<T> away, HomeZone<T> share) {}
@@ -26,21 +22,20 @@ final class Horizon<T> {
      *
      * @param active the members that the host wants to be asked, well or not
      */
-    static <T> Horizon<T> of(
-            Fleet<T> whole, List<Node<T>> active, Locality locality, @Nullable RandomGenerator random, long now) {
+    static <T> Horizon<T> of(Fleet<T> whole, List<Node<T>> active, Locality locality, long now) {
         String zone = locality.zone();
         if (zone == null || whole.isPanic()) {
-            return new Horizon<>(whole, null, random);
+            return new Horizon<>(whole, null);
         }
         Predicate<Node<T>> near = node -> zone.equals(node.endpoint.zone());
         Fleet<T> home = whole.only(near);
         Fleet<T> away = whole.only(near.negate());
         if (home.size() == 0 || away.size() == 0) {
-            return new Horizon<>(whole, null, random);
+            return new Horizon<>(whole, null);
         }
         List<Node<T>> all = active.stream().filter(near).toList();
         HomeZone<T> share = new HomeZone<>(all, home.nodes(), locality.spillAbove(), now);
-        return new Horizon<>(whole, new Zones<>(home, away, share), random);
+        return new Horizon<>(whole, new Zones<>(home, away, share));
     }
 
     Fleet<T> whole() {
@@ -56,6 +51,6 @@ final class Horizon<T> {
 
     private boolean staysHome(Zones<T> parted, long now) {
         double kept = parted.share.kept(now);
-        return kept >= 1 || (random != null ? random : ThreadLocalRandom.current()).nextDouble() < kept;
+        return kept >= 1 || whole.random().nextDouble() < kept;
     }
 }

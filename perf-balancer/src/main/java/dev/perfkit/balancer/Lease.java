@@ -22,7 +22,7 @@ import java.lang.invoke.VarHandle;
  * minutes, or than its {@linkplain PickContext#lasting declared time} if that is longer, is taken back by a pick or a
  * snapshot within the minute after: it is no longer in flight, is counted as such, and completing it has no effect any more.
  *
- * <p><b>Thread safety:</b> any thread may complete it, also several at once. <b>Cost:</b> 40 bytes. <b>Failures:</b> none.
+ * <p><b>Thread safety:</b> any thread may complete it, also several at once. <b>Cost:</b> 32 bytes. <b>Failures:</b> none.
  *
  * @param <T> the type of the target
  */
@@ -40,21 +40,14 @@ public final class Lease<T> implements AutoCloseable {
     private final Node<T> node;
     final PickContext context;
     final long start;
-    // How long it may take, where that is longer than usual; else 0.
-    final long patience;
 
     @SuppressWarnings("unused") // by its VarHandle
     private volatile boolean completed;
 
-    Lease(Node<T> node, PickContext context, long start, long patience) {
+    Lease(Node<T> node, PickContext context, long start) {
         this.node = node;
         this.context = context;
         this.start = start;
-        this.patience = patience;
-    }
-
-    boolean isForLong() {
-        return patience != 0;
     }
 
     /** Returns the node's name, as for {@link PickContext#excluding}. */

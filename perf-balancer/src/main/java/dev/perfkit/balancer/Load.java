@@ -1,7 +1,7 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.stats.Counter;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** How many requests are in flight on a node, and how old they are on average: both in one word, so that they agree. */
 final class Load {
@@ -25,7 +25,7 @@ final class Load {
 
     private final AtomicLong word = new AtomicLong();
     private final Vintages vintages = new Vintages();
-    private final LongAdder takenBack = new LongAdder();
+    private final Counter takenBack = new Counter();
 
     /** Returns how many there are with this one. */
     long enter(long start) {
@@ -65,7 +65,7 @@ final class Load {
     }
 
     long takenBack() {
-        return takenBack.sum();
+        return takenBack.total();
     }
 
     long inFlight() {

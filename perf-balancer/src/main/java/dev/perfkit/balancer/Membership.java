@@ -74,12 +74,7 @@ final class Membership<T> {
         List<Node<T>> active = members.values().stream()
                 .filter(node -> node.admin == AdminState.ACTIVE)
                 .toList();
-        return Horizon.of(
-                fleet,
-                active,
-                config.locality(),
-                config.random(),
-                config.ticker().read());
+        return Horizon.of(fleet, active, config.locality(), config.ticker().read());
     }
 
     synchronized @Nullable Node<T> find(String name) {

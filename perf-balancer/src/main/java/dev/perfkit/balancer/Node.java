@@ -93,9 +93,9 @@ final class Node<T> {
         return active ? Entry.FULL : Entry.LEFT;
     }
 
-    Lease<T> lease(PickContext context, long now, long patience) {
-        Lease<T> lease = new Lease<>(this, context, now, patience);
-        if (patience != 0) {
+    Lease<T> lease(PickContext context, long now) {
+        Lease<T> lease = new Lease<>(this, context, now);
+        if (context.isForLong()) {
             patient.add(lease);
         }
         return lease;
@@ -104,11 +104,12 @@ final class Node<T> {
     /** A lease was completed, by whoever had it. One that was taken back before tells nothing any more. */
     void complete(Lease<T> lease, Outcome outcome) {
         long now = balancer.now();
-        long remaining = lease.isForLong() ? load.exitAfterLong(lease.start) : load.exit(lease.start, now);
+        boolean forLong = lease.context.isForLong();
+        long remaining = forLong ? load.exitAfterLong(lease.start) : load.exit(lease.start, now);
         if (remaining == Load.TAKEN_BACK) {
             return;
         }
-        if (lease.isForLong()) {
+        if (forLong) {
             patient.remove(lease);
         }
         try {
@@ -136,23 +137,26 @@ final class Node<T> {
     /** Takes back the leases that nobody seems to complete any more. */
     void takeBack(long now, long age) {
         load.takeBack(now, age);
-        patient.removeIf(lease -> now - lease.start >= lease.patience && isTakenBack(lease));
+        patient.removeIf(lease -> now - lease.start >= lease.context.lastingNanos() && isTakenBack(lease));
         leave(load.inFlight());
     }
 
     /** Moves the response time on. */
     void learn(Outcome outcome, long elapsed, long now, Pace pace) {
-        if (outcome == Outcome.STREAM) {
-            return;
+        switch (outcome) {
+            case SUCCESS -> learn((double) elapsed, now);
+            case FAILURE, TIMEOUT -> learn(Math.max((double) elapsed, pace.penaltyNanos(now)), now);
+            case CANCELLED, HEDGE_LOSER -> {
+                // All that it proves is "at least so long"; of a node that never answered it proves nothing.
+                if (elapsed > response.value()) {
+                    learn((double) elapsed, now);
+                }
+            }
+            case STREAM -> {}
         }
-        boolean open = outcome == Outcome.CANCELLED || outcome == Outcome.HEDGE_LOSER;
-        double value = switch (outcome) {
-            case SUCCESS, CANCELLED, HEDGE_LOSER, STREAM -> (double) elapsed;
-            case FAILURE, TIMEOUT -> Math.max((double) elapsed, pace.penaltyNanos(now));
-        };
-        if (open && !(value > response.value())) {
-            return;
-        }
+    }
+
+    private void learn(double value, long now) {
         response.update(value, now);
         updatedAt = now;
     }

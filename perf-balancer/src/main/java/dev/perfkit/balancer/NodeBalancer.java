@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,9 @@ import org.slf4j.LoggerFactory;
 /** The path of a request: pick, count, complete. Membership and health are {@link Membership}'s. */
 final class NodeBalancer<T> implements LoadBalancer<T> {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
-    private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
+    /** How old a lease may become whose work was not said to last longer. */
+    static final Duration LONGEST = Duration.ofMinutes(5);
+
     private static final long SWEEP_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Settings<T> config;
@@ -27,7 +28,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private final Membership<T> membership;
     private final @Nullable SourceWatch<T> source;
     private final Explanations<T> explanations;
-    private final AtomicLong sweptAt;
+    private final Due sweep;
     private final RateWatch<T> rates;
     private final List<Signal> signals;
     private final Counter refusals = new Counter();
@@ -47,14 +48,13 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
             source.start(config, config.sourceInterval());
         }
         this.explanations = new Explanations<>(strategy, config.wallClock(), now());
-        this.sweptAt = new AtomicLong(now());
+        this.sweep = new Due(SWEEP_NANOS, now());
         this.signals = BalancerSignals.of(config.name(), totals, membership);
     }
 
     @Override
     public Lease<T> pick(PickContext context) {
         PickContext narrowed = context;
-        long patience = context.lastingNanos() > LONGEST_NANOS ? context.lastingNanos() : 0;
         while (true) {
             long now = now();
             Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
@@ -77,9 +77,9 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 explanations.add(fleet, narrowed, index, now);
             }
             Node<T> node = fleet.node(index);
-            switch (node.tryEnter(now, patience != 0)) {
+            switch (node.tryEnter(now, context.isForLong())) {
                 case IN -> {
-                    return node.lease(context, now, patience);
+                    return node.lease(context, now);
                 }
                 case FULL -> narrowed = narrowed.andExcluding(node.name);
                 // The fleet without it is there already: the next turn sees that one.
@@ -138,9 +138,8 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */
     private void takeBackIfDue(long now) {
-        long last = sweptAt.get();
-        if (now - last >= SWEEP_NANOS && sweptAt.compareAndSet(last, now)) {
-            membership.members().forEach(node -> node.takeBack(now, LONGEST_NANOS));
+        if (sweep.isNow(now)) {
+            membership.members().forEach(node -> node.takeBack(now, LONGEST.toNanos()));
         }
     }
 

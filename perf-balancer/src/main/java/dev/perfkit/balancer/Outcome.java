@@ -13,5 +13,10 @@ public enum Outcome {
     /** The same request was sent to another node too, which answered first; counts as {@link #CANCELLED}. */
     HEDGE_LOSER,
     /** It lasted as long as it was wanted, such as a stream or an upgrade. A success that says nothing about how fast the node is. */
-    STREAM
+    STREAM;
+
+    /** Returns whether it speaks against the node: {@link #FAILURE} or {@link #TIMEOUT}. */
+    public boolean isFailure() {
+        return this == FAILURE || this == TIMEOUT;
+    }
 }

@@ -28,6 +28,7 @@ public final class PickContext {
     private final Set<String> excluded;
     private final Map<String, String> attributes;
 
+    // Where that is longer than a lease is given anyway; else 0.
     private final long lastingNanos;
 
     private PickContext(Set<String> excluded, Map<String, String> attributes, long lastingNanos) {
@@ -94,7 +95,13 @@ public final class PickContext {
         if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(365)) > 0) {
             throw new IllegalArgumentException("time: " + time + " (expected: > PT0S and <= PT8760H)");
         }
-        return new PickContext(excluded, attributes, time.toNanos());
+        boolean longer = time.compareTo(NodeBalancer.LONGEST) > 0;
+        return new PickContext(excluded, attributes, longer ? time.toNanos() : 0);
+    }
+
+    /** Returns whether a lease has to be kept for longer than others are. */
+    boolean isForLong() {
+        return lastingNanos != 0;
     }
 
     long lastingNanos() {

@@ -1,8 +1,8 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +14,7 @@ final class SourceWatch<T> {
 
     private final NodeSource<T> source;
     private final Membership<T> membership;
-    private final AtomicLong failures = new AtomicLong();
+    private final Counter failures = new Counter();
     private boolean failing;
     private Scheduler.Handle beat = () -> {};
 
@@ -45,7 +45,7 @@ final class SourceWatch<T> {
     }
 
     private void failed(String why, @Nullable Throwable cause) {
-        failures.incrementAndGet();
+        failures.increment();
         if (!failing) {
             failing = true;
             membership.note("the nodes stay as they are", source + " failed: " + why);
@@ -54,7 +54,7 @@ final class SourceWatch<T> {
     }
 
     long failures() {
-        return failures.get();
+        return failures.total();
     }
 
     void stop() {

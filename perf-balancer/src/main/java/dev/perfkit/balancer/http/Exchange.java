@@ -199,7 +199,7 @@ final class Exchange<B> {
         boolean unsent = hasNoStream(failure);
         Outcome outcome = unsent ? Outcome.CANCELLED : outcome(attempt, response, failure);
         attempt.lease.complete(outcome);
-        boolean failed = outcome == Outcome.FAILURE || outcome == Outcome.TIMEOUT;
+        boolean failed = outcome.isFailure();
         if (isLast(attempt, failed, unsent)) {
             if (unsent) {
                 tryElsewhere();

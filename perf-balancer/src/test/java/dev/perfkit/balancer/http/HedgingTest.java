@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.NodeSnapshot;
-import dev.perfkit.balancer.Strategy;
 import dev.perfkit.time.ManualTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -30,14 +28,7 @@ class HedgingTest {
 
     private final ManualTime time = new ManualTime();
     private final ScriptedClient network = new ScriptedClient();
-    private final LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
-            .node("1", URI.create("http://127.0.0.1:1"))
-            .node("2", URI.create("http://127.0.0.1:2"))
-            .strategy(Strategy.roundRobin(new Random(1)))
-            .ticker(time)
-            .scheduler(time)
-            .executor(Runnable::run)
-            .build();
+    private final LoadBalancer<URI> balancer = ScriptedClient.twoNodes(time);
     private BalancedHttpClient client = client(HedgingPolicy.defaults(), HttpLimits.defaults());
 
     private BalancedHttpClient client(HedgingPolicy hedging, HttpLimits limits) {

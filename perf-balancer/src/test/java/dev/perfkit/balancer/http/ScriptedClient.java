@@ -1,15 +1,20 @@
 package dev.perfkit.balancer.http;
 
+import dev.perfkit.balancer.LoadBalancer;
+import dev.perfkit.balancer.Strategy;
+import dev.perfkit.time.ManualTime;
 import java.lang.reflect.Proxy;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -21,6 +26,18 @@ final class ScriptedClient extends HttpClient {
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     // Whether an exchange cannot be cancelled any more, since it is about to be answered.
     boolean slowToCancel;
+
+    /** Two nodes that take turns, told apart by their ports, 1 and 2. */
+    static LoadBalancer<URI> twoNodes(ManualTime time) {
+        return LoadBalancer.<URI>builder("shop")
+                .node("1", URI.create("http://127.0.0.1:1"))
+                .node("2", URI.create("http://127.0.0.1:2"))
+                .strategy(Strategy.roundRobin(new Random(1)))
+                .ticker(time)
+                .scheduler(time)
+                .executor(Runnable::run)
+                .build();
+    }
 
     /** A request that was given to the client. */
     final class Sent extends CompletableFuture<HttpResponse<?>> {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.NoNodeException;
 import dev.perfkit.balancer.NodeSnapshot;
-import dev.perfkit.balancer.Strategy;
 import dev.perfkit.time.ManualTime;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -30,14 +28,7 @@ class TurnTest {
 
     private final ManualTime time = new ManualTime();
     private final ScriptedClient network = new ScriptedClient();
-    private final LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
-            .node("1", URI.create("http://127.0.0.1:1"))
-            .node("2", URI.create("http://127.0.0.1:2"))
-            .strategy(Strategy.roundRobin(new Random(1)))
-            .ticker(time)
-            .scheduler(time)
-            .executor(Runnable::run)
-            .build();
+    private final LoadBalancer<URI> balancer = ScriptedClient.twoNodes(time);
     private BalancedHttpClient client = client(2);
 
     private BalancedHttpClient client(int inFlight) {
