@@ -18,6 +18,7 @@ final class Fleet<T> implements Candidates {
     private final List<Node<T>> nodes;
     private final double[] weights;
     private final double[] readiness;
+    private final int[] limits;
     private final int[] places;
     private final Pace pace;
     private final @Nullable RandomGenerator random;
@@ -43,6 +44,7 @@ final class Fleet<T> implements Candidates {
             }
         }
         this.weights = nodes.stream().mapToDouble(n -> n.weight).toArray();
+        this.limits = nodes.stream().mapToInt(n -> n.endpoint.limit()).toArray();
         this.readiness =
                 nodes.stream().mapToDouble(n -> n.weight / n.endpoint.weight()).toArray();
         this.panic = panic;
@@ -138,7 +140,7 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public int limit(int index) {
-        return nodes.get(index).endpoint.limit();
+        return limits[index];
     }
 
     @Override

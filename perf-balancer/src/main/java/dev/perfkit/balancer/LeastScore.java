@@ -19,6 +19,11 @@ abstract class LeastScore implements Strategy {
     static final int SCAN_LIMIT = 128;
     static final int SAMPLES = 16;
 
+    // Of the linear congruential generator that spreads one draw over all samples: asking the source for each takes
+    // longer
+    // than looking at the sample. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
+    private static final long FACTOR = 2_862_933_555_777_941_757L;
+
     /**
      * Returns how bad a choice a candidate is, less than infinity.
      *
@@ -71,10 +76,13 @@ abstract class LeastScore implements Strategy {
         int size = candidates.size();
         int best = -1;
         double least = Double.POSITIVE_INFINITY;
+        long drawn = random.nextLong();
         for (int k = 0; k < SAMPLES; k++) {
             int from = (int) ((long) k * size / SAMPLES);
             int to = (int) ((long) (k + 1) * size / SAMPLES);
-            int index = (start + random.nextInt(from, to)) % size;
+            drawn = drawn * FACTOR + 1;
+            int place = start + from + (int) (((drawn >>> 32) * (to - from)) >>> 32);
+            int index = place < size ? place : place - size;
             double score = look(candidates, index, now, random);
             if (score < least) {
                 least = score;
