@@ -11,8 +11,7 @@ final class HashStrategy implements Strategy {
      * pick of the key.
      *
      * Tables are made of members, never of candidates: a retry has the same. They are made under a lock, which others
-     * wait for, since a table of the members before knows nothing of these; the one before is kept, for picks that
-     * began before the change, or they would have it made again in turns.
+     * wait for, since a table of the members before knows nothing of these.
      */
     private static final int LOOKS = 8;
 
@@ -21,7 +20,6 @@ final class HashStrategy implements Strategy {
 
     private final ConsistentHash options;
     private volatile Keys keys = new Keys(NOBODY, ConsistentHash.Algorithm.RENDEZVOUS, null);
-    private volatile Keys before = keys;
     private final Recent<Candidates, FairShare> shares = new Recent<>(FairShare::new);
 
     HashStrategy(ConsistentHash options) {
@@ -84,17 +82,12 @@ final class HashStrategy implements Strategy {
 
     private Keys keysOf(Members members) {
         Keys seen = keys;
-        if (seen.of == members) {
-            return seen;
-        }
-        Keys last = before;
-        return last.of == members ? last : prepared(members);
+        return seen.of == members ? seen : prepared(members);
     }
 
     private synchronized Keys prepared(Members members) {
         Keys seen = keys;
         if (seen.of != members) {
-            before = seen;
             seen = new Keys(members, options.algorithm(), seen);
             keys = seen;
         }

@@ -19,8 +19,8 @@ final class PeakEwma extends LeastScore {
      *     no news         falls to 0 at the same rate; the response time, with its failures and its drift to the median, is
      *                     what remains
      *
-     * What failed, or was given up, took at least so long and proves no more: it only ever lifts the peak. (The load metric
-     * of Finagle, which draws two nodes at random and takes the better.)
+     * What failed, or was given up, counts like an answer: where it came early it lowers the peak as silence does. (The load
+     * metric of Finagle, which draws two nodes at random and takes the better.)
      *
      * Peaks are kept by name, as completions come by name, and those of members that left are dropped with the next table.
      */
@@ -67,7 +67,7 @@ final class PeakEwma extends LeastScore {
     @Override
     public void completed(String node, PickContext context, Outcome outcome, long elapsedNanos, long now) {
         if (outcome != Outcome.STREAM) {
-            peakOf(node).add(elapsedNanos, outcome == Outcome.SUCCESS, now);
+            peakOf(node).add(elapsedNanos, now);
         }
     }
 
@@ -89,20 +89,15 @@ final class PeakEwma extends LeastScore {
             return age <= 0 ? value(seen) : value(seen) * Math.exp(-age / TAU_TICKS);
         }
 
-        void add(long nanos, boolean answered, long now) {
+        void add(long nanos, long now) {
             int tick = (int) (now >> TICK_SHIFT);
             long seen;
             double next;
             do {
                 seen = word.get();
                 double value = value(seen);
-                if (nanos > value) {
-                    next = nanos;
-                } else if (answered) {
-                    next = nanos + (value - nanos) * Math.exp(-Math.max(0, tick - (int) seen) / TAU_TICKS);
-                } else {
-                    return;
-                }
+                double kept = Math.exp(-Math.max(0, tick - (int) seen) / TAU_TICKS);
+                next = nanos > value ? nanos : nanos + (value - nanos) * kept;
             } while (!word.compareAndSet(
                     seen, (long) Float.floatToRawIntBits((float) next) << 32 | Integer.toUnsignedLong(tick)));
         }

@@ -77,6 +77,7 @@ class EjectionRulesTest {
                 ended++;
             } else {
                 others.add(lease);
+                assertThat(others).as("picked while %s was not", node).hasSizeLessThan(10_000);
             }
         }
         others.forEach(Lease::cancelled);
@@ -118,8 +119,10 @@ class EjectionRulesTest {
         end(balancer, "n1", Outcome.SUCCESS, 1);
         time.advance(Duration.ofSeconds(1));
         end(balancer, "n1", Outcome.FAILURE, 9);
-        time.advance(Duration.ofSeconds(12));
-        end(balancer, "n1", Outcome.FAILURE, 9);
+        time.advance(Duration.ofSeconds(11));
+        end(balancer, "n1", Outcome.FAILURE, 8);
+        time.advance(Duration.ofSeconds(1));
+        end(balancer, "n1", Outcome.FAILURE, 1);
 
         assertThat(ejected(balancer)).isEmpty();
     }
@@ -188,6 +191,15 @@ class EjectionRulesTest {
                     .as("all fail %s of their requests", failing)
                     .isZero();
         }
+    }
+
+    @Test
+    void outlier_halfOfTheFleetFailsSome_ejectsNobody() {
+        LoadBalancer<String> balancer = balancer(10, RATES);
+        // Far more than chance makes of the mean, but one sigma from it.
+        run(balancer, 60, 1_000, node -> node.charAt(1) > '5' ? 0.2 : 0);
+
+        assertThat(ejections(balancer)).isZero();
     }
 
     @Test
@@ -274,6 +286,20 @@ class EjectionRulesTest {
 
         assertThat(balancer.pick(PickContext.excluding("n2")).succeeded()).isTrue();
         assertThat(balancer.decisions()).extracting(Decision::what).endsWith("node n1 is trusted again");
+    }
+
+    @Test
+    void trial_comesLateAndFails_isNoTimeKeptWell() {
+        LoadBalancer<String> balancer = balancer(2, EjectionPolicy.defaults());
+        end(balancer, "n1", Outcome.FAILURE, 5);
+        time.advance(Duration.ofSeconds(5));
+        end(balancer, "n1", Outcome.SUCCESS, 1);
+        end(balancer, "n1", Outcome.FAILURE, 5); // out for 10 s
+        time.advance(Duration.ofSeconds(100));
+        end(balancer, "n1", Outcome.FAILURE, 1); // out for 20 s
+        time.advance(Duration.ofSeconds(15));
+
+        assertThat(ejected(balancer)).containsExactly("n1");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +101,29 @@ class HealthStressTest {
                 .allSatisfy(drain -> assertThat(drain).isDone());
         balancer.close();
         assertThat(time.pendingCount()).isZero();
+    }
+
+    /** What threads do only now and then, made certain: the node leaves between the choice of it and its counting in. */
+    @Test
+    void pick_chosenNodeIsDrainedOrRemovedMeanwhile_takesAnother() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+        LoadBalancer<String> balancer = builder()
+                .strategy((candidates, context, now) -> {
+                    Runnable task = meanwhile.getAndSet(null);
+                    if (task != null) {
+                        task.run();
+                    }
+                    return 0;
+                })
+                .build();
+
+        meanwhile.set(
+                () -> assertThat(balancer.drain("n0")).isCompletedWithValue(new DrainReport("n0", Duration.ZERO, 0)));
+        assertThat(balancer.pick().node()).isEqualTo("n1");
+        balancer.activate("n0");
+        meanwhile.set(() -> balancer.setNodes(Map.of("n1", "t")));
+        assertThat(balancer.pick().node()).isEqualTo("n1");
+        assertThat(balancer.snapshot().node("n1").orElseThrow().inFlight()).isEqualTo(2);
     }
 
     private void pickUntilStopped(LoadBalancer<String> balancer, Random random) {

@@ -3,9 +3,11 @@ package dev.perfkit.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
+import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.balancer.http.BalancedHttpClient;
 import dev.perfkit.time.Scheduler;
 import java.net.InetAddress;
@@ -128,6 +130,20 @@ class SnippetsTest {
         HealthPolicy policy =
                 HealthPolicy.defaults().withInterval(Duration.ofSeconds(3)).withTimeout(Duration.ofSeconds(1));
         assertThat(policy).isEqualTo(new HealthPolicy(Duration.ofSeconds(3), Duration.ofSeconds(1), 2, 3, 1));
+    }
+
+    @Test
+    void ejectionPolicy() {
+        EjectionPolicy policy = EjectionPolicy.defaults().withFailures(3).withSuccessRate(0.8, 50);
+        assertThat(policy.failures()).isEqualTo(3);
+        assertThat(policy.requests()).isEqualTo(50);
+        assertThat(policy.longest()).isEqualTo(EjectionPolicy.defaults().longest());
+    }
+
+    @Test
+    void panicPolicy() {
+        PanicPolicy policy = PanicPolicy.defaults().failingFast();
+        assertThat(policy.failsFast()).isTrue();
     }
 
     @Test

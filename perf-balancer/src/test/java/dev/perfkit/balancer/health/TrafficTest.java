@@ -119,6 +119,15 @@ class TrafficTest {
     }
 
     @Test
+    void traffic_succeedsWhileProbesNeverGotAnAnswer_goesDown() {
+        answer = CompletableFuture::new;
+        watch(HealthPolicy.defaults());
+        pass(20, 1, 0);
+
+        assertThat(told).singleElement().asString().startsWith("DOWN: probes failed in a row: 3");
+    }
+
+    @Test
     void traffic_succeedsOnATargetThatIsDown_liftsItNotAnInch() {
         watch(HealthPolicy.defaults());
         answer = () -> CompletableFuture.failedFuture(new ProbeFailedException("status 503"));
