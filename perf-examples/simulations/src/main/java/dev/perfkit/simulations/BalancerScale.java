@@ -18,7 +18,7 @@ final class BalancerScale implements Simulation {
 
     @Override
     public String summary() {
-        return "1,000 nodes x 1,000 clients: picks, quality, memory (4 GB of heap); " + QUICK + ", " + SEED + "N";
+        return "1,000 nodes x 1,000 clients: picks, quality, memory (5 GB of heap); " + QUICK + ", " + SEED + "N";
     }
 
     @Override

@@ -116,7 +116,8 @@ class MainTest {
                         "readmission-25s",
                         "readmission-50s",
                         "weights",
-                        "worst-versus-best-peer");
+                        "worst-versus-best-peer",
+                        "weights, least response time");
         assertThat(rows)
                 .allSatisfy(row ->
                         assertThat(row.path("value").isNumber()).as("%s", row).isTrue());

@@ -15,12 +15,20 @@ record Contender(String name, Kind kind, boolean asksServers, Function<Site, Pol
     enum Kind {
         /** What a balancer does without being told anything. */
         DEFAULT,
+        /** What shares by weights are judged by. */
+        WEIGHTED,
+        /** The library's too; told only. */
         PRODUCT,
         /** One of those whose best the default is held against. */
         PEER,
         /** Told only. */
         BASELINE,
         ORACLE
+    }
+
+    /** Returns whether a bar depends on it. */
+    boolean isJudged() {
+        return kind != Kind.PRODUCT && kind != Kind.BASELINE;
     }
 
     Policy policy(Site site) {

@@ -4,13 +4,19 @@ import dev.perfkit.balancer.Strategy;
 import dev.perfkit.simulations.balancing.Contender.Kind;
 import java.util.List;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
-/** Who takes part: each further strategy of the product is one more line of {@link #ALL}. */
+/**
+ * Who takes part: each further strategy of the product is one more line of {@link #ALL}. The adaptive one is left out: its weighted
+ * turns start where no seed says, so that its runs do not repeat themselves.
+ */
 final class Contenders {
     private static final List<Contender> ALL = List.of(
-            ours(Kind.DEFAULT, "least response time", random -> Strategy.leastResponseTime()),
-            ours(Kind.PRODUCT, "round robin", Strategy::roundRobin),
+            ours(Kind.DEFAULT, "least response time", site -> Strategy.leastResponseTime()),
+            ours(Kind.PRODUCT, "peak EWMA", site -> Strategy.peakEwma()),
+            ours(Kind.PRODUCT, "least connections", site -> Strategy.leastConnections()),
+            ours(Kind.WEIGHTED, "weighted round robin", site -> Strategy.weightedRoundRobin(site.random())),
+            ours(Kind.PRODUCT, "round robin", site -> Strategy.roundRobin(site.random())),
+            new Contender("consistent hash", Kind.PRODUCT, false, Product::keyed),
             other(Kind.BASELINE, "random", RandomChoice::new),
             other(Kind.PEER, "least loaded", LeastLoaded::new),
             other(Kind.BASELINE, "P2C least loaded", TwoChoices::leastLoaded),
@@ -34,8 +40,8 @@ final class Contenders {
         return ALL.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
     }
 
-    private static Contender ours(Kind kind, String name, Function<RandomGenerator, Strategy> strategy) {
-        return new Contender(name, kind, false, site -> new Product(site, strategy.apply(site.random())));
+    private static Contender ours(Kind kind, String name, Function<Site, Strategy> strategy) {
+        return new Contender(name, kind, false, site -> Product.of(site, strategy.apply(site)));
     }
 
     private static Contender other(Kind kind, String name, Function<Site, Policy> maker) {

@@ -16,10 +16,13 @@ import java.util.stream.IntStream;
  * Evidence evidence = new FleetScale(1_000, 1_000, 10, 1, System.out).run();
  * }</pre>
  *
- * <p><b>Thread safety:</b> for one thread. <b>Cost:</b> 1,000 x 1,000 for ten seconds takes about 2 minutes and 4 GB of heap.
- * <b>Failures:</b> an {@link OutOfMemoryError} where the heap is too small for servers times clients.
+ * <p><b>Thread safety:</b> for one thread. <b>Cost:</b> 1,000 x 1,000 for ten seconds takes about 2 minutes and 5 GB of heap.
+ * <b>Failures:</b> an {@link IllegalArgumentException} where the heap is too small for servers times clients.
  */
 public final class FleetScale {
+    /** What a balancer keeps of a node, and some more. */
+    private static final long BYTES = 5_000;
+
     private final int servers;
     private final int clients;
     private final double seconds;
@@ -34,8 +37,15 @@ public final class FleetScale {
      * @param seconds how long requests arrive
      * @param seed what all is drawn by
      * @param out where to tell what is being done
+     * @throws IllegalArgumentException if the heap is too small
      */
     public FleetScale(int servers, int clients, double seconds, long seed, PrintStream out) {
+        long heap = Runtime.getRuntime().maxMemory();
+        long needed = BYTES * servers * clients;
+        if (heap < needed) {
+            throw new IllegalArgumentException("heap: " + heap / 1_000_000 + " MB (expected: at least "
+                    + needed / 1_000_000 + " MB for " + clients + " balancers of " + servers + " nodes, by -Xmx)");
+        }
         this.servers = servers;
         this.clients = clients;
         this.seconds = seconds;

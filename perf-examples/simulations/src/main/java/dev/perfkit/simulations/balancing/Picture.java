@@ -1,5 +1,7 @@
 package dev.perfkit.simulations.balancing;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +19,17 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     record Panel(String label, boolean logarithmic, List<Line> lines) {
         Panel {
             lines = List.copyOf(lines);
+        }
+
+        /** Returns how many powers of ten it takes to reach from the greatest value to the least. */
+        int decades(double most) {
+            double least = lines.stream()
+                    .flatMap(line -> line.values.stream())
+                    .filter(value -> value > 0)
+                    .mapToDouble(Double::doubleValue)
+                    .min()
+                    .orElse(1);
+            return Math.min(STEPS, Math.max(1, (int) Math.ceil(Math.log10(most / least))));
         }
 
         double greatest() {
@@ -49,7 +62,7 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
         panels = List.copyOf(panels);
     }
 
-    /** Returns the drawing, with an XML header's worth of what a browser needs to show it by itself. */
+    /** Returns the drawing, which a browser shows by itself. */
     String svg() {
         int height = HEAD + panels.size() * (PANEL + BETWEEN);
         StringBuilder svg = new StringBuilder(format(
@@ -85,16 +98,18 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
                     x(faultFrom), top, x(faultTo) - x(faultFrom), PANEL));
         }
         double most = nice(panel.greatest());
-        for (int i = 0; i <= STEPS; i++) {
-            double value = panel.logarithmic ? most / Math.pow(10, STEPS - i) : most * i / STEPS;
+        int steps = panel.logarithmic ? panel.decades(most) : STEPS;
+        for (int i = 0; i <= steps; i++) {
+            double value = panel.logarithmic ? most / Math.pow(10, steps - i) : most * i / steps;
             double y = y(panel, value, most, top);
             svg.append(format(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%3$.1f\" y2=\"%3$.1f\" stroke=\"#ddd\"/>"
                             + "<text x=\"%4$d\" y=\"%5$.1f\" text-anchor=\"end\">%6$s</text>%n",
                     LEFT, WIDTH - RIGHT, y, LEFT - 6, y + 4, number(value)));
         }
-        for (int i = 0; i <= 6; i++) {
-            double second = seconds * i / 6;
+        double step = nice(seconds / 10);
+        for (int i = 0; i * step <= seconds; i++) {
+            double second = i * step;
             svg.append(format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s s</text>%n",
                     x(second), top + PANEL + 16, number(second)));
@@ -124,7 +139,9 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     }
 
     private static double y(Panel panel, double value, double most, int top) {
-        double part = panel.logarithmic ? 1 + Math.log10(Math.max(value, 1e-9) / most) / STEPS : value / most;
+        double part = panel.logarithmic
+                ? 1 + Math.log10(Math.max(value, Double.MIN_NORMAL) / most) / panel.decades(most)
+                : value / most;
         return top + PANEL * (1 - Math.max(0, part));
     }
 
@@ -147,7 +164,9 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? format("%.0f", value) : format("%.3g", value);
+        return value == Math.rint(value)
+                ? format("%.0f", value)
+                : new BigDecimal(value, new MathContext(2)).stripTrailingZeros().toPlainString();
     }
 
     private static String escaped(String text) {

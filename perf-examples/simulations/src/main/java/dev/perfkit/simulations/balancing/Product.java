@@ -6,19 +6,28 @@ import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.NoNodeException;
 import dev.perfkit.balancer.NodeSnapshot;
 import dev.perfkit.balancer.Outcome;
+import dev.perfkit.balancer.PickContext;
 import dev.perfkit.balancer.Strategy;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** A client with the library's own balancer, as it is shipped; only time and chance are the simulation's. */
 final class Product implements Policy {
-    private final List<Server> servers;
+    private static final int USERS = 10_000;
+    private static final PickContext[] CONTEXTS = new PickContext[USERS];
+
+    static {
+        Arrays.setAll(CONTEXTS, i -> PickContext.of("user_id", "user-" + i));
+    }
+
+    private final Site site;
+    private final boolean keyed;
     private final LoadBalancer<Integer> balancer;
 
-    Product(Site site, Strategy strategy) {
-        this.servers = site.servers();
+    private Product(Site site, Strategy strategy, boolean keyed) {
+        this.site = site;
+        this.keyed = keyed;
         this.balancer = LoadBalancer.<Integer>builder("simulated")
                 .strategy(strategy)
                 .ticker(site.time())
@@ -28,6 +37,19 @@ final class Product implements Policy {
                 .random(site.random())
                 .build();
         members(site.members());
+    }
+
+    static Product of(Site site, Strategy strategy) {
+        return new Product(site, strategy, false);
+    }
+
+    /** By consistent hash: each request is one of ten thousand users', each as likely as another. */
+    static Product keyed(Site site) {
+        return new Product(site, Strategy.consistentHash(), true);
+    }
+
+    private PickContext context() {
+        return keyed ? CONTEXTS[site.random().nextInt(USERS)] : PickContext.any();
     }
 
     @Override
@@ -40,7 +62,7 @@ final class Product implements Policy {
     @Override
     public int pick(Call call) {
         try {
-            Lease<Integer> lease = balancer.pick();
+            Lease<Integer> lease = balancer.pick(context());
             call.lease = lease;
             return lease.target();
         } catch (NoNodeException e) {
@@ -59,7 +81,8 @@ final class Product implements Policy {
     @Override
     public void members(int[] members) {
         balancer.setEndpoints(Arrays.stream(members)
-                .mapToObj(i -> Endpoint.of("node-" + i, i).withWeight(servers.get(i).weight))
+                .mapToObj(i ->
+                        Endpoint.of("node-" + i, i).withWeight(site.servers().get(i).weight))
                 .collect(Collectors.toList()));
     }
 }

@@ -87,7 +87,7 @@ record Summary(
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Returns the median of one figure against another, seed by seed. */
+    /** Returns the median of one figure against another, seed by seed; the second may have run more seeds. */
     static double medianRatio(List<Summary> ours, List<Summary> theirs, ToDoubleFunction<Summary> figure) {
         return median(IntStream.range(0, ours.size())
                 .mapToDouble(i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)))

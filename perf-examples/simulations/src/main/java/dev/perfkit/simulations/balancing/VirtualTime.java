@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualTime implements Ticker, Scheduler {
     /*
-     * A binary heap over three arrays, since there is an event for each request: an object and a comparison by method
-     * calls for each, as in dev.perfkit.time.ManualTime, cost a multiple. A cancelled event stays until its time.
+     * A binary heap over three arrays. dev.perfkit.time.ManualTime is the model; but it logs what a task throws and goes on, which
+     * would hide a broken simulation, it begins where a long wraps, and it takes half as long again for an event, of which there
+     * are hundreds of millions. A cancelled event stays until its time.
      */
     private long[] times = new long[1024];
     private long[] orders = new long[1024];

@@ -35,9 +35,9 @@ class PictureTest {
         List<String> points =
                 List.of(((Element) polylines.item(1)).getAttribute("points").split(" ", -1));
         assertThat(points).hasSize(3);
-        // 1,000 is the top of the axis, and 10 two powers of ten below, in the middle of four.
+        // 1,000 is the top of the axis, 10 is two powers of ten below, and 1 is the bottom.
         assertThat(points.get(2)).endsWith("," + y(0));
-        assertThat(points.get(1)).endsWith("," + y(0.5));
+        assertThat(points.get(1)).endsWith("," + y(2 / 3.0));
     }
 
     private static String y(double part) {
