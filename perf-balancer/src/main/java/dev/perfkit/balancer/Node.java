@@ -199,6 +199,7 @@ final class Node<T> {
                 Math.min(failures, totals.timeouts.total()),
                 cancellations,
                 takenBack,
+                health.ejections(),
                 responseNanos(now, median));
     }
 

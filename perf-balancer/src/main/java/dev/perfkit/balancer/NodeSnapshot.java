@@ -14,6 +14,7 @@ package dev.perfkit.balancer;
  * @param timeouts how many of the failures were timeouts
  * @param cancellations how many ended in {@link Outcome#CANCELLED} or {@link Outcome#HEDGE_LOSER}
  * @param takenBack how many were never completed in their time, see {@link Lease}, and are no longer counted in flight
+ * @param ejections how often it was ejected
  * @param responseNanos the response time to expect of it, see {@link Candidates#responseNanos}, in nanoseconds
  */
 public record NodeSnapshot(
@@ -27,4 +28,5 @@ public record NodeSnapshot(
         long timeouts,
         long cancellations,
         long takenBack,
+        long ejections,
         double responseNanos) {}

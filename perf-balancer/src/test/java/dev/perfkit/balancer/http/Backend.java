@@ -19,11 +19,16 @@ final class Backend implements AutoCloseable {
     volatile int status = 200;
     volatile boolean hangs;
     volatile boolean hangsInBody;
+    // Answers nothing until `letGo`.
+    volatile boolean waits;
+    final AtomicInteger inFlight = new AtomicInteger();
+    final AtomicInteger mostInFlight = new AtomicInteger();
     volatile String lastRequest = "";
     private final String name;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch letGo = new CountDownLatch(1);
 
     Backend(String name) throws IOException {
         this.name = name;
@@ -38,27 +43,38 @@ final class Backend implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         requests.incrementAndGet();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         lastRequest = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
         if (hangs) {
-            awaitClose();
+            await(closing);
         }
+        if (waits) {
+            await(letGo);
+        }
+        // Before the answer, whose reader may send the next.
+        inFlight.decrementAndGet();
         byte[] answer = name.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, answer.length);
         try (OutputStream out = exchange.getResponseBody()) {
             if (hangsInBody) {
                 out.write(answer, 0, 1);
                 out.flush();
-                awaitClose();
+                await(closing);
             }
             out.write(answer);
         }
     }
 
-    private void awaitClose() {
+    /** Answers what waits, and the rest at once. */
+    void letGo() {
+        letGo.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            closing.await();
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -72,6 +88,7 @@ final class Backend implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        letGo.countDown();
         server.stop(0);
         executor.shutdownNow();
     }

@@ -181,7 +181,7 @@ class HedgingTest {
         for (int i = 0; i < 1_000; i++) {
             get();
             ScriptedClient.Sent first = network.last();
-            boolean slow = i % 10 == 0;
+            boolean slow = i % 16 == 0; // a little more than may be hedged
             time.advance(slow ? Duration.ofMillis(100) : USUAL);
             // Where a second node was asked, it answers, after a millisecond.
             time.advance(Duration.ofMillis(slow ? 1 : 0));

@@ -55,7 +55,11 @@ final class ScriptedClient extends HttpClient {
             complete((HttpResponse<?>) Proxy.newProxyInstance(
                     getClass().getClassLoader(),
                     new Class<?>[] {HttpResponse.class},
-                    (proxy, method, arguments) -> method.getName().equals("body") ? body : status));
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "body" -> body;
+                        case "toString" -> status + " " + body;
+                        default -> status;
+                    }));
         }
 
         @Override

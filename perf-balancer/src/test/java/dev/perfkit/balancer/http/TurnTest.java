@@ -209,17 +209,24 @@ class TurnTest {
     }
 
     @Test
-    void send_nobodyElseIsLetInWhileOneIsParked() {
+    void send_whileOthersAreParked_isNotLetIn() {
+        client = client(3);
         send();
         send();
-        network.sent.get(1).completeExceptionally(noStream);
-        network.last().completeExceptionally(noStream);
-        send(); // there would be a permit, once one ends
+        send();
+        for (int i = 1; i < 3; i++) {
+            network.sent.get(i).completeExceptionally(noStream);
+            network.last().completeExceptionally(noStream);
+        }
+        send();
+        assertThat(client.snapshot().waiting()).isEqualTo(3);
         int before = network.sent.size();
 
         network.sent.get(0).answer(200, "ok");
+        assertThat(network.sent).as("the first of the parked").hasSize(before + 1);
+        network.last().answer(200, "ok");
 
-        assertThat(network.sent).as("the parked one and then the next").hasSize(before + 2);
+        assertThat(network.sent).as("the second, and then the new one").hasSize(before + 3);
     }
 
     @Test
