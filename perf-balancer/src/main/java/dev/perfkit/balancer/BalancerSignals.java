@@ -9,7 +9,7 @@ import java.util.List;
 final class BalancerSignals {
     private BalancerSignals() {}
 
-    static <T> List<Signal> of(String name, Totals totals, Membership<T> membership) {
+    static <T> List<Signal> of(String name, Overall overall, Membership<T> membership) {
         String whole = "balancer." + name;
         List<Signal> signals = new ArrayList<>();
         signals.add(Signal.gauge(
@@ -18,8 +18,8 @@ final class BalancerSignals {
                 () -> membership.members().stream()
                         .mapToLong(n -> n.load.inFlight())
                         .sum()));
-        signals.add(Signal.ratio(whole + ".errors", totals::errorShare));
-        signals.add(Signal.latency(whole + ".latency", totals.latency::snapshot));
+        signals.add(Signal.ratio(whole + ".errors", overall::errorShare));
+        signals.add(Signal.latency(whole + ".latency", overall.latency::snapshot));
         for (Node<T> node : membership.members()) {
             addNode(signals, whole + ".node." + node.name, node.name, membership);
         }

@@ -63,7 +63,10 @@ final class Explanations<T> {
         if (node.admin != AdminState.ACTIVE) {
             return node.admin.toString();
         }
-        return node.health.isWell() ? "not near" : node.health.state().toString();
+        if (!node.health.isWell()) {
+            return node.health.state().toString();
+        }
+        return node.health.isTrusted() ? "not near" : "on trial";
     }
 
     private double guardedScore(Candidates candidates, int index, PickContext context, long now) {

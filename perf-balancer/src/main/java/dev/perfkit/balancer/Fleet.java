@@ -1,10 +1,9 @@
 package dev.perfkit.balancer;
 
 import dev.perfkit.balancer.health.PanicPolicy;
+import dev.perfkit.stats.Ewma;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Fleet<T> implements Candidates {
     private final Roster<T> roster;
     private final List<Node<T>> nodes;
-    private final double[] weights;
-    private final double[] readiness;
-    private final int[] limits;
+    private final Seat[] seats;
     private final int[] places;
     private final Pace pace;
     private final @Nullable RandomGenerator random;
@@ -43,10 +40,7 @@ final class Fleet<T> implements Candidates {
                 nodes.add(node);
             }
         }
-        this.weights = nodes.stream().mapToDouble(n -> n.weight).toArray();
-        this.limits = nodes.stream().mapToInt(n -> n.endpoint.limit()).toArray();
-        this.readiness =
-                nodes.stream().mapToDouble(n -> n.weight / n.endpoint.weight()).toArray();
+        this.seats = nodes.stream().map(Seat::new).toArray(Seat[]::new);
         this.panic = panic;
         this.trusted = trusted == null ? this : trusted;
         this.pace = pace;
@@ -56,23 +50,22 @@ final class Fleet<T> implements Candidates {
     /**
      * Returns the fleet of the active members that are well; in a panic of all active ones, or of none.
      *
-     * @param leaving a member that is about to stop being active
+     * @param active the members that the host wants to be asked, well or not
      * @param panicked whether the fleet before was in a panic
      */
     static <T> Fleet<T> of(
             Roster<T> roster,
-            @Nullable Node<T> leaving,
+            List<Node<T>> active,
             PanicPolicy policy,
             boolean panicked,
             Pace pace,
             @Nullable RandomGenerator random) {
-        Predicate<Node<T>> active = n -> n != leaving && n.admin == AdminState.ACTIVE;
-        Predicate<Node<T>> well = active.and(n -> n.health.isWell());
+        Set<Node<T>> wanted = Set.copyOf(active);
+        Predicate<Node<T>> well = n -> wanted.contains(n) && n.health.isWell();
         Fleet<T> trusted = new Fleet<>(roster, well.and(n -> n.health.isTrusted()), false, null, pace, random);
         Fleet<T> fleet = new Fleet<>(roster, well, false, trusted.size() == 0 ? null : trusted, pace, random);
-        int all = (int) roster.nodes().stream().filter(active).count();
-        if (policy.isPanic(fleet.size(), all, panicked)) {
-            return new Fleet<>(roster, policy.failsFast() ? n -> false : active, true, null, pace, random);
+        if (policy.isPanic(fleet.size(), active.size(), panicked)) {
+            return new Fleet<>(roster, policy.failsFast() ? n -> false : wanted::contains, true, null, pace, random);
         }
         return trusted.size() == fleet.size() ? trusted : fleet;
     }
@@ -87,8 +80,7 @@ final class Fleet<T> implements Candidates {
 
     /** Returns this fleet's nodes of which that is true. */
     Fleet<T> only(Predicate<Node<T>> wanted) {
-        Set<Node<T>> mine = Collections.newSetFromMap(new IdentityHashMap<>());
-        mine.addAll(nodes);
+        Set<Node<T>> mine = Set.copyOf(nodes);
         Fleet<T> rest = trusted == this ? null : trusted.only(wanted);
         return new Fleet<>(roster, node -> mine.contains(node) && wanted.test(node), panic, rest, pace, random);
     }
@@ -130,17 +122,17 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public double weight(int index) {
-        return weights[index];
+        return seats[index].weight;
     }
 
     @Override
     public double readiness(int index) {
-        return readiness[index];
+        return seats[index].readiness;
     }
 
     @Override
     public int limit(int index) {
-        return limits[index];
+        return seats[index].limit;
     }
 
     @Override
@@ -155,17 +147,34 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public long inFlight(int index) {
-        return nodes.get(index).load.inFlight();
+        return seats[index].load.glance();
     }
 
     @Override
     public double meanAgeNanos(int index, long now) {
-        return nodes.get(index).load.meanAgeNanos(now);
+        return seats[index].load.meanAgeNanos(now);
     }
 
     @Override
     public double responseNanos(int index, long now) {
-        return responseNanos(nodes.get(index), now);
+        return Node.responseNanos(seats[index].response, now, pace.medianNanos());
+    }
+
+    /** What a choice looks at of a candidate, close together: in a large fleet each look misses the cache. */
+    private static final class Seat {
+        final Load load;
+        final Ewma response;
+        final double weight;
+        final double readiness;
+        final int limit;
+
+        Seat(Node<?> node) {
+            this.load = node.load;
+            this.response = node.response;
+            this.weight = node.weight;
+            this.readiness = node.weight / node.endpoint.weight();
+            this.limit = node.endpoint.limit();
+        }
     }
 
     @Override

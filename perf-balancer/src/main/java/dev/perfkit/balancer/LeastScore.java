@@ -17,11 +17,11 @@ abstract class LeastScore implements Strategy {
      * Where all that were looked at are passed over, one is drawn among all by weight.
      */
     static final int SCAN_LIMIT = 128;
-    static final int SAMPLES = 16;
+    static final int SAMPLES = 8;
 
-    // Of the linear congruential generator that spreads one draw over all samples: asking the source for each takes
-    // longer
-    // than looking at the sample. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
+    // Of the linear congruential generator that spreads one draw over all samples: to ask the source for each would
+    // take
+    // as long as to look at it. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
     private static final long FACTOR = 2_862_933_555_777_941_757L;
 
     /**
@@ -51,14 +51,15 @@ abstract class LeastScore implements Strategy {
             return 0;
         }
         RandomGenerator random = candidates.random();
-        int start = random.nextInt(size);
-        int best = size <= SCAN_LIMIT ? scan(candidates, start, now, random) : sample(candidates, start, now, random);
+        long drawn = random.nextLong();
+        int best = size <= SCAN_LIMIT ? scan(candidates, drawn, now, random) : sample(candidates, drawn, now, random);
         return best < 0 ? WeightedDraw.of(candidates) : best;
     }
 
     /** Returns -1 where all are passed over. */
-    private int scan(Candidates candidates, int start, long now, RandomGenerator random) {
+    private int scan(Candidates candidates, long drawn, long now, RandomGenerator random) {
         int size = candidates.size();
+        int start = below(size, drawn);
         int best = -1;
         double least = Double.POSITIVE_INFINITY;
         for (int i = start; i < start + size; i++) {
@@ -72,16 +73,17 @@ abstract class LeastScore implements Strategy {
         return best;
     }
 
-    private int sample(Candidates candidates, int start, long now, RandomGenerator random) {
+    private int sample(Candidates candidates, long first, long now, RandomGenerator random) {
         int size = candidates.size();
+        int start = below(size, first);
         int best = -1;
         double least = Double.POSITIVE_INFINITY;
-        long drawn = random.nextLong();
+        long drawn = first;
         for (int k = 0; k < SAMPLES; k++) {
             int from = (int) ((long) k * size / SAMPLES);
             int to = (int) ((long) (k + 1) * size / SAMPLES);
             drawn = drawn * FACTOR + 1;
-            int place = start + from + (int) (((drawn >>> 32) * (to - from)) >>> 32);
+            int place = start + from + below(to - from, drawn);
             int index = place < size ? place : place - size;
             double score = look(candidates, index, now, random);
             if (score < least) {
@@ -90,6 +92,11 @@ abstract class LeastScore implements Strategy {
             }
         }
         return best;
+    }
+
+    /** Returns a number from 0 up to a limit, each as likely, from the upper half of a draw: without a division. */
+    private static int below(int limit, long drawn) {
+        return (int) (((drawn >>> 32) * limit) >>> 32);
     }
 
     /** Returns the score, infinite to pass the candidate over. */

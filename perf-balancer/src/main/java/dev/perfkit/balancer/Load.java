@@ -1,7 +1,8 @@
 package dev.perfkit.balancer;
 
 import dev.perfkit.stats.Counter;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /** How many requests are in flight on a node, and how old they are on average: both in one word, so that they agree. */
 final class Load {
@@ -23,7 +24,17 @@ final class Load {
     /** What {@link #exit} returns of a lease that was taken back. */
     static final long TAKEN_BACK = -1;
 
-    private final AtomicLong word = new AtomicLong();
+    private static final VarHandle WORD;
+
+    static {
+        try {
+            WORD = MethodHandles.lookup().findVarHandle(Load.class, "word", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile long word;
     private final Vintages vintages = new Vintages();
     private final Counter takenBack = new Counter();
 
@@ -35,7 +46,7 @@ final class Load {
 
     /** As {@link #enter}, of a lease that is not taken back by its age; to be left by {@link #exitAfterLong}. */
     long enterForLong(long start) {
-        return word.addAndGet(delta(start)) & COUNT_MASK;
+        return add(delta(start)) & COUNT_MASK;
     }
 
     /** Returns how many remain; {@link #TAKEN_BACK} if it was not counted any more. */
@@ -45,7 +56,7 @@ final class Load {
 
     /** Returns how many remain. */
     long exitAfterLong(long start) {
-        return word.addAndGet(-delta(start)) & COUNT_MASK;
+        return add(-delta(start)) & COUNT_MASK;
     }
 
     /** Counts out what has been in flight for so long, or a little longer. */
@@ -60,8 +71,12 @@ final class Load {
     private void forget(long leases) {
         if (leases != 0) {
             takenBack.add(leases & COUNT_MASK);
-            word.addAndGet(-leases);
+            add(-leases);
         }
+    }
+
+    private long add(long delta) {
+        return (long) WORD.getAndAdd(this, delta) + delta;
     }
 
     long takenBack() {
@@ -69,12 +84,17 @@ final class Load {
     }
 
     long inFlight() {
-        return word.get() & COUNT_MASK;
+        return word & COUNT_MASK;
+    }
+
+    /** As {@link #inFlight}, in no order with anything else: what a choice among many looks at. */
+    long glance() {
+        return (long) WORD.getOpaque(this) & COUNT_MASK;
     }
 
     /** Returns the mean age in nanoseconds, 0 for none. */
     double meanAgeNanos(long now) {
-        long seen = word.get();
+        long seen = (long) WORD.getOpaque(this);
         long count = seen & COUNT_MASK;
         if (count == 0) {
             return 0;

@@ -63,17 +63,16 @@ final class Membership<T> {
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
         this.slowStart = new SlowStart(config.slowStart());
-        this.horizon = horizon(Fleet.of(roster, null, config.panic(), false, pace, config.random()));
+        this.horizon = horizon(roster, null, false);
     }
 
     Horizon<T> horizon() {
         return horizon;
     }
 
-    private Horizon<T> horizon(Fleet<T> fleet) {
-        List<Node<T>> active = members.values().stream()
-                .filter(node -> node.admin == AdminState.ACTIVE)
-                .toList();
+    private Horizon<T> horizon(Roster<T> members, @Nullable Node<T> leaving, boolean wasPanic) {
+        List<Node<T>> active = members.active(leaving);
+        Fleet<T> fleet = Fleet.of(members, active, config.panic(), wasPanic, pace, config.random());
         return Horizon.of(fleet, active, config.locality(), config.ticker().read());
     }
 
@@ -96,14 +95,13 @@ final class Membership<T> {
             roster = new Roster<>(members.values());
         }
         weigh();
-        Roster<T> now = closed ? new Roster<>(List.of()) : roster;
-        Fleet<T> next = Fleet.of(now, leaving, config.panic(), wasPanic, pace, config.random());
-        horizon = horizon(next);
-        if (next.isPanic() && !wasPanic) {
+        horizon = horizon(closed ? new Roster<>(List.of()) : roster, leaving, wasPanic);
+        boolean isPanic = horizon.whole().isPanic();
+        if (isPanic && !wasPanic) {
             note(
                     config.panic().failsFast() ? "panic: picks are refused" : "panic: health is ignored",
                     wellness(leaving));
-        } else if (wasPanic && !next.isPanic()) {
+        } else if (wasPanic && !isPanic) {
             note("panic is over", wellness(leaving));
         }
     }
@@ -137,9 +135,7 @@ final class Membership<T> {
     }
 
     private String wellness(@Nullable Node<T> leaving) {
-        List<Node<T>> active = roster.nodes().stream()
-                .filter(n -> n != leaving && n.admin == AdminState.ACTIVE)
-                .toList();
+        List<Node<T>> active = roster.active(leaving);
         long well = active.stream().filter(n -> n.health.isWell()).count();
         return well + " of " + active.size() + " active nodes well";
     }

@@ -3,6 +3,7 @@ package dev.perfkit.balancer;
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.stats.Ewma;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,13 +16,14 @@ final class Node<T> {
      *     FAILURE, TIMEOUT     max(elapsed, 5 x the fleet's p90, 1 s): a node that fails fast must not look fast
      *     CANCELLED            the elapsed time where it is above the average: all it proves is "at least so long"
      *
-     * and that is read as  median + (average - median) * (1 + x/16)^-16,  x = idle / (10/3 s),  where the median is
-     * the fleet's. The power is e^-x for the price of a division; after ten seconds of idleness 6 % of the distance are
-     * left. Decay to 0 would send a herd at whoever was silent longest; no decay would never try a node again that was
+     * and that is read as  median + (average - median) * e^(-idle / (10/3 s)),  where the median is the fleet's and the
+     * power is read from a table, in steps of 67 ms (2 %); after ten seconds of idleness 5 % of the distance are left. Decay to 0 would send a herd at whoever was silent longest; no decay would never try a node again that was
      * once slow.
      */
     static final Duration TAU = Duration.ofSeconds(1);
     static final double FORGET_NANOS = 10e9 / 3;
+    private static final int STEP_SHIFT = 26;
+    private static final double[] KEPT = kept();
     static final double PENALTY_NANOS = 1e9;
     static final double PENALTY_FACTOR = 5;
 
@@ -36,8 +38,7 @@ final class Node<T> {
     // Owned by the balancer's rate watch.
     final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
-    private final Ewma response = Ewma.ofTau(TAU);
-    private volatile long updatedAt;
+    final Ewma response = Ewma.ofTau(TAU);
     // The balancer's, under its lock: when a slow start began, and what had been answered by then.
     boolean starting;
     // As of the last fleet; written under the balancer's lock.
@@ -144,41 +145,35 @@ final class Node<T> {
     /** Moves the response time on. */
     void learn(Outcome outcome, long elapsed, long now, Pace pace) {
         switch (outcome) {
-            case SUCCESS -> learn((double) elapsed, now);
-            case FAILURE, TIMEOUT -> learn(Math.max((double) elapsed, pace.penaltyNanos(now)), now);
+            case SUCCESS -> response.update((double) elapsed, now);
+            case FAILURE, TIMEOUT -> response.update(Math.max((double) elapsed, pace.penaltyNanos(now)), now);
             case CANCELLED, HEDGE_LOSER -> {
                 // All that it proves is "at least so long"; of a node that never answered it proves nothing.
                 if (elapsed > response.value()) {
-                    learn((double) elapsed, now);
+                    response.update((double) elapsed, now);
                 }
             }
             case STREAM -> {}
         }
     }
 
-    private void learn(double value, long now) {
-        response.update(value, now);
-        updatedAt = now;
-    }
-
-    /** Returns the average as it was left; NaN for none. */
-    double rawResponseNanos() {
-        return response.value();
-    }
-
     double responseNanos(long now, double median) {
+        return responseNanos(response, now, median);
+    }
+
+    static double responseNanos(Ewma response, long now, double median) {
         double average = response.value();
         if (Double.isNaN(average)) {
             return median;
         }
-        double x = Math.max(0, now - updatedAt) / (16 * FORGET_NANOS);
-        if (x < 1e-4) {
-            return average;
-        }
-        double square = 1 / ((1 + x) * (1 + x));
-        double fourth = square * square;
-        double eighth = fourth * fourth;
-        return median + (average - median) * eighth * eighth;
+        int steps = (int) Math.min(Math.max(0, now - response.updatedAt()) >> STEP_SHIFT, KEPT.length - 1);
+        return median + (average - median) * KEPT[steps];
+    }
+
+    private static double[] kept() {
+        double[] kept = new double[256];
+        Arrays.setAll(kept, steps -> Math.exp(-steps * (1L << STEP_SHIFT) / FORGET_NANOS));
+        return kept;
     }
 
     NodeSnapshot snapshot(long now, double median) {

@@ -23,7 +23,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     private final Settings<T> config;
     private final Strategy strategy;
-    private final Totals totals = new Totals();
+    private final Overall overall = new Overall();
     private final Pace pace;
     private final Membership<T> membership;
     private final @Nullable SourceWatch<T> source;
@@ -38,7 +38,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     NodeBalancer(Settings<T> config, Collection<Endpoint<T>> endpoints) {
         this.config = config;
         this.strategy = config.strategy();
-        this.pace = new Pace(totals.latency, config.ticker().read());
+        this.pace = new Pace(overall.latency, config.ticker().read());
         this.membership = new Membership<>(this, config, pace);
         this.rates = new RateWatch<>(config.ejection(), membership::eject, now());
         this.source = config.source() == null ? null : new SourceWatch<>(config.source(), membership);
@@ -49,7 +49,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         }
         this.explanations = new Explanations<>(strategy, config.wallClock(), now());
         this.sweep = new Due(SWEEP_NANOS, now());
-        this.signals = BalancerSignals.of(config.name(), totals, membership);
+        this.signals = BalancerSignals.of(config.name(), overall, membership);
     }
 
     @Override
@@ -119,7 +119,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         long start = lease.start;
         long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
-        totals.add(outcome, elapsed);
+        overall.add(outcome, elapsed);
         node.learn(outcome, elapsed, now, pace);
         pace.refreshMedian(membership.members(), now);
         switch (node.health.after(outcome, start)) {

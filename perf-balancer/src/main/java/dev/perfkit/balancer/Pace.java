@@ -62,7 +62,7 @@ final class Pace {
         }
         int known = 0;
         for (int i = 0; i < nodes.size(); i++) {
-            double value = nodes.get(i).rawResponseNanos();
+            double value = nodes.get(i).response.value();
             if (!Double.isNaN(value)) {
                 scratch[known++] = value;
             }

@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All members, as of one change of membership. */
 final class Roster<T> implements Members {
@@ -30,6 +31,17 @@ final class Roster<T> implements Members {
 
     List<Node<T>> nodes() {
         return nodes;
+    }
+
+    /**
+     * Returns those that the host wants to be asked, well or not.
+     *
+     * @param leaving one that is about to stop being so
+     */
+    List<Node<T>> active(@Nullable Node<T> leaving) {
+        return nodes.stream()
+                .filter(node -> node != leaving && node.admin == AdminState.ACTIVE)
+                .toList();
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.stats.LatencyRecorder;
 
-/** What has ended, of one node or of a whole balancer. */
+/** What has ended of one node. */
 final class Totals implements HealthProber.Traffic {
     final Counter successes = new Counter();
     final Counter failures = new Counter();
@@ -42,10 +42,6 @@ final class Totals implements HealthProber.Traffic {
     @Override
     public long failures() {
         return failures.total();
-    }
-
-    long ended() {
-        return successes.total() + failures.total() + cancellations.total();
     }
 
     /** Failures in all that was not cancelled. */

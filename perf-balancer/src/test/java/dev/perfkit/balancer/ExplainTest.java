@@ -63,6 +63,21 @@ class ExplainTest {
     }
 
     @Test
+    void explain_nodeOnTrialThatAnotherRequestTries_saysSo() {
+        try (LoadBalancer<String> balancer = balancer((candidates, context, now) -> 0)) {
+            for (int i = 0; i < 5; i++) {
+                balancer.pick().failed();
+            }
+            time.advance(Duration.ofSeconds(5));
+            assertThat(balancer.pick().node()).isEqualTo("fast");
+            time.advance(Duration.ofMillis(100));
+            assertThat(balancer.pick().node()).isEqualTo("slow");
+
+            assertThat(balancer.explain().get(0).nodes().get(0).passedOver()).isEqualTo("on trial");
+        }
+    }
+
+    @Test
     void explain_manyPicks_keepsOneInATenthOfASecond() {
         try (LoadBalancer<String> balancer = balancer(Strategy.roundRobin())) {
             assertThat(balancer.explain()).isEmpty();

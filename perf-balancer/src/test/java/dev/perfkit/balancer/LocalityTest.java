@@ -88,6 +88,14 @@ class LocalityTest {
     }
 
     @Test
+    void pick_halfIsDrained_staysWithTheOtherHalf() {
+        assertThat(balancer.drain("a0")).isDone();
+        assertThat(balancer.drain("a1")).isDone();
+
+        assertThat(shareAtHome()).isEqualTo(1);
+    }
+
+    @Test
     void pick_allAreOut_goesElsewhere() {
         eject("a0", "a1", "a2", "a3");
 
