@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +48,7 @@ final class Membership<T> {
     private final Map<String, Node<T>> members = new LinkedHashMap<>();
     private final Map<Node<T>, Scheduler.Handle> watches = new HashMap<>();
     private final Map<Node<T>, Scheduler.Handle> ejections = new HashMap<>();
-    private final Map<Node<T>, Drain> drains = new HashMap<>();
+    private final Drains<T> drains;
     private final SlowStart slowStart;
     private Scheduler.@Nullable Handle slowStep;
     private boolean closed;
@@ -62,6 +61,7 @@ final class Membership<T> {
         this.pace = pace;
         this.decisions = DecisionLog.of(DECISIONS, config.wallClock());
         this.prober = config.prober();
+        this.drains = new Drains<>(config, this::note);
         this.slowStart = new SlowStart(config.slowStart());
         this.horizon = horizon(roster, null, false);
     }
@@ -296,55 +296,28 @@ final class Membership<T> {
 
     synchronized CompletableFuture<DrainReport> drain(String name, Duration patience) {
         Node<T> node = member(name);
-        Drain under = drains.get(node);
+        CompletableFuture<DrainReport> under = drains.find(node);
         if (under != null) {
-            return under.view();
+            return under;
         }
-        Drain drain = new Drain(config.ticker().read());
-        drains.put(node, drain);
         note("node " + node + " is DRAINING", node.load.inFlight() + " in flight");
         publish(node);
         node.admin = AdminState.DRAINING;
-        drain.deadline = config.scheduler().schedule(Runnable::run, () -> endDrain(node), patience);
+        CompletableFuture<DrainReport> drain = drains.begin(node, patience, () -> endDrain(node));
         if (node.load.inFlight() == 0) {
             endDrain(node);
         }
-        return drain.view();
+        return drain;
     }
 
-    void idle(Node<T> node) {
-        endDrain(node);
-    }
-
-    private synchronized void endDrain(Node<T> node) {
-        Drain drain = drains.remove(node);
-        if (drain == null) {
-            return;
-        }
-        drain.deadline.cancel();
-        Duration took = Duration.ofNanos(config.ticker().read() - drain.start);
-        DrainReport report = new DrainReport(node.name, took, node.load.inFlight());
-        note("node " + node + " is drained", "after " + took.toMillis() + " ms, " + report.cut() + " still in flight");
-        tell(() -> drain.result.complete(report));
-    }
-
-    /** Completes a drain's future where its dependents may run: here, rather than never, if the executor refuses. */
-    private void tell(Runnable completion) {
-        try {
-            config.executor().execute(completion);
-        } catch (RejectedExecutionException e) {
-            log.warn("{}: {} refused to tell of a drain", config.name(), config.executor(), e);
-            completion.run();
-        }
+    /** Ends the drain of a node where there is one: nothing is in flight on it, or patience is at an end. */
+    synchronized void endDrain(Node<T> node) {
+        drains.end(node);
     }
 
     synchronized void activate(String name) {
         Node<T> node = member(name);
-        Drain drain = drains.remove(node);
-        if (drain != null) {
-            drain.deadline.cancel();
-            tell(() -> drain.result.cancel(false));
-        }
+        drains.cancel(node);
         if (node.admin == AdminState.DRAINING) {
             node.admin = AdminState.ACTIVE;
             note("node " + node + " is ACTIVE again", "as the host asked");
@@ -361,40 +334,20 @@ final class Membership<T> {
     }
 
     /** Says why there is nothing to pick. */
-    String explainNone(PickContext context) {
-        StringBuilder text =
-                new StringBuilder("balancer \"").append(config.name()).append("\" has no node to pick: ");
-        synchronized (this) {
-            if (closed) {
-                return text.append("it is closed").toString();
-            }
-            if (members.isEmpty()) {
-                return text.append("it has no nodes").toString();
-            }
-            if (horizon.whole().isPanic()) {
-                text.append("panic, ").append(wellness(null)).append(": ");
-            }
-            String separator = "";
-            for (Node<T> node : roster.nodes().subList(0, Math.min(NAMED, members.size()))) {
-                text.append(separator)
-                        .append(node)
-                        .append(' ')
-                        .append(node.admin)
-                        .append(' ');
-                text.append(node.health.explain());
-                if (node.load.inFlight() >= node.endpoint.limit()) {
-                    text.append(" at its limit of ")
-                            .append(node.endpoint.limit())
-                            .append(" in flight");
-                }
-                text.append(context.excluded().contains(node.name) ? " excluded" : "");
-                separator = ", ";
-            }
-            if (members.size() > NAMED) {
-                text.append(" and ").append(members.size() - NAMED).append(" more");
-            }
+    synchronized String explainNone(PickContext context) {
+        String start = "balancer \"" + config.name() + "\" has no node to pick: ";
+        if (closed) {
+            return start + "it is closed";
         }
-        return text.toString();
+        if (members.isEmpty()) {
+            return start + "it has no nodes";
+        }
+        String panic = horizon.whole().isPanic() ? "panic, " + wellness(null) + ": " : "";
+        String more = members.size() > NAMED ? " and " + (members.size() - NAMED) + " more" : "";
+        return roster.nodes().stream()
+                .limit(NAMED)
+                .map(node -> node.explain(context))
+                .collect(Collectors.joining(", ", start + panic, more));
     }
 
     void close() {
@@ -411,33 +364,8 @@ final class Membership<T> {
             }
             publish(null);
             List.copyOf(ejections.keySet()).forEach(this::cancelReturn);
-            List.copyOf(drains.keySet()).forEach(this::endDrain);
+            drains.nodes().forEach(this::endDrain);
         }
         ended.forEach(Scheduler.Handle::cancel);
-    }
-
-    /** A drain under way. */
-    private static final class Drain {
-        final long start;
-        final CompletableFuture<DrainReport> result = new CompletableFuture<>();
-        Scheduler.Handle deadline = () -> {};
-
-        Drain(long start) {
-            this.start = start;
-        }
-
-        /** A future for one caller to do with as it likes; unlike a copy it is cancelled where the drain is. */
-        @SuppressWarnings("FutureReturnValueIgnored") // the view tells all there is
-        CompletableFuture<DrainReport> view() {
-            CompletableFuture<DrainReport> view = new CompletableFuture<>();
-            result.whenComplete((report, failure) -> {
-                if (failure == null) {
-                    view.complete(report);
-                } else {
-                    view.completeExceptionally(failure);
-                }
-            });
-            return view;
-        }
     }
 }

@@ -176,6 +176,14 @@ final class Node<T> {
         return kept;
     }
 
+    /** Says why it cannot be picked. */
+    String explain(PickContext context) {
+        int limit = endpoint.limit();
+        return name + " " + admin + " " + health.explain()
+                + (load.inFlight() >= limit ? " at its limit of " + limit + " in flight" : "")
+                + (context.excluded().contains(name) ? " excluded" : "");
+    }
+
     NodeSnapshot snapshot(long now, double median) {
         // What ended before what is in flight: a request that ends between the two is missed, never counted twice.
         long successes = totals.successes.total();

@@ -145,7 +145,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     /** Nothing is in flight any more on a node that is not active. */
     void idle(Node<T> node) {
-        membership.idle(node);
+        membership.endDrain(node);
     }
 
     @Override
