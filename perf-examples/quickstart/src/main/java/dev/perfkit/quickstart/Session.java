@@ -127,9 +127,8 @@ final class Session implements AutoCloseable {
         console.line(comparison.table().text());
         console.line("Where the time went in the front with PerfKit (woven methods):");
         console.line(Methods.text(profiler.report()));
-        console.line(
-                "Why the bad backend got so little, by the balancer's explain(). The least score wins: response time"
-                        + "\nin ns, times the requests that it would then have, for its weight.");
+        console.line("Why the bad backend got so little, by the balancer's explain(). The least score wins: response"
+                + "\ntime in ns, times the requests that it would then have. A weight below 1: it starts slowly.");
         console.line(avoided());
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
         console.line("");

@@ -33,7 +33,7 @@ public final class Avoided {
         picks.stream()
                 .filter(pick -> !pick.chosen().equals(node) && timesWorse(pick, node) > 0)
                 .max(Comparator.comparingDouble(pick -> timesWorse(pick, node)))
-                .ifPresent(pick -> append(text, "it could be, and was the worse choice", pick));
+                .ifPresent(pick -> append(text, "it could be, and was the worst choice", pick));
         if (text.isEmpty()) {
             return "  no pick was explained that passed it over\n";
         }
@@ -61,9 +61,14 @@ public final class Avoided {
         return !row.passedOver().isEmpty() && !row.passedOver().equals("excluded");
     }
 
-    /** Returns its score against that of the chosen node; NaN where it was no candidate. */
+    /** Returns its score against the worst of the others; NaN where it was no candidate. */
     private static double timesWorse(PickExplanation pick, String node) {
-        return row(pick, node).score() / row(pick, pick.chosen()).score();
+        double others = pick.nodes().stream()
+                .filter(row -> !row.node().equals(node) && row.passedOver().isEmpty())
+                .mapToDouble(Row::score)
+                .max()
+                .orElse(Double.NaN);
+        return row(pick, node).score() / others;
     }
 
     private static void append(StringBuilder text, String what, PickExplanation pick) {

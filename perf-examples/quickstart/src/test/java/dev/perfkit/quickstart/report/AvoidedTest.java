@@ -18,15 +18,22 @@ class AvoidedTest {
             new Decision(START.plusSeconds(2), "node bad-2 is DOWN", "another"),
             new Decision(START.plusSeconds(9), "node bad is UP", "third, " + "and very ".repeat(20) + "long"));
 
-    /** A pick of the good one, whose score is 10, some seconds after the start. */
     private static PickExplanation pick(int seconds, String passedOver, double scoreOfBad) {
+        return pick(seconds, passedOver, scoreOfBad, 11);
+    }
+
+    /** A pick of the good one, whose score is 10, some seconds after the start. */
+    private static PickExplanation pick(int seconds, String passedOver, double scoreOfBad, double busy) {
         return new PickExplanation(
                 START.plusSeconds(seconds),
                 "least response time",
                 "any",
                 "good",
                 false,
-                List.of(new Row("good", "", 1, 0, 10, 10), new Row("bad", passedOver, 1, 0, 20, scoreOfBad)));
+                List.of(
+                        new Row("good", "", 1, 0, 10, 10),
+                        new Row("busy", "", 1, 0, 10, busy),
+                        new Row("bad", passedOver, 1, 0, 20, scoreOfBad)));
     }
 
     @Test
@@ -35,6 +42,7 @@ class AvoidedTest {
                 pick(10, "excluded", Double.NaN),
                 pick(8, "", 20),
                 pick(7, "", 40),
+                pick(6, "", 50, 45),
                 pick(5, "DOWN", Double.NaN),
                 pick(4, "EJECTED", Double.NaN));
 
@@ -46,12 +54,14 @@ class AvoidedTest {
                         " good by least response time, any",
                         " node weight in flight response ms score",
                         " * good 1.00 0 0.000 10.0",
+                        " busy 1.00 0 0.000 11.0",
                         " bad 1.00 0 0.000 DOWN",
                         "",
-                        " 07.0 it could be, and was the worse choice:",
+                        " 07.0 it could be, and was the worst choice:",
                         " good by least response time, any",
                         " node weight in flight response ms score",
                         " * good 1.00 0 0.000 10.0",
+                        " busy 1.00 0 0.000 11.0",
                         " bad 1.00 0 0.000 40.0",
                         "",
                         " What decisions() says of it from then on:",
@@ -64,7 +74,7 @@ class AvoidedTest {
     void text_neverOut_showsTheLastDecisions() {
         assertThat(Avoided.text("bad", List.of(pick(3, "", 11)), DECISIONS))
                 .doesNotContain("could not be picked")
-                .contains("the worse choice", "What decisions() says of it:", "first", "second", "third");
+                .contains("the worst choice", "What decisions() says of it:", "first", "second", "third");
     }
 
     @Test
