@@ -162,8 +162,8 @@ public interface Strategy {
      * passed over for the next in the key's own order, and has the key again when it can. Only where a member joins or
      * leaves do keys move for good. One that starts slowly comes to its keys one by one.
      *
-     * <p>The first pick after members have changed makes a table, which with Maglev takes some milliseconds; picks at the
-     * same time wait for it.
+     * <p>The first pick after members have changed makes a table, which with Maglev takes some milliseconds, and with the
+     * others less; picks at the same time wait for it.
      */
     static Strategy consistentHash(ConsistentHash options) {
         return new HashStrategy(options);

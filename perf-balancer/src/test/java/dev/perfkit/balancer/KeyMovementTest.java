@@ -148,6 +148,24 @@ class KeyMovementTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"RENDEZVOUS", "RING"})
+    void select_fleetGrowsFromOne_movesKeysOnlyToWhoJoins(Algorithm algorithm) {
+        Random random = new Random(4);
+        List<String> names = names(random, 80);
+        Strategy strategy = strategy(algorithm);
+        List<String> before = owners(strategy, names.subList(0, 1));
+        for (int count = 2; count <= 80; count++) {
+            List<String> after = owners(strategy, names.subList(0, count));
+            for (int i = 0; i < KEYS; i++) {
+                if (!before.get(i).equals(after.get(i))) {
+                    assertThat(after.get(i)).as("%d members", count).isEqualTo(names.get(count - 1));
+                }
+            }
+            before = after;
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Algorithm.class)
     void select_picksOfBothSidesOfAChange_doNotDisturbEachOther(Algorithm algorithm) {
         List<String> names = names(new Random(3), 60);
