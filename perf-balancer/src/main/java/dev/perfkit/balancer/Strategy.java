@@ -65,7 +65,10 @@ public interface Strategy {
      */
     default void completed(String node, PickContext context, Outcome outcome, long elapsedNanos, long now) {}
 
-    /** Returns what the strategy decided about itself of late, the oldest first; empty where it decides nothing. */
+    /**
+     * Returns what the strategy decided about itself of late, the oldest first; empty where it decides nothing. The balancer has it among
+     * its own, by their times; what this throws is treated as if a pick had, and the balancer's own are told.
+     */
     default List<Decision> decisions() {
         return List.of();
     }
