@@ -10,6 +10,8 @@ final class RoundRobin implements Strategy {
      *
      * A retry takes no turn. If it did, each failure would move the turns by one more, and of two nodes the bad one would be
      * first in line for every request (of three for every second).
+     *
+     * A node that starts slowly lets some of its turns pass, each to the next in line.
      */
     private final AtomicInteger next;
 
@@ -22,7 +24,21 @@ final class RoundRobin implements Strategy {
         if (!context.excluded().isEmpty()) {
             return candidates.random().nextInt(candidates.size());
         }
-        return Integer.remainderUnsigned(next.getAndIncrement(), candidates.size());
+        int size = candidates.size();
+        int index = turn(size);
+        for (int passed = 1; passed < size && letsPass(candidates, index); passed++) {
+            index = turn(size);
+        }
+        return index;
+    }
+
+    private int turn(int size) {
+        return Integer.remainderUnsigned(next.getAndIncrement(), size);
+    }
+
+    private static boolean letsPass(Candidates candidates, int index) {
+        double readiness = candidates.readiness(index);
+        return readiness < 1 && candidates.random().nextDouble() >= readiness;
     }
 
     @Override
