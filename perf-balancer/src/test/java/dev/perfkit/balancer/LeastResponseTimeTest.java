@@ -27,9 +27,9 @@ class LeastResponseTimeTest extends StrategyContract {
         candidates.response[1] = 45e6;
 
         assertThat(select(candidates)).isEqualTo(0);
-        candidates.inFlight[0] = 2; // 10 * 2.7 < 45 * 0.7
+        candidates.inFlight[0] = 2; // 10 * 2.8 < 45 * 0.8
         assertThat(select(candidates)).isEqualTo(0);
-        candidates.inFlight[0] = 3; // 10 * 3.7 > 45 * 0.7
+        candidates.inFlight[0] = 3; // 10 * 3.8 > 45 * 0.8
         assertThat(select(candidates)).isEqualTo(1);
     }
 
@@ -47,10 +47,10 @@ class LeastResponseTimeTest extends StrategyContract {
     void select_heavierNode_takesMoreForItsWeight() {
         FixedCandidates candidates = new FixedCandidates(2);
         candidates.weight[1] = 4;
-        candidates.inFlight[1] = 2; // 2.7 / 4 < 0.7
+        candidates.inFlight[1] = 2; // 2.8 / 4 < 0.8
 
         assertThat(select(candidates)).isEqualTo(1);
-        candidates.inFlight[1] = 4; // 4.7 / 4 > 0.7
+        candidates.inFlight[1] = 4; // 4.8 / 4 > 0.8
         assertThat(select(candidates)).isEqualTo(0);
     }
 
