@@ -56,27 +56,34 @@ public record ConsistentHash(String attribute, Algorithm algorithm, double loadF
     }
 
     /**
-     * Which members keys belong to. That is decided by the members' names and weights alone: by no order they are told in, and by
-     * nothing that was before, so all clients that know the same members agree on every key.
+     * Which members keys belong to. The members' names and weights alone decide that, not the order they are told in nor anything
+     * that was before: so all clients that know the same members agree whose a key is. (Whether it is passed over, for its
+     * health or its load, each decides by what it sees itself.)
      */
     public enum Algorithm {
         /**
          * The highest draw of all members for the key. No key moves but those of a member that leaves, or to one that joins.
-         * Who has it is remembered, in two megabytes, by 1,048,576 groups of keys: after a change the first key of a group takes time by the
-         * number of members, the others do not. A member's part of all keys is what its weight says with a standard
-         * deviation of 0.4 % of it (20 equal members), 1 % (100) or 3 % (1,000).
+         *
+         * <p>The winners are remembered by 1,048,576 groups of keys, in two megabytes: after a change the first key of a group
+         * takes time by the number of members, the others do not. A member's part of the keys is what its weight says, with a
+         * standard deviation of 0.4 % of it among 20 equal members, 1 % among 100 and 3 % among 1,000.
          */
         RENDEZVOUS,
         /**
-         * A table of 65,537 places that members take in turn (Eisenbud and others: Maglev, 2016): the most even, and as fast at
-         * once. A member that leaves or joins moves few keys of the others too.
+         * A table of 65,537 places that members take in turn (Eisenbud and others: Maglev, 2016): the most even, and fast from the
+         * first key on. A member that leaves or joins moves few keys of the others too.
          */
         MAGLEV,
         /**
-         * 150 points on a ring for a weight of one; a key belongs to the next point. No key moves but those of a member that
-         * leaves, or to one that joins. Parts are uneven, with a standard deviation of 8 % by the root of the weight: of 20 members of weight one
-         * the largest has 17 % more than its part and the smallest 16 % less, of 100 members 21 % more and 19 % less (means of
-         * many fleets). Four times the weight for all halves that. Of more than 1,048,576 points half are left out (and of these again, if need be): half of all keys move where that begins.
+         * 150 points on a ring for a weight of one; a key belongs to the next point. No key moves but those of a member that leaves, or
+         * to one that joins.
+         *
+         * <p>Parts are uneven, with a standard deviation of 8 %, divided by the root of the weight. Of 20 members of weight one the
+         * largest part is 17 % above the mean and the smallest 16 % below, of 100 members 21 % and 19 %: means of many
+         * fleets. Four times the weight for all halves that.
+         *
+         * <p>Of more than 1,048,576 points every other is left out, and of these again: where that begins or ends, half of all
+         * keys move.
          */
         RING
     }

@@ -60,13 +60,22 @@ final class Vintages {
         long latest = present - (age >> STRETCH_SHIFT) - 2;
         long taken = 0;
         for (int cell = 0; cell < CELLS; cell++) {
-            long seen = cells.get(cell);
-            long stretch = stretchOf(seen, cell, present);
-            if (count(seen) != 0 && stretch - latest <= 0 && cells.compareAndSet(cell, seen, 0)) {
-                taken += inWord(seen, stretch);
-            }
+            taken += takeBack(cell, present, latest);
         }
         return taken;
+    }
+
+    private long takeBack(int cell, long present, long latest) {
+        while (true) {
+            long seen = cells.get(cell);
+            long stretch = stretchOf(seen, cell, present);
+            if (count(seen) == 0 || stretch - latest > 0) {
+                return 0;
+            }
+            if (cells.compareAndSet(cell, seen, 0)) {
+                return inWord(seen, stretch);
+            }
+        }
     }
 
     /** Returns which stretch a cell is of, given the present one. */

@@ -167,6 +167,27 @@ class KeyMovementTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"RENDEZVOUS", "RING"})
+    void select_oneWeighsMoreThanBefore_movesKeysOnlyToIt(Algorithm algorithm) {
+        for (int count : new int[] {4, 40}) {
+            List<String> names = names(new Random(count), count);
+            Strategy strategy = strategy(algorithm);
+            List<String> before = owners(strategy, names);
+            FixedCandidates heavier = new FixedCandidates(names);
+            heavier.weight[1] = 3;
+            List<String> after = owners(strategy, heavier);
+
+            assertThat(Collections.frequency(after, names.get(1)))
+                    .isGreaterThan(3 * Collections.frequency(before, names.get(1)) / 2);
+            for (int i = 0; i < KEYS; i++) {
+                if (!before.get(i).equals(after.get(i))) {
+                    assertThat(after.get(i)).as("%d members", count).isEqualTo(names.get(1));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Algorithm.class)
     void select_picksOfBothSidesOfAChange_doNotDisturbEachOther(Algorithm algorithm) {
         List<String> names = names(new Random(3), 60);
