@@ -54,13 +54,23 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public Lease<T> pick(PickContext context) {
+        Lease<T> lease = tryPick(context);
+        if (lease == null) {
+            refusals.increment();
+            throw new NoNodeException(membership.explainNone(context));
+        }
+        return lease;
+    }
+
+    @Override
+    public @Nullable Lease<T> tryPick(PickContext context) {
         PickContext narrowed = context;
+        boolean explains = false;
         while (true) {
             long now = now();
             Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
             if (fleet.size() == 0) {
-                refusals.increment();
-                throw new NoNodeException(membership.explainNone(context));
+                return null;
             }
             takeBackIfDue(now);
             int index = guardedSelect(fleet, narrowed, now);
@@ -73,20 +83,28 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 fleet = fleet.trusted();
                 index = guardedSelect(fleet, narrowed, now);
             }
-            if (explanations.isDue(now)) {
-                explanations.add(fleet, narrowed, index, now);
-            }
+            explains |= explanations.isDue(now);
+            PickExplanation explanation = explains ? explanations.explain(fleet, narrowed, index, now) : null;
             Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, context.isForLong())) {
                 case IN -> {
+                    explanations.keep(explanation);
                     return node.lease(context, now);
                 }
-                case FULL -> narrowed = narrowed.andExcluding(node.name);
+                case FULL -> narrowed = excludingFull(fleet, node, narrowed);
                 // The fleet without it is there already: the next turn sees that one.
                 case LEFT -> {}
             }
             node.health.leave(now);
         }
+    }
+
+    /** All at once: where a large fleet is at its limits, one by one would be as many choices, each in a fleet made for it. */
+    private static <T> PickContext excludingFull(Fleet<T> fleet, Node<T> found, PickContext context) {
+        return context.andExcluding(fleet.nodes().stream()
+                .filter(node -> node == found || node.load.inFlight() >= node.endpoint.limit())
+                .map(node -> node.name)
+                .toList());
     }
 
     private int guardedSelect(Fleet<T> fleet, PickContext context, long now) {

@@ -1,7 +1,6 @@
 package dev.perfkit.balancer.http;
 
 import dev.perfkit.balancer.Lease;
-import dev.perfkit.balancer.NoNodeException;
 import dev.perfkit.balancer.Outcome;
 import dev.perfkit.balancer.PickContext;
 import dev.perfkit.time.Scheduler;
@@ -164,7 +163,7 @@ final class Exchange<B> {
             return;
         }
         Permits.Permit extra = owner.permits.tryAcquire();
-        Lease<URI> lease = extra == null ? null : pickOrNull(elsewhere);
+        Lease<URI> lease = extra == null ? null : owner.balancer.tryPick(elsewhere);
         if (extra == null || lease == null) {
             owner.hedging.giveBack();
             if (extra != null) {
@@ -174,14 +173,6 @@ final class Exchange<B> {
         }
         owner.hedges.increment();
         attempt(lease, extra);
-    }
-
-    private @Nullable Lease<URI> pickOrNull(PickContext context) {
-        try {
-            return owner.balancer.pick(context);
-        } catch (NoNodeException e) {
-            return null;
-        }
     }
 
     /** A try has ended. The caller's predicate may throw, and then nobody else would complete the lease and the result. */
@@ -262,7 +253,7 @@ final class Exchange<B> {
         synchronized (this) {
             elsewhere = refused;
         }
-        Lease<URI> lease = result.isDone() ? null : pickOrNull(elsewhere);
+        Lease<URI> lease = result.isDone() ? null : owner.balancer.tryPick(elsewhere);
         if (lease != null) {
             attempt(lease, null);
         } else if (now - refusedAt >= owner.limits.pool().toNanos()) {
@@ -297,7 +288,7 @@ final class Exchange<B> {
             return false;
         }
         retriesLeft.decrementAndGet();
-        Lease<URI> next = pickOrNull(tried());
+        Lease<URI> next = owner.balancer.tryPick(tried());
         if (next == null) {
             // Nobody else is left: the caller learns how the last try ended, which says more.
             owner.budget.giveBack();

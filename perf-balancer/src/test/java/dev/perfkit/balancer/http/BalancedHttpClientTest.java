@@ -306,6 +306,9 @@ class BalancedHttpClientTest {
             send(request().build());
         }
         assertThat(client.snapshot()).isEqualTo(counts(40, 40, 0, 0));
+        assertThat(balancer.snapshot().refusals())
+                .as("nobody was refused a node")
+                .isZero();
     }
 
     @Test
