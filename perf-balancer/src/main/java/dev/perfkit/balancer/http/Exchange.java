@@ -39,6 +39,10 @@ final class Exchange<B> {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     // The JDK's client knows no other way to say it. It says so before it has sent anything.
     private static final String STREAMS_ARE_OUT = "too many concurrent streams";
+    /** By how much a lease may outlast the deadline of its try, which is to end it; and of what time it is believed. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST = Duration.ofDays(300);
 
     final BalancedHttpClient owner;
     final HttpRequest request;
@@ -49,8 +53,8 @@ final class Exchange<B> {
     private volatile Permits.@Nullable Permit permit;
     private volatile @Nullable Try<B> winner;
     // Which nodes were tried, and which besides had no stream left at the last look; guarded by this.
-    private PickContext tried = PickContext.any();
-    private PickContext refused = tried;
+    private PickContext tried;
+    private PickContext refused;
     private final AtomicInteger retriesLeft;
     // Written by one try's end and read by the next one's.
     private volatile boolean wasRefused;
@@ -61,6 +65,8 @@ final class Exchange<B> {
         this.request = request;
         this.handler = handler;
         this.timeout = request.timeout().orElse(owner.timeout);
+        this.tried = PickContext.any().lasting(LONGEST.compareTo(timeout) < 0 ? LONGEST : timeout.plus(MARGIN));
+        this.refused = tried;
         this.retriesLeft = new AtomicInteger(owner.retries);
     }
 
@@ -137,7 +143,7 @@ final class Exchange<B> {
 
     private void hedgeLater() {
         long delay = owner.hedging.isEnabled() && isIdempotent() ? owner.hedging.delayNanos() : -1;
-        if (delay < 0 || delay >= timeout.toNanos() || result.isDone()) {
+        if (delay < 0 || Duration.ofNanos(delay).compareTo(timeout) >= 0 || result.isDone()) {
             return;
         }
         try {
@@ -232,9 +238,8 @@ final class Exchange<B> {
             return Outcome.TIMEOUT;
         }
         // What is neither a cancellation nor about the connection was thrown by the caller's own body handler.
-        return failure instanceof IOException || failure instanceof UncheckedIOException
-                ? Outcome.FAILURE
-                : Outcome.CANCELLED;
+        boolean connection = failure instanceof IOException || failure instanceof UncheckedIOException;
+        return connection && !attempt.isBodyBroken() ? Outcome.FAILURE : Outcome.CANCELLED;
     }
 
     private static boolean hasNoStream(@Nullable Throwable failure) {
