@@ -32,7 +32,7 @@ final class Explanations<T> {
     @Nullable PickExplanation explain(Fleet<T> fleet, PickContext context, int chosen, long now) {
         try {
             return explained(fleet, context, chosen, now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return null;
         }
     }
@@ -88,7 +88,7 @@ final class Explanations<T> {
     private double guardedScore(Candidates candidates, int index, PickContext context, long now) {
         try {
             return strategy.score(candidates, index, context, now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return Double.NaN;
         }
     }

@@ -115,7 +115,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 return index;
             }
             mishap(new IndexOutOfBoundsException("index: " + index + " (expected: 0.." + (size - 1) + ")"));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, which some languages throw without declaring it
             mishap(e);
         }
         return ThreadLocalRandom.current().nextInt(size);
@@ -149,7 +149,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         rates.refresh(membership.members(), now);
         try {
             strategy.completed(node.name, lease.context, outcome, elapsed, now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             mishap(e);
         }
     }

@@ -128,7 +128,7 @@ public interface Strategy {
 
     /**
      * Returns the strategy that takes the node with the fewest requests in flight for its weight; of more than 128 nodes it
-     * looks at 16. For requests of unlike lengths, where a node that fails fast is nothing to fear.
+     * looks at 8. For requests of unlike lengths, where a node that fails fast is nothing to fear.
      */
     static Strategy leastConnections() {
         return new LeastConnections();
@@ -137,7 +137,7 @@ public interface Strategy {
     /**
      * Returns the strategy that takes the node with the least expected wait: its response time of late, or the age of what
      * it has not answered if that is longer, times the number of requests it would then have for its weight. Of more than 128 nodes it looks
-     * at 16. The default.
+     * at 8. The default.
      *
      * <p>A slow node gets little, one that hangs next to nothing before its first timeout, one that fails fast is not taken
      * for fast, and one that has recovered is tried again within about fifteen seconds.
