@@ -74,7 +74,7 @@ final class Explanations<T> {
 
     private static String passedOver(Node<?> node, PickContext context) {
         if (context.excluded().contains(node.name)) {
-            return node.load.inFlight() >= node.endpoint.limit() ? "full" : "excluded";
+            return "excluded";
         }
         if (node.admin != AdminState.ACTIVE) {
             return node.admin.toString();
@@ -82,7 +82,10 @@ final class Explanations<T> {
         if (!node.health.isWell()) {
             return node.health.state().toString();
         }
-        return node.health.isTrusted() ? "not near" : "on trial";
+        if (!node.health.isTrusted()) {
+            return "on trial";
+        }
+        return node.load.inFlight() >= node.endpoint.limit() ? "full" : "not near";
     }
 
     private double guardedScore(Candidates candidates, int index, PickContext context, long now) {

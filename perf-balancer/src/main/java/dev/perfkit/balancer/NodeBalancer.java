@@ -84,7 +84,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 index = guardedSelect(fleet, narrowed, now);
             }
             explains |= explanations.isDue(now);
-            PickExplanation explanation = explains ? explanations.explain(fleet, narrowed, index, now) : null;
+            PickExplanation explanation = explains ? explanations.explain(fleet, context, index, now) : null;
             Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, context.isForLong())) {
                 case IN -> {

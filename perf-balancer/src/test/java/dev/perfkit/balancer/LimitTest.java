@@ -104,6 +104,11 @@ class LimitTest {
             assertThatThrownBy(balancer::pick).isInstanceOf(NoNodeException.class);
 
             assertThat(balancer.explain()).extracting(PickExplanation::chosen).containsExactly("n1", "n0");
+            PickExplanation last = balancer.explain().get(0);
+            assertThat(last.context())
+                    .as("as it was asked")
+                    .isEqualTo(PickContext.any().toString());
+            assertThat(last.nodes()).extracting(PickExplanation.Row::passedOver).containsExactly("full", "");
         }
     }
 
