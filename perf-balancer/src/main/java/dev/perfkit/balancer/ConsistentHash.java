@@ -30,9 +30,9 @@ public record ConsistentHash(String attribute, Algorithm algorithm, double loadF
         }
     }
 
-    /** Returns the options of {@link Strategy#consistentHash()}: by {@code user_id}, {@link Algorithm#AUTO}, and 1.25. */
+    /** Returns the options of {@link Strategy#consistentHash()}: by {@code user_id}, {@link Algorithm#RENDEZVOUS}, and 1.25. */
     public static ConsistentHash defaults() {
-        return new ConsistentHash("user_id", Algorithm.AUTO, 1.25);
+        return new ConsistentHash("user_id", Algorithm.RENDEZVOUS, 1.25);
     }
 
     /** Returns these options with another attribute. */
@@ -56,31 +56,27 @@ public record ConsistentHash(String attribute, Algorithm algorithm, double loadF
     }
 
     /**
-     * Which members keys belong to. All go by the members' names and weights, never by the order they are told in. With all but
-     * {@code MAGLEV} no key moves but those of a member that leaves, or to one that joins.
+     * Which members keys belong to. That is decided by the members' names and weights alone: by no order they are told in, and by
+     * nothing that was before, so all clients that know the same members agree on every key.
      */
     public enum Algorithm {
         /**
-         * {@link #RENDEZVOUS} up to 32 members, {@link #MEMENTO} above (and back only at 16 or fewer): the keys move where it
-         * changes. Name one of the others where that, or what {@code MEMENTO} remembers, matters.
+         * The highest draw of all members for the key. No key moves but those of a member that leaves, or to one that joins.
+         * Who has it is remembered, in two megabytes, by 1,048,576 groups of keys: after a change the first key of a group takes time by the
+         * number of members, the others do not. A member's part of all keys is what its weight says with a standard
+         * deviation of 0.4 % of it (20 equal members), 1 % (100) or 3 % (1,000).
          */
-        AUTO,
-        /** The highest draw of all members for the key: exact weights, no table; takes time by the number of members. */
         RENDEZVOUS,
         /**
-         * A jump hash over the members' slots, as many as each one's weight, that remembers who left (Coluzzi and others: MementoHash,
-         * 2023). Even, small and fast. What it remembers is its balancer's own: two of which one began before a change and one
-         * after do not agree on whose a key is. Where many clients must, take any of the others.
-         */
-        MEMENTO,
-        /**
-         * A table of 65,537 places that members take in turn (Eisenbud and others: Maglev, 2016): the fastest with many
-         * members. A member that leaves or joins moves few keys of the others too.
+         * A table of 65,537 places that members take in turn (Eisenbud and others: Maglev, 2016): the most even, and as fast at
+         * once. A member that leaves or joins moves few keys of the others too.
          */
         MAGLEV,
         /**
-         * 150 points on a ring for a weight of one, fewer where they would be above a million in all; a key belongs to the next
-         * point. Shares are uneven: a standard deviation of 8 % with a weight of one.
+         * 150 points on a ring for a weight of one; a key belongs to the next point. No key moves but those of a member that
+         * leaves, or to one that joins. Parts are uneven, with a standard deviation of 8 % by the root of the weight: of 20 members of weight one
+         * the largest has 17 % more than its part and the smallest 16 % less, of 100 members 21 % more and 19 % less (means of
+         * many fleets). Four times the weight for all halves that. Of more than 1,048,576 points half are left out (and of these again, if need be): half of all keys move where that begins.
          */
         RING
     }

@@ -19,7 +19,7 @@ final class HashStrategy implements Strategy {
     private static final Members NOBODY = new Roster<>(List.of());
 
     private final ConsistentHash options;
-    private volatile Keys keys = new Keys(NOBODY, ConsistentHash.Algorithm.RENDEZVOUS, null);
+    private volatile Keys keys = Keys.of(NOBODY, ConsistentHash.Algorithm.RENDEZVOUS);
     private final Recent<Candidates, FairShare> shares = new Recent<>(FairShare::new);
 
     HashStrategy(ConsistentHash options) {
@@ -32,17 +32,14 @@ final class HashStrategy implements Strategy {
         long key = value == null ? candidates.random().nextLong() : Xxh64.hash(value, 0);
         Keys found = keysOf(candidates.members());
         FairShare bound = context.excluded().isEmpty() ? shares.of(candidates) : new FairShare(candidates);
-        KeyTable table = found.table;
-        if (table != null) {
-            long look = key;
-            for (int i = 0; i < LOOKS; i++) {
-                int member = table.member(look);
-                int index = candidates.candidate(member);
-                if (index >= 0 && isOpen(found, key, member, candidates, index, bound, now)) {
-                    return index;
-                }
-                look = Xxh64.mix(look + STEP);
+        long look = key;
+        for (int i = 0; i < LOOKS; i++) {
+            int member = found.table().member(look);
+            int index = candidates.candidate(member);
+            if (index >= 0 && isOpen(found, key, member, candidates, index, bound, now)) {
+                return index;
             }
+            look = Xxh64.mix(look + STEP);
         }
         return best(found, key, candidates, bound, now);
     }
@@ -60,10 +57,11 @@ final class HashStrategy implements Strategy {
         int best = 0;
         int bestGrade = -1;
         double greatest = 0;
-        for (int member = 0; member < found.of.size(); member++) {
+        for (int place = 0; place < found.of().size(); place++) {
+            int member = found.ranks().at(place);
             int index = candidates.candidate(member);
             if (index >= 0) {
-                double rank = found.rank(key, member);
+                double rank = found.ranks().rank(key, place);
                 // Most members are neither better nor of a better grade, and need no closer look.
                 if (rank > greatest || bestGrade < 2) {
                     int grade = isOpen(found, key, member, candidates, index, bound, now)
@@ -82,13 +80,13 @@ final class HashStrategy implements Strategy {
 
     private Keys keysOf(Members members) {
         Keys seen = keys;
-        return seen.of == members ? seen : prepared(members);
+        return seen.of() == members ? seen : prepared(members);
     }
 
     private synchronized Keys prepared(Members members) {
         Keys seen = keys;
-        if (seen.of != members) {
-            seen = new Keys(members, options.algorithm(), seen);
+        if (seen.of() != members) {
+            seen = Keys.of(members, options.algorithm());
             keys = seen;
         }
         return seen;

@@ -8,6 +8,6 @@ public enum Health {
     UP,
     /** Its health checks fail. */
     DOWN,
-    /** Its requests failed; out for a while, whatever its health checks say. */
+    /** Its requests failed; out for a while, or until its health checks, having failed too, pass again. */
     EJECTED
 }

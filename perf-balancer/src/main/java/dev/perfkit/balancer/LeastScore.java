@@ -24,10 +24,21 @@ abstract class LeastScore implements Strategy {
     // long as to look at it. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
     private static final long FACTOR = 2_862_933_555_777_941_757L;
 
+    private final double own;
+
+    /**
+     * Creates it.
+     *
+     * @param own how much the request that is to be placed counts beside one in flight
+     */
+    LeastScore(double own) {
+        this.own = own;
+    }
+
     /**
      * Returns how bad a choice a candidate is, less than infinity.
      *
-     * @param load how many requests are in flight on it for its weight, with one more
+     * @param load how many requests are in flight on it for its weight, with the one to be placed
      */
     abstract double score(Candidates candidates, int index, double load, long now);
 
@@ -36,8 +47,8 @@ abstract class LeastScore implements Strategy {
         return score(candidates, index, load(candidates, index), now);
     }
 
-    private static double load(Candidates candidates, int index) {
-        return (candidates.inFlight(index) + 1) * candidates.readiness(index) / candidates.weight(index);
+    private double load(Candidates candidates, int index) {
+        return (candidates.inFlight(index) + own) * candidates.readiness(index) / candidates.weight(index);
     }
 
     static boolean hasRoom(Candidates candidates, int index) {

@@ -5,10 +5,12 @@ import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,7 +212,18 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public List<Decision> decisions() {
-        return membership.decisions();
+        return Stream.concat(membership.decisions().stream(), strategyDecisions().stream())
+                .sorted(Comparator.comparing(Decision::at))
+                .toList();
+    }
+
+    private List<Decision> strategyDecisions() {
+        try {
+            return List.copyOf(strategy.decisions());
+        } catch (RuntimeException | Error e) {
+            mishap(e);
+            return List.of();
+        }
     }
 
     @Override

@@ -29,6 +29,10 @@ final class PeakEwma extends LeastScore {
     private final Map<String, Peak> byName = new ConcurrentHashMap<>();
     private final Recent<Candidates, Peak[]> tables = new Recent<>(this::peaksOf);
 
+    PeakEwma() {
+        super(1);
+    }
+
     private Peak[] peaksOf(Candidates candidates) {
         Members members = candidates.members();
         Set<String> names = new HashSet<>();

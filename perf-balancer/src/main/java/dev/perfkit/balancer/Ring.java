@@ -9,6 +9,8 @@ final class Ring implements KeyTable {
      * is all, and members whose points fall together (once in eight million pairs of a million points) share them by name.
      */
     static final int POINTS = 150;
+    /** More are halved, and halved again: eight megabytes. */
+    private static final int MOST = 1 << 20;
 
     private static final long MASK = (1 << 20) - 1;
 
@@ -17,20 +19,37 @@ final class Ring implements KeyTable {
 
     Ring(Members members) {
         order = KeyTable.byName(members);
-        long scale = KeyTable.scale(members, POINTS);
+        long scale = scale(members);
         int count = 0;
         for (int member : order) {
-            count += KeyTable.scaled(members, member, POINTS, scale);
+            count += points(members.weight(member), scale);
         }
         points = new long[count];
         int at = 0;
         for (int i = 0; i < order.length; i++) {
             long hash = KeyTable.hash(members, order[i]);
-            for (int k = KeyTable.scaled(members, order[i], POINTS, scale); k > 0; k--) {
+            for (int k = points(members.weight(order[i]), scale); k > 0; k--) {
                 points[at++] = ((Xxh64.mix(hash + k) >>> 1) & ~MASK) | i;
             }
         }
         Arrays.sort(points);
+    }
+
+    /** Returns the least power of two that brings the sum of all points down to {@link #MOST}. */
+    private static long scale(Members members) {
+        long sum = 0;
+        for (int i = 0; i < members.size(); i++) {
+            sum += (long) members.weight(i) * POINTS;
+        }
+        long scale = 1;
+        while (sum / scale > MOST) {
+            scale *= 2;
+        }
+        return scale;
+    }
+
+    private static int points(int weight, long scale) {
+        return (int) Math.max(1, ((long) weight * POINTS + scale / 2) / scale);
     }
 
     @Override

@@ -65,7 +65,10 @@ public interface Strategy {
      */
     default void completed(String node, PickContext context, Outcome outcome, long elapsedNanos, long now) {}
 
-    /** Returns what the strategy decided about itself of late, the oldest first; empty where it decides nothing. */
+    /**
+     * Returns what the strategy decided about itself of late, the oldest first; empty where it decides nothing. The balancer has it among
+     * its own, by their times; what this throws is treated as if a pick had, and the balancer's own are told.
+     */
     default List<Decision> decisions() {
         return List.of();
     }
@@ -162,8 +165,8 @@ public interface Strategy {
      * passed over for the next in the key's own order, and has the key again when it can. Only where a member joins or
      * leaves do keys move for good. One that starts slowly comes to its keys one by one.
      *
-     * <p>The first pick after members have changed makes a table, which with Maglev takes some milliseconds; picks at the
-     * same time wait for it.
+     * <p>The first pick after members have changed makes a table, which with Maglev takes some milliseconds, and with the
+     * others less; picks at the same time wait for it.
      */
     static Strategy consistentHash(ConsistentHash options) {
         return new HashStrategy(options);

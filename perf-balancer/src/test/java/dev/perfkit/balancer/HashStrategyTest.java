@@ -230,18 +230,6 @@ class HashStrategyTest extends StrategyContract {
         }
     }
 
-    @Test
-    void select_auto_keepsToOneAlgorithmWhereTheFleetIsAboutItsLimit() {
-        Strategy strategy = strategy();
-        owners(strategy, new FixedCandidates(33));
-        int[] remembered = owners(strategy, new FixedCandidates(32));
-
-        assertThat(owners(strategy(Algorithm.RENDEZVOUS), new FixedCandidates(32)))
-                .isNotEqualTo(remembered);
-        assertThat(owners(strategy, new FixedCandidates(16)))
-                .isEqualTo(owners(strategy(Algorithm.RENDEZVOUS), new FixedCandidates(16)));
-    }
-
     @ParameterizedTest
     @EnumSource(Algorithm.class)
     void select_allocatesNothing(Algorithm algorithm) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -148,6 +149,24 @@ class KeyMovementTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"RENDEZVOUS", "RING"})
+    void select_fleetGrowsFromOne_movesKeysOnlyToWhoJoins(Algorithm algorithm) {
+        Random random = new Random(4);
+        List<String> names = names(random, 80);
+        Strategy strategy = strategy(algorithm);
+        List<String> before = owners(strategy, names.subList(0, 1));
+        for (int count = 2; count <= 80; count++) {
+            List<String> after = owners(strategy, names.subList(0, count));
+            for (int i = 0; i < KEYS; i++) {
+                if (!before.get(i).equals(after.get(i))) {
+                    assertThat(after.get(i)).as("%d members", count).isEqualTo(names.get(count - 1));
+                }
+            }
+            before = after;
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Algorithm.class)
     void select_picksOfBothSidesOfAChange_doNotDisturbEachOther(Algorithm algorithm) {
         List<String> names = names(new Random(3), 60);
@@ -189,5 +208,32 @@ class KeyMovementTest {
                         .isCloseTo(expected, within(expected * tolerance));
             }
         }
+    }
+
+    /** The parts that Javadoc tells of: all groups of keys, one after the other. */
+    @Test
+    void member_manyFleets_partsAreAsUnevenAsTold() {
+        assertThat(spread(Algorithm.RENDEZVOUS, 20)).isCloseTo(0.0043, within(0.0012));
+        assertThat(spread(Algorithm.RENDEZVOUS, 100)).isCloseTo(0.0097, within(0.0012));
+        assertThat(spread(Algorithm.MAGLEV, 100)).isLessThan(0.001);
+        assertThat(spread(Algorithm.RING, 20)).isCloseTo(0.08, within(0.015));
+        assertThat(spread(Algorithm.RING, 100)).isCloseTo(0.08, within(0.01));
+    }
+
+    private static double spread(Algorithm algorithm, int count) {
+        int fleets = 6;
+        double squares = 0;
+        for (int seed = 0; seed < fleets; seed++) {
+            KeyTable table = Keys.of(new FixedCandidates(names(new Random(seed), count)).members(), algorithm)
+                    .table();
+            int[] parts = new int[count];
+            for (long group = 0; group < Rendezvous.GROUPS; group++) {
+                parts[table.member((group << -Rendezvous.GROUP_BITS) + (1L << (63 - Rendezvous.GROUP_BITS)))]++;
+            }
+            for (int part : parts) {
+                squares += Math.pow((double) part * count / Rendezvous.GROUPS - 1, 2);
+            }
+        }
+        return Math.sqrt(squares / (fleets * count));
     }
 }

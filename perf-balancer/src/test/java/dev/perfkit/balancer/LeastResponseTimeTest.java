@@ -24,12 +24,12 @@ class LeastResponseTimeTest extends StrategyContract {
     void select_fasterNode_isTakenUntilItsQueueMakesItSlower() {
         FixedCandidates candidates = new FixedCandidates(2);
         candidates.response[0] = 10e6;
-        candidates.response[1] = 35e6;
+        candidates.response[1] = 45e6;
 
         assertThat(select(candidates)).isEqualTo(0);
-        candidates.inFlight[0] = 2; // 10 * 3 < 35 * 1
+        candidates.inFlight[0] = 2; // 10 * 2.7 < 45 * 0.7
         assertThat(select(candidates)).isEqualTo(0);
-        candidates.inFlight[0] = 3; // 10 * 4 > 35 * 1
+        candidates.inFlight[0] = 3; // 10 * 3.7 > 45 * 0.7
         assertThat(select(candidates)).isEqualTo(1);
     }
 
@@ -47,10 +47,10 @@ class LeastResponseTimeTest extends StrategyContract {
     void select_heavierNode_takesMoreForItsWeight() {
         FixedCandidates candidates = new FixedCandidates(2);
         candidates.weight[1] = 4;
-        candidates.inFlight[1] = 2; // 3 / 4 < 1
+        candidates.inFlight[1] = 2; // 2.7 / 4 < 0.7
 
         assertThat(select(candidates)).isEqualTo(1);
-        candidates.inFlight[1] = 4; // 5 / 4 > 1
+        candidates.inFlight[1] = 4; // 4.7 / 4 > 0.7
         assertThat(select(candidates)).isEqualTo(0);
     }
 

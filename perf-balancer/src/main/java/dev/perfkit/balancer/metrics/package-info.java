@@ -4,7 +4,8 @@
  * <h2>Starting points</h2>
  *
  * <ul>
- *   <li>{@link dev.perfkit.balancer.metrics.BalancerMetrics}: to bind to a registry
+ *   <li>{@link dev.perfkit.balancer.metrics.BalancerMetrics}: a balancer and its nodes, to bind to a registry
+ *   <li>{@link dev.perfkit.balancer.metrics.HttpClientMetrics}: an HTTP client over it
  * </ul>
  */
 package dev.perfkit.balancer.metrics;

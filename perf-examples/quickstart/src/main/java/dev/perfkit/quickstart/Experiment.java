@@ -44,12 +44,17 @@ final class Experiment implements AutoCloseable {
      * Measures one run.
      *
      * @param number what the load is drawn from: the same number is the same load
+     * @param inFault done at the last moment at which the bad backend fails
      */
-    Run measure(Side side, URI front, int number, Duration duration, String title) throws InterruptedException {
+    Run measure(Side side, URI front, int number, Duration duration, String title, Runnable inFault)
+            throws InterruptedException {
         Schedule schedule = Schedule.draw(number, perSecond, duration, ShopDatabase.PRODUCTS);
         List<Counts> before = shop.counts();
         Scheduler.Handle begin = at(duration, FAULT_BEGINS, shop.bad()::disconnect);
-        Scheduler.Handle end = at(duration, FAULT_ENDS, shop.bad()::reconnect);
+        Scheduler.Handle end = at(duration, FAULT_ENDS, () -> {
+            inFault.run();
+            shop.bad().reconnect();
+        });
         try {
             LoadResult load = generator.run(front, schedule, progress(title + "  " + side.title(), duration));
             return new Run(side, load, before, shop.counts());

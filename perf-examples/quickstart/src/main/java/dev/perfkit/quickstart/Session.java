@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart;
 
+import dev.perfkit.balancer.PickExplanation;
 import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
@@ -7,6 +8,7 @@ import dev.perfkit.quickstart.front.PerfKitFront;
 import dev.perfkit.quickstart.front.PlainFront;
 import dev.perfkit.quickstart.load.LoadGenerator;
 import dev.perfkit.quickstart.process.Family;
+import dev.perfkit.quickstart.report.Avoided;
 import dev.perfkit.quickstart.report.Chart;
 import dev.perfkit.quickstart.report.Methods;
 import dev.perfkit.quickstart.report.Page;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /** One session of the quickstart: a shop, the two fronts before it, and what was measured of them. */
@@ -40,6 +43,8 @@ final class Session implements AutoCloseable {
     private final Contender with;
     private final List<Run> runsWithout = new ArrayList<>();
     private final List<Run> runsWith = new ArrayList<>();
+    // Of all runs, the last first. A balancer keeps but the last few.
+    private final List<PickExplanation> picks = new CopyOnWriteArrayList<>();
 
     private Session(Options options, Console console, Shop shop) throws IOException, InterruptedException {
         this.options = options;
@@ -75,8 +80,8 @@ final class Session implements AutoCloseable {
     boolean compare() throws IOException, InterruptedException {
         for (int i = 1; i <= RUNS; i++) {
             String title = "run " + i + " of " + RUNS;
-            runsWithout.add(experiment.measure(Side.WITHOUT, without.uri(), i, options.run(), title));
-            runsWith.add(experiment.measure(Side.WITH, with.uri(), i, options.run(), title));
+            runsWithout.add(experiment.measure(Side.WITHOUT, without.uri(), i, options.run(), title, () -> {}));
+            runsWith.add(experiment.measure(Side.WITH, with.uri(), i, options.run(), title, this::keepPicks));
         }
         Comparison comparison = comparison(runsWith);
         print(comparison);
@@ -95,11 +100,15 @@ final class Session implements AutoCloseable {
         return evidence.allHeld();
     }
 
+    private void keepPicks() {
+        picks.addAll(0, perfKit.explain());
+    }
+
     /** Goes on with the load on the front with PerfKit. */
     void serve() throws InterruptedException {
         console.line("Serving products at " + with.uri() + "/products/1 under load. Ctrl-C ends it.");
         for (int i = RUNS + 1; true; i++) {
-            Run run = experiment.measure(Side.WITH, with.uri(), i, SERVED, "serving");
+            Run run = experiment.measure(Side.WITH, with.uri(), i, SERVED, "serving", () -> {});
             console.line("");
             console.line(
                     "With PerfKit: the last 10 s, its cache and alerts from the start. Without: as measured before.");
@@ -118,8 +127,15 @@ final class Session implements AutoCloseable {
         console.line(comparison.table().text());
         console.line("Where the time went in the front with PerfKit (woven methods):");
         console.line(Methods.text(profiler.report()));
+        console.line("Why the bad backend got so little, by the balancer's explain(). The least score wins: response"
+                + "\ntime in ns, times the requests that it would then have. A weight below 1: it starts slowly.");
+        console.line(avoided());
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
         console.line("");
+    }
+
+    private String avoided() {
+        return Avoided.text(shop.bad().name(), picks, perfKit.decisions());
     }
 
     /** Shows what the cache can do, call by call, now that nothing is measured any more. */
@@ -161,6 +177,7 @@ final class Session implements AutoCloseable {
                                 s -> s.count() == 0 ? Double.NaN : s.quantile(0.99) / 1e6),
                         chart("Errors in each second, three runs together", s -> (double) s.errorCount())),
                 Methods.text(profiler.report()),
+                avoided(),
                 alerts.lines(),
                 Comparison.NOTES);
     }

@@ -28,6 +28,8 @@ class MainJobTest {
 
             assertThat(job.output())
                     .contains("p99", "errors", "database queries", "cache hit rate, Redis", "alerts fired / resolved")
+                    .contains("by the balancer's explain()", "it could be, and was the worst choice:")
+                    .containsPattern("(?m)^    shop-3 .* [0-9.e+]+$")
                     .contains("front.product", "The cache, call by call", "LOAD_FAILED")
                     .doesNotContain("\tat ");
             assertThat(job.output().lines().filter(line -> !line.startsWith("WARN ")))

@@ -123,6 +123,11 @@ class MainTest {
                         assertThat(row.path("value").isNumber()).as("%s", row).isTrue());
         assertThat(Files.readString(folder.resolve("balancer-quality.svg"))).contains("least response time");
         assertThat(out.toString(UTF_8)).contains("rolling-restart", "Prequal", "zone-outage");
+        assertThat(Files.readString(folder.resolve("balancer-quality.md")).lines())
+                .filteredOn(line -> line.startsWith("| "))
+                .noneMatch(line -> line.contains("NaN"))
+                .hasSize(1 + 12 + 1 + 10 + 1 + 4);
+        assertThat(Files.readString(folder.resolve("balancer-quality-p99.svg"))).contains("a fifth of the nodes down");
     }
 
     @Test

@@ -119,12 +119,15 @@ public class Prelude {
     protected final Product changed = new Product(42, "changed");
     protected final Judgement judgement = Judgement.NODATA;
     protected final Channel pager = event -> {};
+    protected final LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
+            .node("shop-1", ShopServer.uri())
+            .node("shop-2", ShopServer.uri())
+            .build();
     protected Repository repository;
     protected Shop shop;
     protected Profiler profiler;
     protected TieredCache<K, V> cache;
     protected CacheTier<K, V> tier;
-    protected LoadBalancer<URI> balancer;
     protected Monitor monitor;
     protected AlertPolicy policy;
     protected AlertEvent event;

@@ -3,6 +3,7 @@ package dev.perfkit.quickstart.front;
 import dev.perfkit.balancer.BalancerSnapshot;
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.LoadBalancerBuilder;
+import dev.perfkit.balancer.PickExplanation;
 import dev.perfkit.balancer.Strategy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
@@ -16,6 +17,7 @@ import dev.perfkit.cache.redis.RedisTier;
 import dev.perfkit.profile.Profiled;
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.quickstart.shop.Product;
+import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Signal;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +133,16 @@ public final class PerfKitFront implements Front {
     /** Returns what the balancer has done. */
     public BalancerSnapshot balancer() {
         return balancer.snapshot();
+    }
+
+    /** Returns why some of the balancer's last picks went where they did, the last first. */
+    public List<PickExplanation> explain() {
+        return balancer.explain();
+    }
+
+    /** Returns what the balancer decided about its nodes, the oldest first. */
+    public List<Decision> decisions() {
+        return balancer.decisions();
     }
 
     @Override

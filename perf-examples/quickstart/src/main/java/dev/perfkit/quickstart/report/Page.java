@@ -11,10 +11,12 @@ import java.util.List;
  * @param table before and after
  * @param charts what happened over the seconds
  * @param methods the profile report's top methods, as text
+ * @param avoided why the balancer kept clear of the bad backend, as text
  * @param alerts what the monitors told, one line each
  * @param notes what the figures mean
  */
-public record Page(Table table, List<Chart> charts, String methods, List<String> alerts, List<String> notes) {
+public record Page(
+        Table table, List<Chart> charts, String methods, String avoided, List<String> alerts, List<String> notes) {
     private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
@@ -68,8 +70,8 @@ public record Page(Table table, List<Chart> charts, String methods, List<String>
                 + " &middot; the shaded time is when the bad backend failed</p>\n");
         charts.forEach(
                 chart -> html.append(heading(chart.title())).append(chart.svg()).append('\n'));
-        html.append(heading("Where the time went in the front with PerfKit"));
-        html.append("<pre>").append(Html.escape(methods)).append("</pre>\n");
+        html.append(heading("Where the time went in the front with PerfKit")).append(pre(methods));
+        html.append(heading("Why the bad backend got so little")).append(pre(avoided));
         html.append(heading("Alerts")).append(list(alerts));
         html.append(heading("What the figures mean")).append(list(notes));
         return html.append("</body>\n</html>\n").toString();
@@ -77,6 +79,10 @@ public record Page(Table table, List<Chart> charts, String methods, List<String>
 
     private static String heading(String text) {
         return "<h2>" + Html.escape(text) + "</h2>\n";
+    }
+
+    private static String pre(String text) {
+        return "<pre>" + Html.escape(text) + "</pre>\n";
     }
 
     private static String row(String cell, Table.Line line) {

@@ -9,6 +9,7 @@ import dev.perfkit.profile.ProfileReport.Site;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.http.HttpService;
 import dev.perfkit.quickstart.http.Response;
+import dev.perfkit.quickstart.report.Avoided;
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.quickstart.shop.Product;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,23 @@ class FrontTest {
                 assertThat(front.place(new Order(id, id, 1)).id()).isEqualTo(id);
             }
             await().until(() -> front.balancer().node("bad").orElseThrow().health() == Health.DOWN);
+        }
+    }
+
+    @Test
+    void perfKit_oneOfTwoFails_explainsWhy() throws Exception {
+        AtomicLong next = new AtomicLong(1);
+        try (PerfKitFront front = front()) {
+            await().until(() -> {
+                front.product(next.getAndIncrement());
+                return front.explain().stream()
+                        .flatMap(pick -> pick.nodes().stream())
+                        .anyMatch(row ->
+                                row.node().equals("bad") && row.passedOver().equals("DOWN"));
+            });
+
+            assertThat(Avoided.text("bad", front.explain(), front.decisions()))
+                    .contains("it could not be picked:", "node bad is DOWN: probes failed in a row: 2 (fall: 2)");
         }
     }
 

@@ -32,6 +32,7 @@ class PageBrowserTest {
                     new Table.Line("errors", "31", "0", "0.00 x (bar: <= 0.2, held)"))),
             List.of(new Chart("99th percentile of each second, ms", List.of(400.0, 480.0), List.of(10.0, 12.0), 1, 2)),
             "front.product  1,000 calls",
+            "* shop-1  1.00",
             List.of("FIRED <script>document.title = 'injected'</script>"),
             List.of("Both fronts got the same requests."));
 

@@ -65,12 +65,7 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     /** Returns the drawing, which a browser shows by itself. */
     String svg() {
         int height = HEAD + panels.size() * (PANEL + BETWEEN);
-        StringBuilder svg = new StringBuilder(format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" "
-                        + "role=\"img\" aria-label=\"%3$s\" font-family=\"system-ui, sans-serif\" font-size=\"12\">%n"
-                        + "<rect width=\"%1$d\" height=\"%2$d\" fill=\"#fff\"/>%n"
-                        + "<text x=\"16\" y=\"22\" font-size=\"15\" font-weight=\"600\">%3$s</text>%n",
-                WIDTH, height, escaped(title)));
+        StringBuilder svg = new StringBuilder(head(title, WIDTH, height));
         if (!panels.isEmpty()) {
             legend(svg, panels.get(0).lines);
         }
@@ -80,13 +75,33 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
         return svg.append("</svg>\n").toString();
     }
 
+    /** Returns the beginning of a drawing, up to its title. */
+    static String head(String title, int width, int height) {
+        return format(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" "
+                        + "role=\"img\" aria-label=\"%3$s\" font-family=\"system-ui, sans-serif\" font-size=\"12\">%n"
+                        + "<rect width=\"%1$d\" height=\"%2$d\" fill=\"#fff\"/>%n"
+                        + "<text x=\"16\" y=\"22\" font-size=\"15\" font-weight=\"600\">%3$s</text>%n",
+                width, height, escaped(title));
+    }
+
+    /** Returns one name below the title, with its colour. */
+    static String key(int x, String colour, String name) {
+        return format(
+                "<rect x=\"%d\" y=\"38\" width=\"14\" height=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"44\">%s</text>%n",
+                x, colour, x + 20, escaped(name));
+    }
+
+    /** Returns how much room that takes. */
+    static int keyWidth(String name) {
+        return 40 + 7 * name.length();
+    }
+
     private static void legend(StringBuilder svg, List<Line> lines) {
         int x = 16;
         for (int i = 0; i < lines.size(); i++) {
-            svg.append(format(
-                    "<rect x=\"%d\" y=\"38\" width=\"14\" height=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"44\">%s</text>%n",
-                    x, colour(i), x + 20, escaped(lines.get(i).name)));
-            x += 40 + 7 * lines.get(i).name.length();
+            svg.append(key(x, colour(i), lines.get(i).name));
+            x += keyWidth(lines.get(i).name);
         }
     }
 
@@ -159,7 +174,7 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
         return 10 * power;
     }
 
-    private static String colour(int line) {
+    static String colour(int line) {
         return COLOURS[line % COLOURS.length];
     }
 
@@ -169,11 +184,11 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
                 : new BigDecimal(value, new MathContext(2)).stripTrailingZeros().toPlainString();
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
-    private static String format(String format, Object... values) {
+    static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format.replace("%n", "\n"), values);
     }
 }

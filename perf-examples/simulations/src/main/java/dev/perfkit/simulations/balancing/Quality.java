@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
  * }</pre>
  *
  * <p><b>Thread safety:</b> for one thread; runs of different seeds share the machine's cores. <b>Cost:</b> some minutes for
- * {@link Extent#FULL}. <b>Failures:</b> an {@link UncheckedIOException} where the picture cannot be written.
+ * {@link Extent#FULL}. <b>Failures:</b> an {@link UncheckedIOException} where a picture or the page cannot be written.
  */
 public final class Quality {
     private static final String PICTURED = "slow-node";
@@ -47,7 +47,7 @@ public final class Quality {
         this.out = out;
     }
 
-    /** Runs all of it, prints the tables and draws the picture. */
+    /** Runs all of it, prints the tables, and writes those of the page and the pictures beside the evidence. */
     public Evidence run() {
         out.printf(
                 "%d seeds from %d on (%d of those that no bar depends on), %.0f s each, faults from %.0f s to %.0f s%n"
@@ -67,7 +67,7 @@ public final class Quality {
                 out.printf("  drawn in %s%n", draw(scenario));
             }
         }
-        out.println();
+        out.printf("%ntables of docs/balancer-strategies.md in %s%n%n", page(results));
         return evidence(results);
     }
 
@@ -118,6 +118,14 @@ public final class Quality {
 
     private static Results of(Map<String, Results> results, String scenario) {
         return Objects.requireNonNull(results.get(scenario), scenario);
+    }
+
+    private static Path page(Map<String, Results> results) {
+        try {
+            return new QualityPage(results).write("balancer-quality");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path draw(Scenario scenario) {

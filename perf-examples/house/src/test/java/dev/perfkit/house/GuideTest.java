@@ -1,0 +1,86 @@
+package dev.perfkit.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perfkit.balancer.ConsistentHash;
+import dev.perfkit.balancer.Endpoint;
+import dev.perfkit.balancer.LoadBalancerBuilder;
+import dev.perfkit.balancer.Locality;
+import dev.perfkit.balancer.Outcome;
+import dev.perfkit.balancer.health.EjectionPolicy;
+import dev.perfkit.balancer.health.HealthPolicy;
+import dev.perfkit.balancer.health.PanicPolicy;
+import dev.perfkit.balancer.http.BalancedHttpClientBuilder;
+import dev.perfkit.balancer.http.HedgingPolicy;
+import dev.perfkit.balancer.http.HttpLimits;
+import dev.perfkit.cache.Freshness;
+import dev.perfkit.cache.Resilience;
+import dev.perfkit.cache.TieredCacheBuilder;
+import dev.perfkit.cache.redis.RedisTierBuilder;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables of the guides have every option there is. */
+class GuideTest {
+
+    @ParameterizedTest
+    @ValueSource(classes = {TieredCacheBuilder.class, RedisTierBuilder.class, Freshness.class, Resilience.class})
+    void options_ofTheCache_haveALineInItsGuide(Class<?> options) {
+        assertHasALineForEach("docs/cache-guide.md", setters(options));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                LoadBalancerBuilder.class,
+                Endpoint.class,
+                Locality.class,
+                ConsistentHash.class,
+                HealthPolicy.class,
+                EjectionPolicy.class,
+                PanicPolicy.class,
+                BalancedHttpClientBuilder.class,
+                HttpLimits.class
+            })
+    void options_ofTheBalancer_haveALineInItsGuide(Class<?> options) {
+        assertHasALineForEach("docs/balancer-guide.md", setters(options));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = HedgingPolicy.class)
+    void components_ofTheBalancer_haveALineInItsGuide(Class<?> options) {
+        assertHasALineForEach(
+                "docs/balancer-guide.md",
+                Arrays.stream(options.getRecordComponents()).map(RecordComponent::getName));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Outcome.class, ConsistentHash.Algorithm.class})
+    void constants_ofTheBalancer_haveALineInItsGuide(Class<?> constants) {
+        assertHasALineForEach(
+                "docs/balancer-guide.md",
+                Arrays.stream(constants.getEnumConstants()).map(Object::toString));
+    }
+
+    private static Stream<String> setters(Class<?> options) {
+        return Arrays.stream(options.getMethods())
+                .filter(method -> method.getReturnType() == options && !Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .distinct();
+    }
+
+    private static void assertHasALineForEach(String guide, Stream<String> options) {
+        String text = Repository.read(Repository.root().resolve(guide));
+        List<String> names = options.toList();
+
+        assertThat(names)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(text).containsPattern("(?m)^\\|[^|]*`" + name + "`"));
+    }
+}
