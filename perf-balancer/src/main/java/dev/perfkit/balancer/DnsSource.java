@@ -31,20 +31,16 @@ final class DnsSource implements NodeSource<URI> {
             String host = address.getHostAddress();
             String literal = address instanceof Inet6Address ? "[" + host + "]" : host;
             String name = literal + ":" + uri.getPort();
-            endpoints.put(name, Endpoint.of(name, at(literal)));
+            endpoints.put(name, Endpoint.of(name, at(name)));
         }
         return Found.of(endpoints.values());
     }
 
-    private URI at(String host) throws URISyntaxException {
-        return new URI(
-                uri.getScheme(),
-                uri.getUserInfo(),
-                host,
-                uri.getPort(),
-                uri.getPath(),
-                uri.getQuery(),
-                uri.getFragment());
+    /** In the raw: what is escaped in the path stays so. */
+    private URI at(String authority) throws URISyntaxException {
+        String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return new URI(uri.getScheme() + "://" + user + authority + uri.getRawPath() + query);
     }
 
     @Override

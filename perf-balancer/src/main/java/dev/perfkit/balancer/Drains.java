@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +31,12 @@ final class Drains<T> {
         return drain == null ? null : drain.view();
     }
 
-    /** Begins one, of a node that is not picked any more; {@code overdue} runs when patience is at an end. */
+    /** Begins one, of a node that is about to be picked no more; {@code overdue} runs when patience is at an end. */
     CompletableFuture<DrainReport> begin(Node<T> node, Duration patience, Runnable overdue) {
         Drain drain = new Drain(config.ticker().read());
-        underWay.put(node, drain);
+        // First: where the scheduler refuses, nothing has begun.
         drain.deadline = config.scheduler().schedule(Runnable::run, overdue, patience);
+        underWay.put(node, drain);
         return drain.view();
     }
 
@@ -73,7 +73,7 @@ final class Drains<T> {
     private void tell(Runnable completion) {
         try {
             config.executor().execute(completion);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
             log.warn("{}: {} refused to tell of a drain", config.name(), config.executor(), e);
             completion.run();
         }

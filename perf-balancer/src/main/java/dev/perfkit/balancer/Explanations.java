@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The last picks that were explained: not all, but one now and then, so that the others cost nothing. */
 final class Explanations<T> {
@@ -27,8 +28,16 @@ final class Explanations<T> {
         return due.isNow(now);
     }
 
-    /** Explains a pick. */
-    void add(Fleet<T> fleet, PickContext context, int chosen, long now) {
+    /** Explains the pick that is about to be made; null where the host's code fails at that, since the host waits for a node. */
+    @Nullable PickExplanation explain(Fleet<T> fleet, PickContext context, int chosen, long now) {
+        try {
+            return explained(fleet, context, chosen, now);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    private PickExplanation explained(Fleet<T> fleet, PickContext context, int chosen, long now) {
         List<PickExplanation.Row> rows = new ArrayList<>(fleet.members().size());
         for (int member = 0; member < fleet.members().size(); member++) {
             int index = fleet.candidate(member);
@@ -41,13 +50,20 @@ final class Explanations<T> {
                     fleet.responseNanos(node, now),
                     index >= 0 ? guardedScore(fleet, index, context, now) : Double.NaN));
         }
-        PickExplanation explanation = new PickExplanation(
+        return new PickExplanation(
                 wallClock.instant(),
                 strategy.toString(),
                 context.toString(),
                 fleet.node(chosen).name,
                 fleet.isPanic(),
                 rows);
+    }
+
+    /** Keeps what a pick was explained by, now that it is made. */
+    void keep(@Nullable PickExplanation explanation) {
+        if (explanation == null) {
+            return;
+        }
         synchronized (kept) {
             kept.addFirst(explanation);
             if (kept.size() > KEPT) {
@@ -58,7 +74,7 @@ final class Explanations<T> {
 
     private static String passedOver(Node<?> node, PickContext context) {
         if (context.excluded().contains(node.name)) {
-            return node.load.inFlight() >= node.endpoint.limit() ? "full" : "excluded";
+            return "excluded";
         }
         if (node.admin != AdminState.ACTIVE) {
             return node.admin.toString();
@@ -66,13 +82,16 @@ final class Explanations<T> {
         if (!node.health.isWell()) {
             return node.health.state().toString();
         }
-        return node.health.isTrusted() ? "not near" : "on trial";
+        if (!node.health.isTrusted()) {
+            return "on trial";
+        }
+        return node.load.inFlight() >= node.endpoint.limit() ? "full" : "not near";
     }
 
     private double guardedScore(Candidates candidates, int index, PickContext context, long now) {
         try {
             return strategy.score(candidates, index, context, now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return Double.NaN;
         }
     }

@@ -20,8 +20,8 @@ abstract class LeastScore implements Strategy {
     static final int SAMPLES = 8;
 
     // Of the linear congruential generator that spreads one draw over all samples: to ask the source for each would
-    // take
-    // as long as to look at it. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
+    // take as
+    // long as to look at it. (P. L'Ecuyer: Tables of linear congruential generators, 1999.)
     private static final long FACTOR = 2_862_933_555_777_941_757L;
 
     private final double own;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses a node for each request, and learns from how it went. Knows no transport: a target may be a URI, a client, a
@@ -64,6 +65,15 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      * @throws NoNodeException if there is none
      */
     Lease<T> pick(PickContext context);
+
+    /**
+     * Picks a node as {@link #pick(PickContext)} does, for who can go on without one, such as with a failure that a retry would have
+     * mended.
+     *
+     * @param context which nodes not to take
+     * @return null if there is none; that counts as no refusal
+     */
+    @Nullable Lease<T> tryPick(PickContext context);
 
     /**
      * Replaces the members. A node of the same name and an equal target stays, with its statistics, health and admin

@@ -37,7 +37,6 @@ public final class LoadBalancerBuilder<T> {
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
     private InstantSource wallClock = InstantSource.system();
-
     private @Nullable RandomGenerator random;
     private @Nullable HealthCheck<? super T> healthCheck;
     private HealthPolicy healthPolicy = HealthPolicy.defaults();

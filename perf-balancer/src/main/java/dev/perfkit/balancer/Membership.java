@@ -115,7 +115,16 @@ final class Membership<T> {
             starting |= node.starting;
         }
         if (starting && !closed && slowStep == null) {
-            slowStep = config.scheduler().schedule(Runnable::run, this::stepSlowStart, SlowStart.STEP);
+            try {
+                slowStep = config.scheduler().schedule(Runnable::run, this::stepSlowStart, SlowStart.STEP);
+            } catch (RuntimeException e) {
+                // Maybe on the path of a request, whose caller has nothing to do with it.
+                log.warn("{}: {} keeps no time, no node starts slowly", config.name(), config.scheduler(), e);
+                for (Node<T> node : members.values()) {
+                    node.starting = false;
+                    node.weigh(slowStart, now, median);
+                }
+            }
         }
     }
 
@@ -211,7 +220,11 @@ final class Membership<T> {
             Node<T> node = joined.get(i);
             HealthProber.Listener listener = (up, why) -> checked(node, up, why);
             Duration delay = step.multipliedBy(i);
-            watches.put(node, prober.watch(node.name, node.endpoint.target(), listener, node.totals, delay));
+            try {
+                watches.put(node, prober.watch(node.name, node.endpoint.target(), listener, node.totals, delay));
+            } catch (RuntimeException e) {
+                log.warn("{}: {} keeps no time, node {} is not probed", config.name(), config.scheduler(), node, e);
+            }
         }
     }
 
@@ -300,10 +313,10 @@ final class Membership<T> {
         if (under != null) {
             return under;
         }
+        CompletableFuture<DrainReport> drain = drains.begin(node, patience, () -> endDrain(node));
         note("node " + node + " is DRAINING", node.load.inFlight() + " in flight");
         publish(node);
         node.admin = AdminState.DRAINING;
-        CompletableFuture<DrainReport> drain = drains.begin(node, patience, () -> endDrain(node));
         if (node.load.inFlight() == 0) {
             endDrain(node);
         }

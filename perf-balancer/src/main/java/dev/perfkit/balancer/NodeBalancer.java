@@ -56,13 +56,23 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     @Override
     public Lease<T> pick(PickContext context) {
+        Lease<T> lease = tryPick(context);
+        if (lease == null) {
+            refusals.increment();
+            throw new NoNodeException(membership.explainNone(context));
+        }
+        return lease;
+    }
+
+    @Override
+    public @Nullable Lease<T> tryPick(PickContext context) {
         PickContext narrowed = context;
+        boolean explains = false;
         while (true) {
             long now = now();
             Fleet<T> fleet = membership.horizon().candidates(narrowed.excluded(), now);
             if (fleet.size() == 0) {
-                refusals.increment();
-                throw new NoNodeException(membership.explainNone(context));
+                return null;
             }
             takeBackIfDue(now);
             int index = guardedSelect(fleet, narrowed, now);
@@ -75,20 +85,28 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 fleet = fleet.trusted();
                 index = guardedSelect(fleet, narrowed, now);
             }
-            if (explanations.isDue(now)) {
-                explanations.add(fleet, narrowed, index, now);
-            }
+            explains |= explanations.isDue(now);
+            PickExplanation explanation = explains ? explanations.explain(fleet, context, index, now) : null;
             Node<T> node = fleet.node(index);
             switch (node.tryEnter(now, context.isForLong())) {
                 case IN -> {
+                    explanations.keep(explanation);
                     return node.lease(context, now);
                 }
-                case FULL -> narrowed = narrowed.andExcluding(node.name);
+                case FULL -> narrowed = excludingFull(fleet, node, narrowed);
                 // The fleet without it is there already: the next turn sees that one.
                 case LEFT -> {}
             }
             node.health.leave(now);
         }
+    }
+
+    /** All at once: where a large fleet is at its limits, one by one would be as many choices, each in a fleet made for it. */
+    private static <T> PickContext excludingFull(Fleet<T> fleet, Node<T> found, PickContext context) {
+        return context.andExcluding(fleet.nodes().stream()
+                .filter(node -> node == found || node.load.inFlight() >= node.endpoint.limit())
+                .map(node -> node.name)
+                .toList());
     }
 
     private int guardedSelect(Fleet<T> fleet, PickContext context, long now) {
@@ -99,7 +117,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
                 return index;
             }
             mishap(new IndexOutOfBoundsException("index: " + index + " (expected: 0.." + (size - 1) + ")"));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a checked exception too, which some languages throw without declaring it
             mishap(e);
         }
         return ThreadLocalRandom.current().nextInt(size);
@@ -133,7 +151,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         rates.refresh(membership.members(), now);
         try {
             strategy.completed(node.name, lease.context, outcome, elapsed, now);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             mishap(e);
         }
     }

@@ -83,14 +83,20 @@ final class PeakEwma extends LeastScore {
     /** One node's: above, its bits as a float; below, when it was moved, in ticks of about a millisecond. */
     private static final class Peak {
         private static final int TICK_SHIFT = 20;
+        private static final int LATE = 1 << 16;
         private static final double TAU_TICKS = (double) TAU.toNanos() / (1 << TICK_SHIFT);
 
         private final AtomicLong word = new AtomicLong();
 
         double at(long now) {
             long seen = word.get();
-            int age = (int) (now >> TICK_SHIFT) - (int) seen;
-            return age <= 0 ? value(seen) : value(seen) * Math.exp(-age / TAU_TICKS);
+            return value(seen) * kept((int) (now >> TICK_SHIFT), seen);
+        }
+
+        /** Ticks wrap after 49 days, all but the last minute of which an age may be: a little less than 0 is a thread's late reading. */
+        private static double kept(int tick, long seen) {
+            long age = Integer.toUnsignedLong(tick - (int) seen + LATE) - LATE;
+            return Math.exp(-Math.max(0, age) / TAU_TICKS);
         }
 
         void add(long nanos, long now) {
@@ -100,8 +106,7 @@ final class PeakEwma extends LeastScore {
             do {
                 seen = word.get();
                 double value = value(seen);
-                double kept = Math.exp(-Math.max(0, tick - (int) seen) / TAU_TICKS);
-                next = nanos > value ? nanos : nanos + (value - nanos) * kept;
+                next = nanos > value ? nanos : nanos + (value - nanos) * kept(tick, seen);
             } while (!word.compareAndSet(
                     seen, (long) Float.floatToRawIntBits((float) next) << 32 | Integer.toUnsignedLong(tick)));
         }

@@ -3,8 +3,10 @@ package dev.perfkit.balancer;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +70,12 @@ public final class PickContext {
      * @param node the name of a node
      */
     public PickContext andExcluding(String node) {
+        return andExcluding(List.of(node));
+    }
+
+    PickContext andExcluding(Collection<String> nodes) {
         Set<String> more = new HashSet<>(excluded);
-        more.add(node);
+        more.addAll(nodes);
         return new PickContext(Set.copyOf(more), attributes, lastingNanos);
     }
 

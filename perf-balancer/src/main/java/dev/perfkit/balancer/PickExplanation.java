@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param strategy the strategy, in words
  * @param context what was asked for, in words
  * @param chosen the name of the node that was picked
- * @param panic whether no active node was well, so that health was ignored
+ * @param panic whether too few active nodes were well, so that health was ignored
  * @param nodes all members
  */
 public record PickExplanation(

@@ -39,7 +39,11 @@ final class SourceWatch<T> {
             }
             membership.set(found.endpoints());
             failing = false;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                // The thread is the host's, who wants to know.
+                Thread.currentThread().interrupt();
+            }
             failed(e.toString(), e);
         }
     }

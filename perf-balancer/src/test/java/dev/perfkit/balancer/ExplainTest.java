@@ -115,4 +115,23 @@ class ExplainTest {
             assertThat(balancer.explain()).hasSize(1);
         }
     }
+
+    @Test
+    void pick_strategyHasNoWords_costsTheExplanationAlone() {
+        Strategy mute = new Strategy() {
+            @Override
+            public int select(Candidates candidates, PickContext context, long now) {
+                return 0;
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("mute");
+            }
+        };
+        try (LoadBalancer<String> balancer = balancer(mute)) {
+            assertThat(balancer.pick().node()).isEqualTo("fast");
+            assertThat(balancer.explain()).isEmpty();
+        }
+    }
 }

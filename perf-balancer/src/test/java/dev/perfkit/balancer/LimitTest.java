@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.time.ManualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** No more in flight on a node than it may have, whatever the strategy wants. */
@@ -57,6 +59,56 @@ class LimitTest {
             assertThat(balancer.snapshot().nodes())
                     .extracting(NodeSnapshot::inFlight)
                     .containsExactly(1L, 1L);
+        }
+    }
+
+    @Test
+    void pick_largeFleetAtItsLimits_isRefusedAtTheSecondLook() {
+        AtomicInteger selections = new AtomicInteger();
+        LoadBalancerBuilder<String> builder = LoadBalancer.<String>builder("limited")
+                .strategy((candidates, context, now) -> {
+                    selections.incrementAndGet();
+                    return candidates.size() - 1;
+                });
+        for (int i = 0; i < 500; i++) {
+            builder.node(Endpoint.of("n" + i, "t").withLimit(1));
+        }
+        try (LoadBalancer<String> balancer = builder.build()) {
+            for (int i = 0; i < 500; i++) {
+                balancer.pick();
+            }
+            selections.set(0);
+
+            assertThatThrownBy(balancer::pick).isInstanceOf(NoNodeException.class);
+            assertThat(selections).hasValue(1);
+        }
+    }
+
+    @Test
+    void tryPick_allAtTheirLimits_isNobodyAndNoRefusal() {
+        try (LoadBalancer<String> balancer = balancer(1)) {
+            assertThat(balancer.tryPick(PickContext.any())).isNotNull();
+
+            assertThat(balancer.tryPick(PickContext.any())).isNull();
+            assertThat(balancer.snapshot().refusals()).isZero();
+        }
+    }
+
+    @Test
+    void explain_chosenNodeIsFull_namesTheOneThatWasPicked() {
+        try (LoadBalancer<String> balancer = balancer(1, 1)) {
+            balancer.pick();
+            time.advance(Duration.ofSeconds(1));
+            balancer.pick();
+            time.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(balancer::pick).isInstanceOf(NoNodeException.class);
+
+            assertThat(balancer.explain()).extracting(PickExplanation::chosen).containsExactly("n1", "n0");
+            PickExplanation last = balancer.explain().get(0);
+            assertThat(last.context())
+                    .as("as it was asked")
+                    .isEqualTo(PickContext.any().toString());
+            assertThat(last.nodes()).extracting(PickExplanation.Row::passedOver).containsExactly("full", "");
         }
     }
 

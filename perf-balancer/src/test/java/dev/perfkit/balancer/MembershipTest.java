@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -294,6 +295,21 @@ class MembershipTest {
             assertThat(logged).containsOnlyOnce("broken on purpose");
             assertThat(guarded.snapshot().strategyMishaps()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void strategy_throwsWhatItDoesNotDeclare_costsNoRequest() {
+        LoadBalancer<String> broken = builder()
+                .strategy((candidates, context, now) -> MembershipTest.<RuntimeException>sneak())
+                .build();
+
+        assertThat(broken.pick().succeeded()).isTrue();
+        assertThat(broken.snapshot().strategyMishaps()).isEqualTo(1);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as code in other languages does
+    private static <E extends Throwable> int sneak() throws E {
+        throw (E) new IOException("planted");
     }
 
     @Test

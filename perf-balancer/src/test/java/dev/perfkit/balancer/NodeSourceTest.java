@@ -114,6 +114,28 @@ class NodeSourceTest {
     }
 
     @Test
+    void build_sourceThrowsAnError_isAFailureOfTheSource() {
+        AssertionError error = new AssertionError("planted");
+        NodeSource<String> broken = () -> {
+            throw error;
+        };
+        try (LoadBalancer<String> balancer = balancer(broken)) {
+            assertThat(balancer.snapshot().sourceFailures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void build_interruptedInTheSource_staysInterrupted() {
+        NodeSource<String> blocking = () -> {
+            throw new InterruptedException("planted");
+        };
+        try (LoadBalancer<String> balancer = balancer(blocking)) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(balancer.snapshot().sourceFailures()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void close_thenSourceChanges_isNotAskedAnyMore() {
         LoadBalancer<String> balancer = balancer();
         balancer.close();
@@ -166,6 +188,16 @@ class NodeSourceTest {
             assertThat(endpoint.name()).isEqualTo("[2001:db8:0:0:0:0:0:7]:8080");
             assertThat(endpoint.target()).isEqualTo(URI.create("http://[2001:db8:0:0:0:0:0:7]:8080"));
         });
+    }
+
+    @Test
+    void dns_escapesInTheUri_stay() throws Exception {
+        NodeSource<URI> dns = NodeSource.dns(
+                URI.create("http://me@shop.internal:8080/a%2Fb?c=%26"), host -> new InetAddress[] {address(1)});
+
+        assertThat(dns.find().endpoints())
+                .extracting(Endpoint::target)
+                .containsExactly(URI.create("http://me@10.0.0.1:8080/a%2Fb?c=%26"));
     }
 
     @Test

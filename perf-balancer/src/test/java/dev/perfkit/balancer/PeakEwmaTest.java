@@ -91,4 +91,22 @@ class PeakEwmaTest extends StrategyContract {
         assertThat(Allocation.perCall(() -> strategy.completed("n0", ANY, Outcome.SUCCESS, MILLI, now)))
                 .isLessThan(0.1);
     }
+
+    @Test
+    void score_noNewsForWeeks_isForgottenAllTheSame() {
+        completed("n0", Outcome.SUCCESS, 400, 0);
+
+        for (int day = 1; day < 49; day++) {
+            assertThat(estimate(Duration.ofDays(day).toMillis()))
+                    .as("day %d", day)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void score_readingFromBeforeTheLastAnswer_isFresh() {
+        completed("n0", Outcome.SUCCESS, 400, 5_000);
+
+        assertThat(estimate(4_900)).isBetween(399.0, 401.0);
+    }
 }

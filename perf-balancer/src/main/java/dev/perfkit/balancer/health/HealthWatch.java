@@ -20,9 +20,14 @@ final class HealthWatch<T> implements Scheduler.Handle {
      *
      * The beat is the scheduler's and comes whatever becomes of the probe, which is the executor's. `busy` is taken at the
      * beat and given back by the verdict, or by an executor that refuses; a beat that finds it taken is skipped. So there is
-     * one probe under way at most, and one that is never answered or never starts holds up nothing for ever. A beat that
-     * requests have answered already starts none. State is
-     * guarded by this object's lock; a verdict of a probe that is not the present one is void.
+     * one probe under way at most, and one that is never answered holds up nothing for ever. One that an executor takes and
+     * never begins does: a second one would be added to its queue with each beat. A beat that requests have answered already
+     * starts none.
+     *
+     * A check that blocks fails like any other at its deadline; but until it returns no other is begun, which would take another
+     * thread, and each beat counts as one more that had no answer.
+     *
+     * State is guarded by this object's lock; a verdict of a probe that is not the present one is void.
      */
     private static final Logger log = LoggerFactory.getLogger(HealthProber.class);
 
@@ -36,6 +41,7 @@ final class HealthWatch<T> implements Scheduler.Handle {
     private Scheduler.Handle deadline = () -> {};
     private @Nullable CompletableFuture<?> probe;
     private boolean busy;
+    private boolean blocked;
     private boolean refused;
     private boolean cancelled;
 
@@ -57,28 +63,32 @@ final class HealthWatch<T> implements Scheduler.Handle {
     }
 
     private void beat() {
-        if (!begin()) {
+        Runnable task = begin();
+        if (task == null) {
             return;
         }
         try {
-            prober.executor.execute(this::probe);
+            prober.executor.execute(task);
         } catch (RuntimeException e) {
             executorRefused(e);
         }
     }
 
-    /** Schedules the next beat; returns whether this one has to probe. */
-    private synchronized boolean begin() {
+    /** Schedules the next beat; returns what is to be done at this one. */
+    private synchronized @Nullable Runnable begin() {
         if (cancelled) {
-            return false;
+            return null;
         }
         schedule(jittered(prober.policy.interval()));
         boolean told = evidence.replacesProbe(!busy && tally.isUndoubted());
         if (busy || told) {
-            return false;
+            return null;
+        }
+        if (blocked) {
+            return this::blocks;
         }
         busy = true;
-        return true;
+        return this::probe;
     }
 
     private synchronized void executorRefused(RuntimeException cause) {
@@ -89,69 +99,92 @@ final class HealthWatch<T> implements Scheduler.Handle {
         refused = true;
     }
 
-    private synchronized boolean isCancelled() {
-        return cancelled;
-    }
-
     private void probe() {
-        if (isCancelled()) {
-            return;
-        }
-        CompletableFuture<?> started;
-        try {
-            started = guardedCheck();
-        } catch (RejectedExecutionException e) {
-            executorRefused(e);
-            return;
-        }
+        CompletableFuture<@Nullable Object> verdict = new CompletableFuture<>();
         synchronized (this) {
             if (cancelled) {
-                started.cancel(true);
+                return;
+            }
+            deadline = prober.scheduler.schedule(
+                    Runnable::run, () -> prober.run(() -> expire(verdict)), prober.policy.timeout());
+            probe = verdict;
+            blocked = true;
+        }
+        CompletableFuture<?> started = guardedCheck();
+        synchronized (this) {
+            blocked = false;
+            if (started == null) {
                 return;
             }
             refused = false;
-            probe = started;
-            deadline = prober.scheduler.schedule(
-                    Runnable::run, () -> prober.run(() -> expire(started)), prober.policy.timeout());
         }
         // On the executor: the client's thread does not run listeners.
-        started.whenComplete((answer, failure) -> prober.run(() -> conclude(started, failure, false)));
+        verdict.whenComplete((answer, failure) -> prober.run(() -> conclude(verdict, failure, false)));
+        started.whenComplete((answer, failure) -> {
+            if (failure == null) {
+                verdict.complete(answer);
+            } else {
+                verdict.completeExceptionally(failure);
+            }
+        });
+        verdict.whenComplete((answer, failure) -> {
+            if (verdict.isCancelled()) {
+                started.cancel(true);
+            }
+        });
     }
 
-    private CompletableFuture<?> guardedCheck() {
+    /** Returns null where the check had no thread, which says nothing about the target. */
+    private @Nullable CompletableFuture<?> guardedCheck() {
         try {
             return prober.check.check(target).toCompletableFuture();
         } catch (RejectedExecutionException e) {
-            // Of the check's own executor: it says nothing about the target.
-            throw e;
-        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                probe = null;
+                deadline.cancel();
+            }
+            executorRefused(e);
+            return null;
+        } catch (Throwable e) { // a checked exception too, which some languages throw without declaring it
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private void expire(CompletableFuture<?> expired) {
         if (!expired.isDone()) {
-            String limit = prober.policy.timeout().toMillis() + " ms";
-            conclude(expired, new TimeoutException("no answer within " + limit), true);
+            conclude(expired, unanswered(), true);
             expired.cancel(true);
         }
     }
 
-    private void conclude(CompletableFuture<?> concluded, @Nullable Throwable failure, boolean expired) {
-        synchronized (this) {
-            if (probe != concluded || cancelled) {
-                return;
-            }
+    private TimeoutException unanswered() {
+        return new TimeoutException(
+                "no answer within " + prober.policy.timeout().toMillis() + " ms");
+    }
+
+    private synchronized void conclude(CompletableFuture<?> concluded, @Nullable Throwable failure, boolean expired) {
+        if (probe == concluded && !cancelled) {
             probe = null;
             busy = false;
             deadline.cancel();
-            if (expired && tally.isUp() && evidence.isFresh()) {
-                return; // busy, not gone
-            }
-            Boolean change = tally.add(failure == null);
-            if (change != null) {
-                guardedTell(change, tally.explain(failure == null ? null : reason(failure)));
-            }
+            count(failure, expired);
+        }
+    }
+
+    /** A check that should have answered by the last beat has not even returned. */
+    private synchronized void blocks() {
+        if (blocked && !cancelled) {
+            count(unanswered(), true);
+        }
+    }
+
+    private void count(@Nullable Throwable failure, boolean expired) {
+        if (expired && tally.isUp() && evidence.isFresh()) {
+            return; // busy, not gone
+        }
+        Boolean change = tally.add(failure == null);
+        if (change != null) {
+            guardedTell(change, tally.explain(failure == null ? null : reason(failure)));
         }
     }
 

@@ -16,8 +16,8 @@ final class HttpHealthCheck implements HealthCheck<URI> {
     private final HttpClient client;
 
     HttpHealthCheck(String path, HttpClient client) {
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("path: \"" + path + "\" (expected: begins with \"/\")");
+        if (!path.startsWith("/") || path.startsWith("//")) {
+            throw new IllegalArgumentException("path: \"" + path + "\" (expected: begins with one \"/\")");
         }
         try {
             URI.create(path);

@@ -24,7 +24,7 @@ final class TcpHealthCheck implements HealthCheck<InetSocketAddress> {
             AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
             verdict.whenComplete((none, failure) -> close(channel));
             channel.connect(address, verdict, new Connected());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             verdict.completeExceptionally(e);
         }
         return verdict;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A try fails when it ends in an {@link IOException}, when its time is up, or with a failing status (500, 502, 503, 504).
  * Then it is made again on a node that was not tried, if the method is idempotent (or nothing was sent, since no connection
- * came about), as often as configured (once), within a budget (a fifth of the requests and ten a second): a fleet that
+ * came about; a time shorter than the limit to connect hides that), as often as configured (once), within a budget (a fifth of the requests and ten a second): a fleet that
  * fails is not flooded besides. The caller sees the last try's end. A response of a failing status that is left is handed
  * out like any other.
  *

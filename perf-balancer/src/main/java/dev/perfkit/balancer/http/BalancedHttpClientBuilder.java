@@ -32,7 +32,7 @@ public final class BalancedHttpClientBuilder {
         this.balancer = requireNonNull(balancer, "balancer");
     }
 
-    /** Sets what sends; by default a client of its own with the connect timeout of the {@linkplain #limits limits}. */
+    /** Sets what sends; by default a client of its own with the connect timeout of the {@linkplain #limits limits}, whose threads end when this one is no longer referred to. */
     public BalancedHttpClientBuilder client(HttpClient client) {
         this.client = requireNonNull(client, "client");
         return this;

@@ -13,6 +13,8 @@ final class Budget {
      * a hundred microseconds.
      */
     private static final double NANOS = 1e9;
+    /** Ten times a tenth is a little less than one. */
+    private static final double WHOLE = 1 - 1e-9;
 
     private final double share;
     private final double perSecond;
@@ -38,10 +40,10 @@ final class Budget {
         long now = ticker.read();
         tokens = Math.min(limit, tokens + Math.max(0, now - refilledAt) / NANOS * perSecond);
         refilledAt = now;
-        if (tokens < 1) {
+        if (tokens < WHOLE) {
             return false;
         }
-        tokens--;
+        tokens = Math.max(0, tokens - 1);
         return true;
     }
 

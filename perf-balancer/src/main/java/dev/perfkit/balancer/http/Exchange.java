@@ -1,7 +1,6 @@
 package dev.perfkit.balancer.http;
 
 import dev.perfkit.balancer.Lease;
-import dev.perfkit.balancer.NoNodeException;
 import dev.perfkit.balancer.Outcome;
 import dev.perfkit.balancer.PickContext;
 import dev.perfkit.time.Scheduler;
@@ -40,6 +39,10 @@ final class Exchange<B> {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     // The JDK's client knows no other way to say it. It says so before it has sent anything.
     private static final String STREAMS_ARE_OUT = "too many concurrent streams";
+    /** By how much a lease may outlast the deadline of its try, which is to end it; and of what time it is believed. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST = Duration.ofDays(300);
 
     final BalancedHttpClient owner;
     final HttpRequest request;
@@ -50,8 +53,8 @@ final class Exchange<B> {
     private volatile Permits.@Nullable Permit permit;
     private volatile @Nullable Try<B> winner;
     // Which nodes were tried, and which besides had no stream left at the last look; guarded by this.
-    private PickContext tried = PickContext.any();
-    private PickContext refused = tried;
+    private PickContext tried;
+    private PickContext refused;
     private final AtomicInteger retriesLeft;
     // Written by one try's end and read by the next one's.
     private volatile boolean wasRefused;
@@ -62,6 +65,8 @@ final class Exchange<B> {
         this.request = request;
         this.handler = handler;
         this.timeout = request.timeout().orElse(owner.timeout);
+        this.tried = PickContext.any().lasting(LONGEST.compareTo(timeout) < 0 ? LONGEST : timeout.plus(MARGIN));
+        this.refused = tried;
         this.retriesLeft = new AtomicInteger(owner.retries);
     }
 
@@ -138,7 +143,7 @@ final class Exchange<B> {
 
     private void hedgeLater() {
         long delay = owner.hedging.isEnabled() && isIdempotent() ? owner.hedging.delayNanos() : -1;
-        if (delay < 0 || delay >= timeout.toNanos() || result.isDone()) {
+        if (delay < 0 || Duration.ofNanos(delay).compareTo(timeout) >= 0 || result.isDone()) {
             return;
         }
         try {
@@ -164,7 +169,7 @@ final class Exchange<B> {
             return;
         }
         Permits.Permit extra = owner.permits.tryAcquire();
-        Lease<URI> lease = extra == null ? null : pickOrNull(elsewhere);
+        Lease<URI> lease = extra == null ? null : owner.balancer.tryPick(elsewhere);
         if (extra == null || lease == null) {
             owner.hedging.giveBack();
             if (extra != null) {
@@ -174,14 +179,6 @@ final class Exchange<B> {
         }
         owner.hedges.increment();
         attempt(lease, extra);
-    }
-
-    private @Nullable Lease<URI> pickOrNull(PickContext context) {
-        try {
-            return owner.balancer.pick(context);
-        } catch (NoNodeException e) {
-            return null;
-        }
     }
 
     /** A try has ended. The caller's predicate may throw, and then nobody else would complete the lease and the result. */
@@ -241,9 +238,8 @@ final class Exchange<B> {
             return Outcome.TIMEOUT;
         }
         // What is neither a cancellation nor about the connection was thrown by the caller's own body handler.
-        return failure instanceof IOException || failure instanceof UncheckedIOException
-                ? Outcome.FAILURE
-                : Outcome.CANCELLED;
+        boolean connection = failure instanceof IOException || failure instanceof UncheckedIOException;
+        return connection && !attempt.isBodyBroken() ? Outcome.FAILURE : Outcome.CANCELLED;
     }
 
     private static boolean hasNoStream(@Nullable Throwable failure) {
@@ -262,7 +258,7 @@ final class Exchange<B> {
         synchronized (this) {
             elsewhere = refused;
         }
-        Lease<URI> lease = result.isDone() ? null : pickOrNull(elsewhere);
+        Lease<URI> lease = result.isDone() ? null : owner.balancer.tryPick(elsewhere);
         if (lease != null) {
             attempt(lease, null);
         } else if (now - refusedAt >= owner.limits.pool().toNanos()) {
@@ -297,7 +293,7 @@ final class Exchange<B> {
             return false;
         }
         retriesLeft.decrementAndGet();
-        Lease<URI> next = pickOrNull(tried());
+        Lease<URI> next = owner.balancer.tryPick(tried());
         if (next == null) {
             // Nobody else is left: the caller learns how the last try ended, which says more.
             owner.budget.giveBack();

@@ -62,9 +62,8 @@ final class Intake<B> implements HttpResponse.BodyHandler<B> {
     /** Nobody will read what is still to come. */
     void giveUp() {
         Reader mine = reader;
-        Flow.Subscription source = mine == null ? null : mine.source;
-        if (source != null && !ended.isDone()) {
-            source.cancel();
+        if (mine != null) {
+            mine.giveUp();
         }
         end();
     }
@@ -100,6 +99,11 @@ final class Intake<B> implements HttpResponse.BodyHandler<B> {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             source = subscription;
+            if (state.get() == State.OVER) {
+                // Given up between its headers and its body.
+                subscription.cancel();
+                return;
+            }
             caller.onSubscribe(new Flow.Subscription() {
                 @Override
                 public void request(long parts) {
@@ -151,14 +155,24 @@ final class Intake<B> implements HttpResponse.BodyHandler<B> {
             }
         }
 
-        boolean isGivenUp() {
-            if (!state.compareAndSet(State.QUIET, State.OVER)) {
-                return state.get() == State.OVER;
+        void giveUp() {
+            if (state.getAndSet(State.OVER) != State.OVER) {
+                cancelSource();
             }
+        }
+
+        private void cancelSource() {
             Flow.Subscription subscription = source;
             if (subscription != null) {
                 subscription.cancel();
             }
+        }
+
+        boolean isGivenUp() {
+            if (!state.compareAndSet(State.QUIET, State.OVER)) {
+                return state.get() == State.OVER;
+            }
+            cancelSource();
             caller.onError(new HttpTimeoutException(
                     "no more of the body from " + node + " within " + limit.toMillis() + " ms"));
             end();

@@ -4,14 +4,21 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** A request's body on its way to a node, that notices when the node takes no more of it. */
+/** A request's body on its way to a node, that notices when the node takes no more of it, and when there is no more to take. */
 final class Outlet implements HttpRequest.BodyPublisher {
     private final HttpRequest.BodyPublisher body;
     private final Stall stall;
+    private final Runnable broken;
 
-    Outlet(HttpRequest.BodyPublisher body, Stall stall) {
+    /**
+     * Creates one.
+     *
+     * @param broken told of a failure of the body itself, before the client is
+     */
+    Outlet(HttpRequest.BodyPublisher body, Stall stall, Runnable broken) {
         this.body = body;
         this.stall = stall;
+        this.broken = broken;
     }
 
     @Override
@@ -73,6 +80,7 @@ final class Outlet implements HttpRequest.BodyPublisher {
         @Override
         public void onError(Throwable failure) {
             stall.end();
+            broken.run();
             client.onError(failure);
         }
 

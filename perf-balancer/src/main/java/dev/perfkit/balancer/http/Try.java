@@ -26,6 +26,7 @@ final class Try<B> {
     private final long start;
     private final CompletableFuture<HttpResponse<B>> answer = new CompletableFuture<>();
     private volatile boolean outdone;
+    private volatile boolean bodyBroken;
 
     /**
      * Creates a try, not sent yet.
@@ -96,7 +97,12 @@ final class Try<B> {
                 () -> fail(new HttpTimeoutException(
                         lease.node() + " took nothing of the request's body for " + limit.toMillis() + " ms")));
         answer.whenComplete((response, failure) -> stall.end());
-        return new Outlet(body, stall);
+        return new Outlet(body, stall, () -> bodyBroken = true);
+    }
+
+    /** Returns whether the request's own body failed: neither the node's doing, nor better elsewhere. */
+    boolean isBodyBroken() {
+        return bodyBroken;
     }
 
     private static URI addressed(URI uri, URI node) {

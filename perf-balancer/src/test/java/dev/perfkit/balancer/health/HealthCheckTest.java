@@ -76,7 +76,10 @@ class HealthCheckTest {
     void http_badPath_isRefused() {
         assertThatThrownBy(() -> HealthCheck.http("health"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("path: \"health\" (expected: begins with \"/\")");
+                .hasMessage("path: \"health\" (expected: begins with one \"/\")");
+        assertThatThrownBy(() -> HealthCheck.http("//elsewhere/health"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("path: \"//elsewhere/health\" (expected: begins with one \"/\")");
         assertThatThrownBy(() -> HealthCheck.http("/a b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("path: \"/a b\" (expected: a path of a URI)");

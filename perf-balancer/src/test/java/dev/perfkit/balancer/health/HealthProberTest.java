@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perfkit.balancer.CapturedLog;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.time.Scheduler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -235,5 +237,64 @@ class HealthProberTest {
         assertThat(starts).hasSize(1);
         assertThat(told).isEmpty();
         assertThat(time.pendingCount()).isZero();
+    }
+
+    @Test
+    void watch_checkBlocks_isDownAtTheNextBeatsAndTakesOneThread() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        HealthCheck<String> blocks = target -> {
+            if (threads.isEmpty()) {
+                threads.add(Thread.currentThread());
+                entered.countDown();
+                awaitUninterruptibly(letGo);
+            }
+            return check(target);
+        };
+        Executor oneThread = task -> {
+            if (threads.isEmpty()) {
+                new Thread(task).start();
+            } else {
+                task.run();
+            }
+        };
+        new HealthProber<>(blocks, HealthPolicy.defaults(), time, oneThread, new Random(3))
+                .watch("a", "a", (up, why) -> told.add((up ? "UP: " : "DOWN: ") + why));
+        time.advance(Duration.ZERO);
+        entered.await();
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(told)
+                .containsExactly("DOWN: probes failed in a row: 3 (fall: 3), the last: no answer within 2000 ms");
+        assertThat(starts).isEmpty();
+
+        letGo.countDown();
+        threads.get(0).join();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(told).hasSize(2).last().asString().startsWith("UP: probes passed in a row: 2");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void watch_checkThrowsWhatItDoesNotDeclare_isAFailedProbe() {
+        HealthCheck<String> sneaky = target -> HealthProberTest.<RuntimeException, CompletionStage<?>>sneak();
+        new HealthProber<>(sneaky, HealthPolicy.defaults(), time, Runnable::run, new Random(3))
+                .watch("a", "a", (up, why) -> told.add((up ? "UP: " : "DOWN: ") + why));
+        time.advance(Duration.ofSeconds(20));
+
+        assertThat(told).hasSize(1).first().asString().endsWith("java.io.IOException: planted");
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as code in other languages does
+    private static <E extends Throwable, R> R sneak() throws E {
+        throw (E) new IOException("planted");
     }
 }

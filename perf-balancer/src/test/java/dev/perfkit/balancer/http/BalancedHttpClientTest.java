@@ -265,6 +265,16 @@ class BalancedHttpClientTest {
     }
 
     @Test
+    void send_bodyThatCannotBeRead_isTheCallersFaultAndNotTriedElsewhere() {
+        HttpRequest put =
+                request().PUT(BodyPublishers.ofInputStream(() -> null)).build();
+        assertThatThrownBy(() -> send(put)).isInstanceOf(IOException.class).hasMessageContaining("streamSupplier");
+        assertThat(row("one").failures() + row("two").failures()).isZero();
+        assertThat(client.snapshot()).isEqualTo(counts(1, 1, 0, 0));
+        assertAtRest();
+    }
+
+    @Test
     void send_predicateThrows_reachesTheCallerAndFreesTheNode() {
         client = BalancedHttpClient.builder(balancer)
                 .failingStatus(status -> {
@@ -306,6 +316,9 @@ class BalancedHttpClientTest {
             send(request().build());
         }
         assertThat(client.snapshot()).isEqualTo(counts(40, 40, 0, 0));
+        assertThat(balancer.snapshot().refusals())
+                .as("nobody was refused a node")
+                .isZero();
     }
 
     @Test

@@ -32,6 +32,15 @@ class BudgetTest {
     }
 
     @Test
+    void tryTake_shareThatIsNoBinaryFraction_isNotRoundedAway() {
+        Budget budget = new Budget(0.1, 0, time);
+        for (int i = 0; i < 10; i++) {
+            budget.request();
+        }
+        assertThat(taken(budget)).isEqualTo(1);
+    }
+
+    @Test
     void tryTake_afterTime_isRefilledUpToTheLimit() {
         Budget budget = new Budget(0.2, 10, time);
         taken(budget);

@@ -103,4 +103,36 @@ class LateAnswerTest {
         assertThat(closed).isFalse();
         assertThat(time.pendingCount()).isZero();
     }
+
+    @Test
+    void answer_afterMinutesThatTheRequestAllows_isASuccessOfTheNode() {
+        CompletableFuture<HttpResponse<InputStream>> response = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://shop/"))
+                        .timeout(Duration.ofMinutes(30))
+                        .build(),
+                BodyHandlers.ofInputStream());
+        time.advance(Duration.ofMinutes(29));
+        assertThat(row().inFlight()).isEqualTo(1);
+        network.last().answer(200, body);
+
+        assertThat(response).isCompleted();
+        assertThat(row().successes()).isEqualTo(1);
+        assertThat(row().takenBack()).isZero();
+    }
+
+    @Test
+    void deadline_forAllTime_isTakenAsItIs() {
+        CompletableFuture<HttpResponse<InputStream>> response = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://shop/"))
+                        .timeout(Duration.ofSeconds(Long.MAX_VALUE))
+                        .build(),
+                BodyHandlers.ofInputStream());
+        network.last().answer(200, body);
+
+        assertThat(response).isCompleted();
+    }
+
+    private NodeSnapshot row() {
+        return balancer.snapshot().node("one").orElseThrow();
+    }
 }

@@ -6,6 +6,7 @@ import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.LoadBalancerBuilder;
 import dev.perfkit.balancer.NodeSnapshot;
 import dev.perfkit.balancer.NodeSource;
+import dev.perfkit.time.ManualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -70,10 +71,15 @@ class ProcessesTest {
     }
 
     private List<Future<?>> load(BalancedHttpClient client) {
+        return load(client, Integer.MAX_VALUE);
+    }
+
+    /** Has each caller send so many, one after the other. */
+    private List<Future<?>> load(BalancedHttpClient client, int each) {
         List<Future<?>> callers = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             callers.add(pool.submit(() -> {
-                while (!over) {
+                for (int k = 0; k < each && !over; k++) {
                     send(client);
                 }
             }));
@@ -172,18 +178,33 @@ class ProcessesTest {
         }
     }
 
+    /**
+     * The client's time goes on only while every caller waits for the hung node: so no good one runs out of it, however busy the
+     * machine.
+     */
     @Test
     void nodeThatNeverAnswers_costsTimeButNoCallerAnError() throws Exception {
         backend("good");
         backend("good");
         backend("hung");
+        ManualTime time = new ManualTime();
+        Duration timeout = Duration.ofSeconds(3);
         try (LoadBalancer<URI> balancer = balancer()) {
             BalancedHttpClient client = BalancedHttpClient.builder(balancer)
-                    // More than a good one stands still for on a busy machine.
-                    .timeout(Duration.ofSeconds(3))
+                    .timeout(timeout)
+                    .scheduler(time)
+                    .ticker(time)
+                    // So that who is out of time has gone on when `advance` returns.
+                    .executor(Runnable::run)
                     .build();
-            List<Future<?>> callers = load(client);
-            awaitSent(2_000);
+            List<Future<?>> callers = load(client, 250);
+            while (!callers.stream().allMatch(Future::isDone)) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    long hanging = row(balancer, 2).inFlight();
+                    return hanging == callers.stream().filter(c -> !c.isDone()).count();
+                });
+                time.advance(timeout);
+            }
             end(callers, balancer);
 
             assertThat(errors).as("callers' errors, %s", client.snapshot()).isEmpty();

@@ -128,6 +128,33 @@ class StallTest {
     }
 
     @Test
+    void read_givenUpBeforeItBegins_isCancelledWhenItDoes() {
+        intake.giveUp();
+        node.onSubscribe(new Source());
+
+        assertThat(seen).containsExactly("cancelled");
+    }
+
+    /** A deadline ends the try, and its response comes all the same. */
+    @Test
+    void read_givenUpAfterTheTrysEnd_isCancelled() {
+        node.onSubscribe(new Source());
+        intake.end();
+        intake.giveUp();
+
+        assertThat(seen).containsExactly("cancelled");
+    }
+
+    @Test
+    void read_givenUpAfterTheLastPart_leavesTheConnection() {
+        node.onSubscribe(new Source());
+        node.onComplete();
+        intake.giveUp();
+
+        assertThat(seen).containsExactly("end");
+    }
+
+    @Test
     void read_beforeItIsHandedOut_isTheTrysBusiness() {
         node.onSubscribe(new Source());
         assertThat(reader).isNotNull();
@@ -161,7 +188,7 @@ class StallTest {
     }
 
     private Outlet outlet(BodyPublisher body) {
-        return new Outlet(body, new Stall(owner, WRITE, () -> seen.add("stalled")));
+        return new Outlet(body, new Stall(owner, WRITE, () -> seen.add("stalled")), () -> seen.add("broken"));
     }
 
     @Test
