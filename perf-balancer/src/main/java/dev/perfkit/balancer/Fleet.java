@@ -103,7 +103,7 @@ final class Fleet<T> implements Candidates {
     }
 
     double responseNanos(Node<T> node, long now) {
-        return node.responseNanos(now, pace.medianNanos());
+        return responseNanos(node.response, node.reported, now);
     }
 
     Node<T> node(int index) {
@@ -157,13 +157,21 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public double responseNanos(int index, long now) {
-        return Node.responseNanos(seats[index].response, now, pace.medianNanos());
+        Seat seat = seats[index];
+        return responseNanos(seat.response, seat.reported, now);
+    }
+
+    private double responseNanos(Ewma response, Reported reported, long now) {
+        double median = pace.medianNanos();
+        double nanos = Node.responseNanos(response, now, median);
+        return pace.heedsReports() ? nanos * reported.factor(now, median) : nanos;
     }
 
     /** What a choice looks at of a candidate, close together: in a large fleet each look misses the cache. */
     private static final class Seat {
         final Load load;
         final Ewma response;
+        final Reported reported;
         final double weight;
         final double readiness;
         final int limit;
@@ -171,6 +179,7 @@ final class Fleet<T> implements Candidates {
         Seat(Node<?> node) {
             this.load = node.load;
             this.response = node.response;
+            this.reported = node.reported;
             this.weight = node.weight;
             this.readiness = node.weight / node.endpoint.weight();
             this.limit = node.endpoint.limit();

@@ -94,6 +94,16 @@ public final class Lease<T> implements AutoCloseable {
         return first;
     }
 
+    /**
+     * Hands in what the server tells of itself with its answer, before the lease is completed. Strategies that go by
+     * {@link Candidates#responseNanos} heed it for up to two seconds. What a failing answer tells is better left out.
+     *
+     * @param report what it tells
+     */
+    public void report(ServerReport report) {
+        node.report(report);
+    }
+
     /** Ends it without an outcome; returns whether nobody had. */
     boolean end() {
         return COMPLETED.compareAndSet(this, false, true);

@@ -116,7 +116,7 @@ public interface LoadBalancer<T> extends Inspectable, AutoCloseable {
      * @param node the name of a member
      * @param patience how long to wait, zero or more
      * @return completes when nothing is in flight on the node or the time is up; cancelled by {@link #activate}
-     * @throws IllegalArgumentException if there is no such member
+     * @throws IllegalArgumentException if there is no such member; one that is not in the {@link Subset} is none
      */
     CompletableFuture<DrainReport> drain(String node, Duration patience);
 

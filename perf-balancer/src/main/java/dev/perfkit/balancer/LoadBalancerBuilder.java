@@ -32,6 +32,7 @@ public final class LoadBalancerBuilder<T> {
     private @Nullable NodeSource<T> source;
     private Duration sourceInterval = Duration.ofSeconds(10);
     private Locality locality = Locality.nowhere();
+    private @Nullable Subset subset;
     private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
@@ -143,6 +144,12 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
+    /** Keeps to a few of the nodes, wherever they come from; by default to all of them. */
+    public LoadBalancerBuilder<T> subset(Subset subset) {
+        this.subset = requireNonNull(subset, "subset");
+        return this;
+    }
+
     /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
     public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
         this.panic = requireNonNull(policy, "policy");
@@ -209,6 +216,7 @@ public final class LoadBalancerBuilder<T> {
                         panic,
                         slowStart,
                         locality,
+                        subset,
                         source,
                         sourceInterval,
                         ticker,

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,9 @@ final class Membership<T> {
     private final Drains<T> drains;
     private final SlowStart slowStart;
     private Scheduler.@Nullable Handle slowStep;
+    /** How many nodes there are, in this client's subset or not. */
+    private int offered;
+
     private boolean closed;
     private volatile Roster<T> roster = new Roster<>(List.of());
     private volatile Horizon<T> horizon;
@@ -163,10 +168,12 @@ final class Membership<T> {
         if (closed) {
             return List.of();
         }
+        requireDistinct(endpoints);
+        List<Endpoint<T>> chosen = chosen(endpoints);
         List<Node<T>> gone = new ArrayList<>();
         Map<String, Node<T>> next = new LinkedHashMap<>();
         List<Node<T>> joined = new ArrayList<>();
-        for (Endpoint<T> endpoint : endpoints) {
+        for (Endpoint<T> endpoint : chosen) {
             Node<T> known = members.get(endpoint.name());
             if (known == null || !known.endpoint.target().equals(endpoint.target())) {
                 if (prober != null) {
@@ -175,13 +182,11 @@ final class Membership<T> {
                 known = new Node<>(endpoint, balancer, config.ejection());
                 joined.add(known);
             }
-            if (next.put(endpoint.name(), known) != null) {
-                throw new IllegalArgumentException(
-                        "node: \"" + endpoint.name() + "\" is there twice (expected: each name once)");
-            }
+            next.put(endpoint.name(), known);
         }
         // Only now: what is refused changes nothing.
-        endpoints.forEach(endpoint -> Objects.requireNonNull(next.get(endpoint.name())).endpoint = endpoint);
+        offered = endpoints.size();
+        chosen.forEach(endpoint -> Objects.requireNonNull(next.get(endpoint.name())).endpoint = endpoint);
         for (Node<T> member : members.values()) {
             if (next.get(member.name) != member) {
                 gone.add(member);
@@ -201,11 +206,45 @@ final class Membership<T> {
         return ended;
     }
 
+    private static <T> void requireDistinct(Collection<Endpoint<T>> endpoints) {
+        Set<String> names = new HashSet<>();
+        for (Endpoint<T> endpoint : endpoints) {
+            if (!names.add(endpoint.name())) {
+                throw new IllegalArgumentException(
+                        "node: \"" + endpoint.name() + "\" is there twice (expected: each name once)");
+            }
+        }
+    }
+
+    /** Returns this client's subset. What is to stay drained stays a member: its state would go with it. */
+    private List<Endpoint<T>> chosen(Collection<Endpoint<T>> all) {
+        if (config.subset() == null) {
+            return List.copyOf(all);
+        }
+        Set<String> names = config.subset().of(all, config.locality().zone());
+        return all.stream()
+                .filter(endpoint -> names.contains(endpoint.name()) || isDraining(endpoint))
+                .toList();
+    }
+
+    private boolean isDraining(Endpoint<T> endpoint) {
+        Node<T> known = members.get(endpoint.name());
+        return known != null
+                && known.admin == AdminState.DRAINING
+                && known.endpoint.target().equals(endpoint.target());
+    }
+
+    private String ofHowMany() {
+        return config.subset() == null ? "" : ", " + config.subset() + " of " + offered + " nodes";
+    }
+
     private void noteAll(List<Node<T>> nodes, String what) {
         if (!nodes.isEmpty()) {
             String names = nodes.stream().limit(NAMED).map(n -> n.name).collect(Collectors.joining(", "));
             String more = nodes.size() > NAMED ? " and " + (nodes.size() - NAMED) + " more" : "";
-            note((nodes.size() == 1 ? "node " : "nodes ") + names + more + what, "now " + members.size() + " nodes");
+            note(
+                    (nodes.size() == 1 ? "node " : "nodes ") + names + more + what,
+                    "now " + members.size() + " nodes" + ofHowMany());
         }
     }
 
@@ -341,7 +380,8 @@ final class Membership<T> {
     private Node<T> member(String name) {
         Node<T> node = members.get(name);
         if (node == null) {
-            throw new IllegalArgumentException("node: \"" + name + "\" (expected: one of " + members.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "node: \"" + name + "\" (expected: one of " + members.keySet() + ofHowMany() + ")");
         }
         return node;
     }
@@ -356,7 +396,7 @@ final class Membership<T> {
             return start + "it has no nodes";
         }
         String panic = horizon.whole().isPanic() ? "panic, " + wellness(null) + ": " : "";
-        String more = members.size() > NAMED ? " and " + (members.size() - NAMED) + " more" : "";
+        String more = (members.size() > NAMED ? " and " + (members.size() - NAMED) + " more" : "") + ofHowMany();
         return roster.nodes().stream()
                 .limit(NAMED)
                 .map(node -> node.explain(context))

@@ -39,6 +39,7 @@ final class Node<T> {
     final SuccessWindow window = new SuccessWindow();
     private final NodeBalancer<T> balancer;
     final Ewma response = Ewma.ofTau(TAU);
+    final Reported reported = new Reported();
     // The balancer's, under its lock: when a slow start began, and what had been answered by then.
     boolean starting;
     // As of the last fleet; written under the balancer's lock.
@@ -155,6 +156,12 @@ final class Node<T> {
             }
             case STREAM -> {}
         }
+    }
+
+    /** Takes what its server tells of itself. */
+    void report(ServerReport report) {
+        reported.add(report, response.value(), balancer.now());
+        balancer.reported();
     }
 
     double responseNanos(long now, double median) {

@@ -156,6 +156,11 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
         }
     }
 
+    /** A server has told of itself. */
+    void reported() {
+        pace.heedReports();
+    }
+
     /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */
     private void takeBackIfDue(long now) {
         if (sweep.isNow(now)) {

@@ -24,6 +24,8 @@ final class Pace {
     private final LatencyRecorder all;
     private final AtomicBoolean medianBusy = new AtomicBoolean();
     private final AtomicBoolean p90Busy = new AtomicBoolean();
+    // Read by every pick of every candidate, which reads the median before, and so sees it soon.
+    private boolean reports;
     private volatile double median = Double.NaN;
     private volatile long medianAt;
     private volatile double p90;
@@ -41,6 +43,17 @@ final class Pace {
     double medianNanos() {
         double seen = median;
         return Double.isNaN(seen) ? ASSUMED_NANOS : seen;
+    }
+
+    /** There are servers that tell of themselves. */
+    void heedReports() {
+        if (!reports) {
+            reports = true;
+        }
+    }
+
+    boolean heedsReports() {
+        return reports;
     }
 
     void refreshMedian(List<? extends Node<?>> nodes, long now) {

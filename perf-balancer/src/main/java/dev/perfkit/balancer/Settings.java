@@ -20,6 +20,7 @@ record Settings<T>(
         PanicPolicy panic,
         Duration slowStart,
         Locality locality,
+        @Nullable Subset subset,
         @Nullable NodeSource<T> source,
         Duration sourceInterval,
         Ticker ticker,

@@ -1,7 +1,9 @@
 package dev.perfkit.balancer.http;
 
+import dev.perfkit.balancer.Lease;
 import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.NoNodeException;
+import dev.perfkit.balancer.ServerReport;
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
@@ -72,6 +74,7 @@ public final class BalancedHttpClient implements Inspectable {
     final Permits permits;
     final Budget budget;
     final Hedging hedging;
+    private final boolean heedsReports;
     final Counter requestCount = new Counter();
     final Counter errorCount = new Counter();
     final Counter poolTimeouts = new Counter();
@@ -80,6 +83,8 @@ public final class BalancedHttpClient implements Inspectable {
     final Counter hedges = new Counter();
     final Counter hedgesWon = new Counter();
     final Counter hedgesDenied = new Counter();
+    private final Counter reports = new Counter();
+    private final Counter reportsIgnored = new Counter();
 
     BalancedHttpClient(BalancedHttpClientBuilder config) {
         this.balancer = config.balancer;
@@ -92,6 +97,7 @@ public final class BalancedHttpClient implements Inspectable {
         this.executor = new SureExecutor(config.executor);
         this.limits = config.limits;
         this.permits = new Permits(name(), limits, scheduler, executor);
+        this.heedsReports = config.serverReports;
         this.hedging = new Hedging(config.hedging, ticker);
         this.budget = new Budget(config.budgetShare, config.budgetPerSecond, ticker);
     }
@@ -155,6 +161,22 @@ public final class BalancedHttpClient implements Inspectable {
         return new Exchange<>(this, request, handler).start();
     }
 
+    /** A node has answered, and not with a failure: takes what it tells of itself. */
+    void heed(Lease<URI> lease, HttpResponse<?> response) {
+        String header = heedsReports
+                ? response.headers().firstValue(ServerReport.HEADER).orElse(null)
+                : null;
+        if (header != null) {
+            ServerReport report = ServerReport.parse(header);
+            if (report == null) {
+                reportsIgnored.increment();
+            } else {
+                reports.increment();
+                lease.report(report);
+            }
+        }
+    }
+
     @Override
     public String name() {
         return balancer.name() + ".http";
@@ -173,7 +195,9 @@ public final class BalancedHttpClient implements Inspectable {
                 retriesDenied.total(),
                 hedges.total(),
                 hedgesWon.total(),
-                hedgesDenied.total());
+                hedgesDenied.total(),
+                reports.total(),
+                reportsIgnored.total());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.perfkit.balancer.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.balancer.LoadBalancer;
+import dev.perfkit.balancer.ServerReport;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.net.URI;
@@ -26,6 +27,7 @@ public final class BalancedHttpClientBuilder {
     HedgingPolicy hedging = HedgingPolicy.disabled();
     Executor executor = ForkJoinPool.commonPool();
     Ticker ticker = Ticker.system();
+    boolean serverReports;
     private @Nullable HttpClient client;
 
     BalancedHttpClientBuilder(LoadBalancer<URI> balancer) {
@@ -102,6 +104,12 @@ public final class BalancedHttpClientBuilder {
     /** Sets which statuses are the node's failures; by default 500, 502, 503 and 504. */
     public BalancedHttpClientBuilder failingStatus(IntPredicate failing) {
         this.failing = requireNonNull(failing, "failing");
+        return this;
+    }
+
+    /** Has the header read by which servers tell of themselves, see {@link ServerReport}; by default it is not. */
+    public BalancedHttpClientBuilder serverReports() {
+        this.serverReports = true;
         return this;
     }
 

@@ -226,6 +226,7 @@ final class Exchange<B> {
                 return Outcome.FAILURE;
             }
             owner.hedging.answered(attempt.elapsedNanos());
+            owner.heed(attempt.lease, response);
             return Outcome.SUCCESS;
         }
         if (attempt.isOutdone()) {

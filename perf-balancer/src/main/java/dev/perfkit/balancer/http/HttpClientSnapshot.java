@@ -14,6 +14,8 @@ package dev.perfkit.balancer.http;
  * @param hedges how many requests it sent to a second node too
  * @param hedgesWon how many of them the second node answered first
  * @param hedgesDenied how many more it would have sent twice had the budget allowed
+ * @param reports how many {@linkplain dev.perfkit.balancer.ServerReport reports} of servers it took
+ * @param reportsIgnored how many more there were that were malformed, absurd or of no use
  */
 public record HttpClientSnapshot(
         String name,
@@ -26,4 +28,6 @@ public record HttpClientSnapshot(
         long retriesDenied,
         long hedges,
         long hedgesWon,
-        long hedgesDenied) {}
+        long hedgesDenied,
+        long reports,
+        long reportsIgnored) {}

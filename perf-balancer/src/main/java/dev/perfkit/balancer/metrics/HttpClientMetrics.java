@@ -40,6 +40,8 @@ import java.util.function.ToDoubleFunction;
  *   <tr><td>{@code balancer.http.hedges}</td><td>counter</td><td>requests sent to a second node too</td></tr>
  *   <tr><td>{@code balancer.http.hedges.won}</td><td>counter</td><td>those that the second node answered first</td></tr>
  *   <tr><td>{@code balancer.http.hedges.denied}</td><td>counter</td><td>those that the budget did not allow</td></tr>
+ *   <tr><td>{@code balancer.http.reports}</td><td>counter</td><td>servers' reports that were taken</td></tr>
+ *   <tr><td>{@code balancer.http.reports.ignored}</td><td>counter</td><td>those that were of no use</td></tr>
  *   <tr><td>{@code balancer.http.inflight}</td><td>gauge</td><td>permits to be in flight that are out</td></tr>
  *   <tr><td>{@code balancer.http.waiting}</td><td>gauge</td><td>requests that wait for their turn</td></tr>
  * </table>
@@ -98,6 +100,9 @@ public final class HttpClientMetrics implements MeterBinder, AutoCloseable {
         meters.counter("balancer.http.hedges", "Requests sent to a second node too", of(HttpClientSnapshot::hedges));
         meters.counter("balancer.http.hedges.won", "Those it answered first", of(HttpClientSnapshot::hedgesWon));
         meters.counter("balancer.http.hedges.denied", "Those beyond the budget", of(HttpClientSnapshot::hedgesDenied));
+        meters.counter("balancer.http.reports", "Servers' reports", of(HttpClientSnapshot::reports));
+        meters.counter(
+                "balancer.http.reports.ignored", "Those that were of no use", of(HttpClientSnapshot::reportsIgnored));
         meters.gauge("balancer.http.inflight", "Permits that are out", of(HttpClientSnapshot::inFlight));
         meters.gauge("balancer.http.waiting", "Requests that wait for their turn", of(HttpClientSnapshot::waiting));
     }

@@ -87,7 +87,7 @@ class BalancedHttpClientTest {
     }
 
     private static HttpClientSnapshot counts(long requests, long errors, long retries, long retriesDenied) {
-        return new HttpClientSnapshot("shop", 0, 0, requests, errors, 0, retries, retriesDenied, 0, 0, 0);
+        return new HttpClientSnapshot("shop", 0, 0, requests, errors, 0, retries, retriesDenied, 0, 0, 0, 0, 0);
     }
 
     @Test

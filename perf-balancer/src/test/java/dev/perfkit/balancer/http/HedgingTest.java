@@ -90,7 +90,7 @@ class HedgingTest {
         assertThat(first).isCancelled();
         assertThat(of(NodeSnapshot::cancellations)).isEqualTo(1);
         assertThat(of(NodeSnapshot::successes)).isEqualTo(101);
-        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 0, 0, 101, 0, 0, 0, 0, 1, 1, 0));
+        assertThat(client.snapshot()).isEqualTo(new HttpClientSnapshot("shop", 0, 0, 101, 0, 0, 0, 0, 1, 1, 0, 0, 0));
         assertAtRest();
     }
 

@@ -48,7 +48,7 @@ class HttpClientMetricsTest {
         assertThat(value("balancer.http.requests")).isEqualTo(1);
         assertThat(value("balancer.http.errors")).isEqualTo(1);
         assertThat(registry.getMeters())
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(meter ->
                         assertThat(meter.measure().iterator().next().getValue()).isBetween(0.0, 1.0));
     }

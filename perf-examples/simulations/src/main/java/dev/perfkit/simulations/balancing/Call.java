@@ -2,6 +2,7 @@ package dev.perfkit.simulations.balancing;
 
 import dev.perfkit.balancer.Lease;
 import dev.perfkit.balancer.Outcome;
+import dev.perfkit.balancer.ServerReport;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way: also the event of its end. */
@@ -15,6 +16,9 @@ final class Call implements Runnable {
 
     /** The product's claim. */
     @Nullable Lease<Integer> lease;
+
+    /** What the server tells of itself with its answer. */
+    @Nullable ServerReport report;
 
     private long answerAt;
     private Outcome outcome = Outcome.FAILURE;

@@ -7,7 +7,7 @@ import java.util.function.Function;
  *
  * @param name what it is called in tables
  * @param kind what it is compared as
- * @param asksServers whether it probes the servers' own counts
+ * @param asksServers whether servers count for it: it probes them, or they tell of themselves with their answers
  * @param maker makes one client's policy
  */
 record Contender(String name, Kind kind, boolean asksServers, Function<Site, Policy> maker) {

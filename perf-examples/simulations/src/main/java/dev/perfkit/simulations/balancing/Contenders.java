@@ -12,6 +12,11 @@ import java.util.function.Function;
 final class Contenders {
     private static final List<Contender> ALL = List.of(
             ours(Kind.DEFAULT, "least response time", site -> Strategy.leastResponseTime()),
+            new Contender(
+                    "least response time, reports",
+                    Kind.PRODUCT,
+                    true,
+                    site -> Product.of(site, Strategy.leastResponseTime())),
             ours(Kind.PRODUCT, "peak EWMA", site -> Strategy.peakEwma()),
             ours(Kind.PRODUCT, "least connections", site -> Strategy.leastConnections()),
             ours(Kind.WEIGHTED, "weighted round robin", site -> Strategy.weightedRoundRobin(site.random())),

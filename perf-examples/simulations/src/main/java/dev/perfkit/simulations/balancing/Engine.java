@@ -119,6 +119,8 @@ final class Engine {
                     gauge.lose();
                 } else {
                     gauge.exit(found, answerAt - arrival, answerAt);
+                    double speed = servers.get(call.server).course.speedAt(answerAt);
+                    call.report = call.outcome() == Outcome.SUCCESS ? gauge.report(call.work / speed, answerAt) : null;
                 }
             });
         });

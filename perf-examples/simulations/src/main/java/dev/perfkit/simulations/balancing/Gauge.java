@@ -1,5 +1,8 @@
 package dev.perfkit.simulations.balancing;
 
+import dev.perfkit.balancer.ServerReport;
+import dev.perfkit.stats.Ewma;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** What a server counts of itself, for those that ask it: requests inside, and how long they took of late. */
@@ -16,6 +19,7 @@ final class Gauge {
     }
 
     private final Level[] levels = new Level[LEVELS];
+    private final Ewma services = Ewma.ofTau(Duration.ofSeconds(1));
     private int inside;
 
     Gauge() {
@@ -42,6 +46,12 @@ final class Gauge {
     /** One was lost inside. */
     void lose() {
         inside--;
+    }
+
+    /** Tells of itself with an answer that took so long, without the time it waited. */
+    ServerReport report(double service, long now) {
+        services.update(service, now);
+        return ServerReport.of(inside, services.value() / 1e6);
     }
 
     int inside() {

@@ -73,6 +73,9 @@ final class Product implements Policy {
     @Override
     public void ended(Call call, Outcome outcome) {
         Lease<Integer> lease = call.lease;
+        if (lease != null && call.report != null && outcome == Outcome.SUCCESS) {
+            lease.report(call.report);
+        }
         if (lease == null || !lease.complete(outcome)) {
             throw new IllegalStateException("request " + call.number + " has ended before");
         }
