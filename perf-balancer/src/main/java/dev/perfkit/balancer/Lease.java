@@ -1,7 +1,10 @@
 package dev.perfkit.balancer;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 
 /**
  * One request's claim on a node: counted as in flight from the pick on, until it is completed.
@@ -70,6 +73,20 @@ public final class Lease<T> implements AutoCloseable {
         return complete(Outcome.FAILURE);
     }
 
+    /**
+     * Completes with {@link Outcome#FAILURE}, of a node that asks not to be called for some time, as by HTTP's {@code Retry-After}: the
+     * failure counts as a response time of at least so long.
+     *
+     * @param retryAfter for how long, zero or more
+     * @return whether this call was the first
+     */
+    public boolean failed(Duration retryAfter) {
+        if (retryAfter.isNegative()) {
+            throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: >= 0)");
+        }
+        return complete(Outcome.FAILURE, NANOSECONDS.convert(retryAfter));
+    }
+
     /** Completes with {@link Outcome#TIMEOUT}; returns whether this call was the first. */
     public boolean timedOut() {
         return complete(Outcome.TIMEOUT);
@@ -87,9 +104,13 @@ public final class Lease<T> implements AutoCloseable {
      * @return whether this call was the first
      */
     public boolean complete(Outcome outcome) {
+        return complete(outcome, 0);
+    }
+
+    private boolean complete(Outcome outcome, long retryAfterNanos) {
         boolean first = end();
         if (first) {
-            node.complete(this, outcome);
+            node.complete(this, outcome, retryAfterNanos);
         }
         return first;
     }

@@ -48,7 +48,8 @@ abstract class LeastScore implements Strategy {
     }
 
     private double load(Candidates candidates, int index) {
-        return (candidates.inFlight(index) + own) * candidates.readiness(index) / candidates.weight(index);
+        // Weight by readiness first: of equals none is to be preferred for a last digit.
+        return (candidates.inFlight(index) + own) / (candidates.weight(index) / candidates.readiness(index));
     }
 
     static boolean hasRoom(Candidates candidates, int index) {

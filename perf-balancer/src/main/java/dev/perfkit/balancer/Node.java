@@ -13,7 +13,7 @@ final class Node<T> {
      * Response time: an average with tau = 1 s that takes
      *
      *     SUCCESS              the elapsed time
-     *     FAILURE, TIMEOUT     max(elapsed, 5 x the fleet's p90, 1 s): a node that fails fast must not look fast
+     *     FAILURE, TIMEOUT     max(elapsed, 5 x the fleet's p90, 1 s, Retry-After): a node that fails fast must not look fast
      *     CANCELLED            the elapsed time where it is above the average: all it proves is "at least so long"
      *
      * and that is read as  median + (average - median) * e^(-idle / (10/3 s)),  where the median is the fleet's and the
@@ -103,8 +103,12 @@ final class Node<T> {
         return lease;
     }
 
-    /** A lease was completed, by whoever had it. One that was taken back before tells nothing any more. */
-    void complete(Lease<T> lease, Outcome outcome) {
+    /**
+     * A lease was completed, by whoever had it. One that was taken back before tells nothing any more.
+     *
+     * @param retryAfterNanos for how long the node asks not to be called; 0 where it does not
+     */
+    void complete(Lease<T> lease, Outcome outcome, long retryAfterNanos) {
         long now = balancer.now();
         boolean forLong = lease.context.isForLong();
         long remaining = forLong ? load.exitAfterLong(lease.start) : load.exit(lease.start, now);
@@ -115,7 +119,7 @@ final class Node<T> {
             patient.remove(lease);
         }
         try {
-            balancer.ended(this, lease, now, outcome);
+            balancer.ended(this, lease, now, outcome, retryAfterNanos);
         } finally {
             leave(remaining);
         }
@@ -144,10 +148,11 @@ final class Node<T> {
     }
 
     /** Moves the response time on. */
-    void learn(Outcome outcome, long elapsed, long now, Pace pace) {
+    void learn(Outcome outcome, long elapsed, long retryAfter, long now, Pace pace) {
         switch (outcome) {
             case SUCCESS -> response.update((double) elapsed, now);
-            case FAILURE, TIMEOUT -> response.update(Math.max((double) elapsed, pace.penaltyNanos(now)), now);
+            case FAILURE, TIMEOUT ->
+                response.update(Math.max((double) Math.max(elapsed, retryAfter), pace.penaltyNanos(now)), now);
             case CANCELLED, HEDGE_LOSER -> {
                 // All that it proves is "at least so long"; of a node that never answered it proves nothing.
                 if (elapsed > response.value()) {

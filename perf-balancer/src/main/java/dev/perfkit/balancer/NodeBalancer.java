@@ -135,12 +135,12 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     }
 
     /** A request has ended. */
-    void ended(Node<T> node, Lease<T> lease, long now, Outcome outcome) {
+    void ended(Node<T> node, Lease<T> lease, long now, Outcome outcome, long retryAfterNanos) {
         long start = lease.start;
         long elapsed = Math.max(0, now - start);
         node.totals.add(outcome, elapsed);
         overall.add(outcome, elapsed);
-        node.learn(outcome, elapsed, now, pace);
+        node.learn(outcome, elapsed, retryAfterNanos, now, pace);
         pace.refreshMedian(membership.members(), now);
         switch (node.health.after(outcome, start)) {
             case SUSPECT -> membership.eject(node, node.health.explainSuspicion());

@@ -1,6 +1,7 @@
 package dev.perfkit.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.time.ManualTime;
@@ -72,6 +73,23 @@ class LeaseTest {
         balancer.pick().close();
 
         assertThat(row().failures()).isEqualTo(1);
+    }
+
+    @Test
+    void failed_nodeAsksToBeLeftAlone_countsAsAResponseTimeOfThat() {
+        assertThat(balancer.pick().failed(Duration.ofSeconds(30))).isTrue();
+        assertThat(row().failures()).isEqualTo(1);
+        assertThat(row().responseNanos()).isEqualTo(30e9);
+    }
+
+    @Test
+    void failed_nodeAsksForLessThanAFailureCounts_countsAsAnyFailure() {
+        balancer.pick().failed(Duration.ofMillis(10));
+
+        assertThat(row().responseNanos()).isEqualTo(1e9);
+        assertThatThrownBy(() -> balancer.pick().failed(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("retryAfter: PT-0.001S (expected: >= 0)");
     }
 
     @Test

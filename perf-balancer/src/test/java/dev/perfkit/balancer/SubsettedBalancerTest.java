@@ -35,6 +35,7 @@ class SubsettedBalancerTest {
         return LoadBalancer.<String>builder("shop")
                 .strategy(Strategy.roundRobin(new Random(1)))
                 .subset(SUBSET)
+                .slowStart(Duration.ZERO)
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run);

@@ -195,7 +195,11 @@ final class Exchange<B> {
     private void decide(Try<B> attempt, @Nullable HttpResponse<B> response, @Nullable Throwable failure) {
         boolean unsent = hasNoStream(failure);
         Outcome outcome = unsent ? Outcome.CANCELLED : outcome(attempt, response, failure);
-        attempt.lease.complete(outcome);
+        if (response != null && outcome == Outcome.FAILURE) {
+            attempt.lease.failed(RetryAfter.of(response.headers()));
+        } else {
+            attempt.lease.complete(outcome);
+        }
         boolean failed = outcome.isFailure();
         if (isLast(attempt, failed, unsent)) {
             if (unsent) {

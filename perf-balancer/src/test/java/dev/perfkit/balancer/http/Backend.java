@@ -12,11 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A real server with a character: answers with its name, a status, or never. */
 final class Backend implements AutoCloseable {
     final AtomicInteger requests = new AtomicInteger();
     volatile int status = 200;
+    volatile @Nullable String retryAfter;
     volatile boolean hangs;
     volatile boolean hangsInBody;
     // Answers nothing until `letGo`.
@@ -56,6 +58,9 @@ final class Backend implements AutoCloseable {
         // Before the answer, whose reader may send the next.
         inFlight.decrementAndGet();
         byte[] answer = name.getBytes(StandardCharsets.UTF_8);
+        if (retryAfter != null) {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+        }
         exchange.sendResponseHeaders(status, answer.length);
         try (OutputStream out = exchange.getResponseBody()) {
             if (hangsInBody) {

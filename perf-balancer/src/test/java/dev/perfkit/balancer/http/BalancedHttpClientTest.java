@@ -121,6 +121,16 @@ class BalancedHttpClientTest {
     }
 
     @Test
+    void send_nodeThatAsksToBeLeftAlone_hasAResponseTimeOfThat() throws Exception {
+        one.status = 503;
+        one.retryAfter = "20";
+        send(request().build());
+        send(request().build());
+
+        assertThat(row("one").responseNanos()).isGreaterThan(15e9);
+    }
+
+    @Test
     void send_statusOfTheCallersDoing_isASuccessOfTheNode() throws Exception {
         one.status = 404;
         two.status = 404;

@@ -9,10 +9,12 @@ import java.net.CookieHandler;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +59,7 @@ final class ScriptedClient extends HttpClient {
                     new Class<?>[] {HttpResponse.class},
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "body" -> body;
+                        case "headers" -> HttpHeaders.of(Map.of(), (name, value) -> true);
                         case "toString" -> status + " " + body;
                         default -> status;
                     }));
