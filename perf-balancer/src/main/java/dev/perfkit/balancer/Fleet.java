@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ final class Fleet<T> implements Candidates {
                 nodes.add(node);
             }
         }
-        this.seats = nodes.stream().map(Seat::new).toArray(Seat[]::new);
+        Function<Node<T>, Seat> seat = pace.heedsReports() ? ReportingSeat::new : Seat::new;
+        this.seats = nodes.stream().map(seat).toArray(Seat[]::new);
         this.panic = panic;
         this.trusted = trusted == null ? this : trusted;
         this.pace = pace;
@@ -103,7 +105,9 @@ final class Fleet<T> implements Candidates {
     }
 
     double responseNanos(Node<T> node, long now) {
-        return responseNanos(node.response, node.reported, now);
+        double median = pace.medianNanos();
+        double nanos = node.responseNanos(now, median);
+        return pace.heedsReports() ? nanos * node.reported.factor(now, median) : nanos;
     }
 
     Node<T> node(int index) {
@@ -157,21 +161,13 @@ final class Fleet<T> implements Candidates {
 
     @Override
     public double responseNanos(int index, long now) {
-        Seat seat = seats[index];
-        return responseNanos(seat.response, seat.reported, now);
-    }
-
-    private double responseNanos(Ewma response, Reported reported, long now) {
-        double median = pace.medianNanos();
-        double nanos = Node.responseNanos(response, now, median);
-        return pace.heedsReports() ? nanos * reported.factor(now, median) : nanos;
+        return seats[index].responseNanos(now, pace.medianNanos());
     }
 
     /** What a choice looks at of a candidate, close together: in a large fleet each look misses the cache. */
-    private static final class Seat {
+    private static class Seat {
         final Load load;
         final Ewma response;
-        final Reported reported;
         final double weight;
         final double readiness;
         final int limit;
@@ -179,10 +175,28 @@ final class Fleet<T> implements Candidates {
         Seat(Node<?> node) {
             this.load = node.load;
             this.response = node.response;
-            this.reported = node.reported;
             this.weight = node.weight;
             this.readiness = node.weight / node.endpoint.weight();
             this.limit = node.endpoint.limit();
+        }
+
+        double responseNanos(long now, double median) {
+            return Node.responseNanos(response, now, median);
+        }
+    }
+
+    /** One whose server may tell of itself. A class of its own: where there is none, no pick looks for reports. */
+    private static final class ReportingSeat extends Seat {
+        final Reported reported;
+
+        ReportingSeat(Node<?> node) {
+            super(node);
+            this.reported = node.reported;
+        }
+
+        @Override
+        double responseNanos(long now, double median) {
+            return super.responseNanos(now, median) * reported.factor(now, median);
         }
     }
 

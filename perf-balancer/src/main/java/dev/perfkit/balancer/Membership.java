@@ -138,6 +138,11 @@ final class Membership<T> {
         publish(null);
     }
 
+    /** Builds the fleet of the same nodes anew. */
+    synchronized void renew() {
+        publish(null);
+    }
+
     /** Has nodes start slowly, if there are others to do the work meanwhile. */
     private void startSlowly(Collection<Node<T>> nodes) {
         boolean othersWork = members.values().stream()

@@ -158,7 +158,9 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
 
     /** A server has told of itself. */
     void reported() {
-        pace.heedReports();
+        if (pace.heedReports()) {
+            membership.renew();
+        }
     }
 
     /** Takes back what nobody completes. By whoever comes when it is due: while nobody does, it is in nobody's way. */

@@ -24,8 +24,7 @@ final class Pace {
     private final LatencyRecorder all;
     private final AtomicBoolean medianBusy = new AtomicBoolean();
     private final AtomicBoolean p90Busy = new AtomicBoolean();
-    // Read by every pick of every candidate, which reads the median before, and so sees it soon.
-    private boolean reports;
+    private final AtomicBoolean reports = new AtomicBoolean();
     private volatile double median = Double.NaN;
     private volatile long medianAt;
     private volatile double p90;
@@ -45,15 +44,13 @@ final class Pace {
         return Double.isNaN(seen) ? ASSUMED_NANOS : seen;
     }
 
-    /** There are servers that tell of themselves. */
-    void heedReports() {
-        if (!reports) {
-            reports = true;
-        }
+    /** There are servers that tell of themselves; returns whether that is news. */
+    boolean heedReports() {
+        return !reports.get() && reports.compareAndSet(false, true);
     }
 
     boolean heedsReports() {
-        return reports;
+        return reports.get();
     }
 
     void refreshMedian(List<? extends Node<?>> nodes, long now) {
