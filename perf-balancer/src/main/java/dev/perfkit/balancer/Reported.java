@@ -20,7 +20,7 @@ final class Reported {
      * average remembers it.
      *
      * Both factors are bounded, so that no server can talk itself into much more than it has earned: one that fails has 100
-     * times its response time and more. The simulator's figures of all of this: docs/balancer-strategies.md.
+     * times its response time and more. What it comes to: docs/balancer-strategies.md.
      */
     static final double LEAST = 0.5;
     static final double MOST = 4;

@@ -8,21 +8,26 @@ import dev.perfkit.balancer.LoadBalancer;
 import dev.perfkit.balancer.ServerReport;
 import dev.perfkit.balancer.Strategy;
 import dev.perfkit.balancer.health.EjectionPolicy;
+import dev.perfkit.time.ManualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Servers that tell of themselves, and a client that listens. */
 class ServerReportsTest {
-    private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> headers = new ConcurrentHashMap<>();
+    // To the balancer every answer takes the same ten milliseconds.
+    private final ManualTime time = new ManualTime();
     private volatile int status = 200;
     private HttpServer server;
     private LoadBalancer<URI> balancer;
@@ -39,6 +44,7 @@ class ServerReportsTest {
                 .node("two", URI.create(authority + "/two"))
                 .strategy(Strategy.leastResponseTime())
                 .ejection(EjectionPolicy.disabled())
+                .ticker(time)
                 .build();
     }
 
@@ -47,6 +53,7 @@ class ServerReportsTest {
         if (header != null) {
             exchange.getResponseHeaders().set(ServerReport.HEADER, header);
         }
+        time.advance(Duration.ofMillis(10));
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }
@@ -72,15 +79,21 @@ class ServerReportsTest {
 
     @Test
     void send_serversTell_isHeeded() throws Exception {
-        headers.put("one", ServerReport.of(3, 3_600_000).toHeader());
-        headers.put("two", ServerReport.of(3, 0.001).toHeader());
-        HttpClientSnapshot seen = send(client().serverReports(), 200);
+        for (String fast : List.of("one", "two")) {
+            String slow = fast.equals("one") ? "two" : "one";
+            headers.put(fast, ServerReport.of(3, 2).toHeader());
+            headers.put(slow, ServerReport.of(3, 50).toHeader());
+            long before = picks(fast);
+            HttpClientSnapshot seen = send(client().serverReports(), 100);
 
-        assertThat(seen.reports()).isEqualTo(200);
-        assertThat(seen.reportsIgnored()).isZero();
-        // The same server behind both names: only what it tells makes the difference.
-        assertThat(balancer.snapshot().node("two").orElseThrow().picks())
-                .isGreaterThan(3 * balancer.snapshot().node("one").orElseThrow().picks());
+            assertThat(seen.reports()).isEqualTo(100);
+            assertThat(seen.reportsIgnored()).isZero();
+            assertThat(picks(fast) - before).as(fast).isGreaterThan(60);
+        }
+    }
+
+    private long picks(String node) {
+        return balancer.snapshot().node(node).orElseThrow().picks();
     }
 
     @Test
