@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.LoadBalancer.DrainReport;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.HashMap;

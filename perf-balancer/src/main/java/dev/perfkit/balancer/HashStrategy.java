@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import java.util.List;
 
 /** The node of a key, as long as it can take it. */

@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 

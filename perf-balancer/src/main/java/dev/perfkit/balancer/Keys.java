@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import dev.perfkit.balancer.ConsistentHash.Algorithm;
 
 /**

@@ -6,7 +6,6 @@ import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
 import dev.perfkit.balancer.health.HealthProber;
-import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -32,8 +31,6 @@ public final class LoadBalancerBuilder<T> {
     private @Nullable NodeSource<T> source;
     private Duration sourceInterval = Duration.ofSeconds(10);
     private Locality locality = Locality.nowhere();
-    private @Nullable Subset subset;
-    private PanicPolicy panic = PanicPolicy.defaults();
     private Ticker ticker = Ticker.system();
     private Scheduler scheduler = Scheduler.system();
     private Executor executor = ForkJoinPool.commonPool();
@@ -118,7 +115,7 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
-    /** Sets when a node's own failures put it out; by default {@link EjectionPolicy#defaults()}. */
+    /** Sets when a node's own failures put it out, and when health is not believed any more; by default {@link EjectionPolicy#defaults()}. */
     public LoadBalancerBuilder<T> ejection(EjectionPolicy policy) {
         this.ejection = requireNonNull(policy, "policy");
         return this;
@@ -138,21 +135,9 @@ public final class LoadBalancerBuilder<T> {
         return this;
     }
 
-    /** Sets where this host stands, so that it keeps to nodes nearby; by default {@link Locality#nowhere()}. */
+    /** Sets where this host stands, so that it keeps to nodes nearby, or to a few of very many; by default {@link Locality#nowhere()}. */
     public LoadBalancerBuilder<T> locality(Locality locality) {
         this.locality = requireNonNull(locality, "locality");
-        return this;
-    }
-
-    /** Keeps to a few of the nodes, wherever they come from; by default to all of them. */
-    public LoadBalancerBuilder<T> subset(Subset subset) {
-        this.subset = requireNonNull(subset, "subset");
-        return this;
-    }
-
-    /** Sets when health is not believed any more; by default {@link PanicPolicy#defaults()}. */
-    public LoadBalancerBuilder<T> panic(PanicPolicy policy) {
-        this.panic = requireNonNull(policy, "policy");
         return this;
     }
 
@@ -213,10 +198,8 @@ public final class LoadBalancerBuilder<T> {
                         strategy,
                         prober,
                         ejection,
-                        panic,
                         slowStart,
                         locality,
-                        subset,
                         source,
                         sourceInterval,
                         ticker,

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the balancer's host stands, so that it keeps to nodes nearby.
+ * Where the balancer's host stands, so that it keeps to nodes nearby, or to a few of very many.
  *
  * <pre>{@code
  * LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zone the own zone; null for none, and no preference
  * @param spillAbove from which share of the limits on requests spill, above 0 and below 1
+ * @param subset to which few of very many nodes to keep; null for all of them
  */
-public record Locality(@Nullable String zone, double spillAbove) {
-    private static final Locality NOWHERE = new Locality(null, 0.8);
+public record Locality(
+        @Nullable String zone, double spillAbove, @Nullable Subset subset) {
+    private static final Locality NOWHERE = new Locality(null, 0.8, null);
 
     /** Checks the range. */
     public Locality {
@@ -46,11 +48,16 @@ public record Locality(@Nullable String zone, double spillAbove) {
 
     /** Returns a zone that spills above four fifths of its limits. */
     public static Locality of(String zone) {
-        return new Locality(requireNonNull(zone, "zone"), NOWHERE.spillAbove);
+        return new Locality(requireNonNull(zone, "zone"), NOWHERE.spillAbove, null);
     }
 
     /** Returns this locality with another share of the limits to spill above. */
     public Locality withSpillAbove(double spillAbove) {
-        return new Locality(zone, spillAbove);
+        return new Locality(zone, spillAbove, subset);
+    }
+
+    /** Returns this locality with a few nodes to keep to, wherever they come from, in place of all of them. */
+    public Locality withSubset(Subset subset) {
+        return new Locality(zone, spillAbove, requireNonNull(subset, "subset"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
+
 /** A table of places that members took in turn. */
 final class Maglev implements KeyTable {
     /*

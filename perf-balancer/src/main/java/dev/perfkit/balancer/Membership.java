@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.LoadBalancer.DrainReport;
 import dev.perfkit.balancer.health.HealthProber;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
@@ -77,7 +78,7 @@ final class Membership<T> {
 
     private Horizon<T> horizon(Roster<T> members, @Nullable Node<T> leaving, boolean wasPanic) {
         List<Node<T>> active = members.active(leaving);
-        Fleet<T> fleet = Fleet.of(members, active, config.panic(), wasPanic, pace, config.random());
+        Fleet<T> fleet = Fleet.of(members, active, config.ejection().panic(), wasPanic, pace, config.random());
         return Horizon.of(fleet, active, config.locality(), config.ticker().read());
     }
 
@@ -104,7 +105,7 @@ final class Membership<T> {
         boolean isPanic = horizon.whole().isPanic();
         if (isPanic && !wasPanic) {
             note(
-                    config.panic().failsFast() ? "panic: picks are refused" : "panic: health is ignored",
+                    config.ejection().panic().failsFast() ? "panic: picks are refused" : "panic: health is ignored",
                     wellness(leaving));
         } else if (wasPanic && !isPanic) {
             note("panic is over", wellness(leaving));
@@ -223,10 +224,10 @@ final class Membership<T> {
 
     /** Returns this client's subset. What is to stay drained stays a member: its state would go with it. */
     private List<Endpoint<T>> chosen(Collection<Endpoint<T>> all) {
-        if (config.subset() == null) {
+        if (config.locality().subset() == null) {
             return List.copyOf(all);
         }
-        Set<String> names = config.subset().of(all, config.locality().zone());
+        Set<String> names = config.locality().subset().of(all, config.locality().zone());
         return all.stream()
                 .filter(endpoint -> names.contains(endpoint.name()) || isDraining(endpoint))
                 .toList();
@@ -240,7 +241,9 @@ final class Membership<T> {
     }
 
     private String ofHowMany() {
-        return config.subset() == null ? "" : ", " + config.subset() + " of " + offered + " nodes";
+        return config.locality().subset() == null
+                ? ""
+                : ", " + config.locality().subset() + " of " + offered + " nodes";
     }
 
     private void noteAll(List<Node<T>> nodes, String what) {

@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import org.jspecify.annotations.Nullable;
 
 /** The highest draw of all members. */

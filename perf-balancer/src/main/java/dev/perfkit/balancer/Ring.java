@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import java.util.Arrays;
 
 /** Points on a ring, many of each member; a key belongs to the next. */

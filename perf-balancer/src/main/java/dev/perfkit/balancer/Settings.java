@@ -2,7 +2,6 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthProber;
-import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -17,10 +16,8 @@ record Settings<T>(
         Strategy strategy,
         @Nullable HealthProber<? super T> prober,
         EjectionPolicy ejection,
-        PanicPolicy panic,
         Duration slowStart,
         Locality locality,
-        @Nullable Subset subset,
         @Nullable NodeSource<T> source,
         Duration sourceInterval,
         Ticker ticker,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
  *         .source(NodeSource.dns(URI.create("http://shop.internal:8080")), Duration.ofSeconds(10))
- *         .subset(Subset.numbered(17, 20))
+ *         .locality(Locality.nowhere().withSubset(Subset.numbered(17, 20)))
  *         .build();
  * }</pre>
  *

@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.balancer.LoadBalancer.DrainReport;
 import dev.perfkit.signal.Signal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

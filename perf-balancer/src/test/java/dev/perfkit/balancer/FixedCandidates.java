@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.balancer.Candidates.Members;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perfkit.balancer.LoadBalancer.DrainReport;
 import dev.perfkit.balancer.health.EjectionPolicy;
 import dev.perfkit.balancer.health.HealthCheck;
 import dev.perfkit.balancer.health.HealthPolicy;
@@ -54,12 +55,14 @@ class HealthHistoryTest {
         PanicPolicy panic = random.nextBoolean()
                 ? PanicPolicy.defaults()
                 : PanicPolicy.defaults().failingFast();
-        EjectionPolicy ejection = EjectionPolicy.defaults().withFailures(2).withShare(random.nextDouble());
+        EjectionPolicy ejection = EjectionPolicy.defaults()
+                .withFailures(2)
+                .withShare(random.nextDouble())
+                .withPanic(panic);
         LoadBalancer<String> balancer = LoadBalancer.<String>builder("shop")
                 .strategy(random.nextBoolean() ? Strategy.leastResponseTime() : Strategy.roundRobin(random))
                 .healthCheck(check, HealthPolicy.defaults().withFall(2))
                 .ejection(ejection)
-                .panic(panic)
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run)

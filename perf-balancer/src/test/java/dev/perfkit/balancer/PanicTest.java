@@ -28,8 +28,9 @@ class PanicTest {
                                 ? CompletableFuture.failedFuture(new TimeoutException("sick"))
                                 : CompletableFuture.completedFuture(target),
                         HealthPolicy.defaults().withRise(1).withFall(1).withSkips(0))
-                .panic(panic)
-                .ejection(EjectionPolicy.defaults().withTimes(Duration.ofMinutes(1), Duration.ofMinutes(1)))
+                .ejection(EjectionPolicy.defaults()
+                        .withTimes(Duration.ofMinutes(1), Duration.ofMinutes(1))
+                        .withPanic(panic))
                 .ticker(time)
                 .scheduler(time)
                 .executor(Runnable::run)

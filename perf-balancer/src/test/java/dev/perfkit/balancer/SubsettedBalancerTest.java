@@ -34,7 +34,7 @@ class SubsettedBalancerTest {
     private LoadBalancerBuilder<String> builder() {
         return LoadBalancer.<String>builder("shop")
                 .strategy(Strategy.roundRobin(new Random(1)))
-                .subset(SUBSET)
+                .locality(Locality.nowhere().withSubset(SUBSET))
                 .slowStart(Duration.ZERO)
                 .ticker(time)
                 .scheduler(time)
@@ -120,7 +120,7 @@ class SubsettedBalancerTest {
             zoned.add(NODES.get(i).withZone(i < 4 ? "here" : "there"));
         }
         try (LoadBalancer<String> balancer =
-                builder().locality(Locality.of("here")).build()) {
+                builder().locality(Locality.of("here").withSubset(SUBSET)).build()) {
             balancer.setEndpoints(zoned);
             assertThat(members(balancer)).hasSize(5);
             assertThat(picked(balancer)).hasSize(3).isSubsetOf("n0", "n1", "n2", "n3");

@@ -3,6 +3,7 @@ package dev.perfkit.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perfkit.balancer.LoadBalancer.DrainReport;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;

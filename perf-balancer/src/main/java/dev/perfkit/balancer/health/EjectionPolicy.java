@@ -1,9 +1,12 @@
 package dev.perfkit.balancer.health;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 
 /**
- * When a node's failing requests put it out, long before a health check would. Any of three rules does:
+ * When a node's failing requests put it out, long before a health check would, and when to believe no health at all. Any of three rules puts a
+ * node out:
  *
  * <ul>
  *   <li>so many failures in a row;
@@ -38,6 +41,7 @@ import java.time.Duration;
  *     for longer than its last one took
  * @param longest how long an ejection lasts at most, a day or less
  * @param share how much of the fleet may be ejected at once, 0 to 1; one node always may, the last that is well never
+ * @param panic when so few nodes are well that health, checked or by ejection, is not believed any more
  */
 public record EjectionPolicy(
         int failures,
@@ -48,9 +52,10 @@ public record EjectionPolicy(
         int outlierRequests,
         Duration first,
         Duration longest,
-        double share) {
-    private static final EjectionPolicy DEFAULTS =
-            new EjectionPolicy(5, 0.5, 10, 1.9, 5, 100, Duration.ofSeconds(5), Duration.ofSeconds(300), 0.1);
+        double share,
+        PanicPolicy panic) {
+    private static final EjectionPolicy DEFAULTS = new EjectionPolicy(
+            5, 0.5, 10, 1.9, 5, 100, Duration.ofSeconds(5), Duration.ofSeconds(300), 0.1, PanicPolicy.defaults());
     private static final EjectionPolicy DISABLED = DEFAULTS.withFailures(Integer.MAX_VALUE)
             .withSuccessRate(0, 10)
             .withOutliers(Double.POSITIVE_INFINITY, 5, 100)
@@ -76,6 +81,7 @@ public record EjectionPolicy(
             throw new IllegalArgumentException("longest: " + longest + " (expected: <= PT24H)");
         }
         requireShare("share", share);
+        requireNonNull(panic, "panic");
     }
 
     private static void requireAtLeast(String name, int count, int least) {
@@ -106,30 +112,37 @@ public record EjectionPolicy(
     /** Returns this policy with another number of failures in a row. */
     public EjectionPolicy withFailures(int failures) {
         return new EjectionPolicy(
-                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share);
+                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share, panic);
     }
 
     /** Returns this policy with another least success rate, of so many requests. */
     public EjectionPolicy withSuccessRate(double successRate, int requests) {
         return new EjectionPolicy(
-                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share);
+                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share, panic);
     }
 
     /** Returns this policy with another rule for outliers. */
     public EjectionPolicy withOutliers(double sigmas, int nodes, int requests) {
-        return new EjectionPolicy(failures, successRate, this.requests, sigmas, nodes, requests, first, longest, share);
+        return new EjectionPolicy(
+                failures, successRate, this.requests, sigmas, nodes, requests, first, longest, share, panic);
     }
 
     /** Returns this policy with other lengths of the first and the longest ejection. */
     public EjectionPolicy withTimes(Duration first, Duration longest) {
         return new EjectionPolicy(
-                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share);
+                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share, panic);
     }
 
     /** Returns this policy with another share of the fleet. */
     public EjectionPolicy withShare(double share) {
         return new EjectionPolicy(
-                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share);
+                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share, panic);
+    }
+
+    /** Returns this policy with another rule for when health is not believed any more. */
+    public EjectionPolicy withPanic(PanicPolicy panic) {
+        return new EjectionPolicy(
+                failures, successRate, requests, sigmas, outlierNodes, outlierRequests, first, longest, share, panic);
     }
 
     /** Returns whether failures in a row eject. */
