@@ -5,6 +5,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** How to connect. {@code toString} says where to, without a password. */
 interface Servers extends AutoCloseable {
@@ -34,6 +35,19 @@ interface Servers extends AutoCloseable {
         boolean isOpen() {
             return connection.isOpen();
         }
+    }
+
+    /**
+     * Closes a connection, on a thread of Lettuce's that none of its connections needs: for a cluster {@code closeAsync} waits until the
+     * connections to all servers are closed, and on the thread that serves one of them it would wait for ever.
+     *
+     * @return what is complete when nothing is left of it; with a failure where the client has been shut down, and its connections with it
+     */
+    static CompletableFuture<@Nullable Void> end(StatefulConnection<?, ?> connection) {
+        return CompletableFuture.completedFuture(connection)
+                .thenComposeAsync(
+                        StatefulConnection::closeAsync,
+                        connection.getResources().eventExecutorGroup());
     }
 
     /** Connects for commands. */

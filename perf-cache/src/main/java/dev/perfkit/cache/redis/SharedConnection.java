@@ -245,7 +245,7 @@ final class SharedConnection {
 
     private static CompletableFuture<@Nullable Void> end(CompletableFuture<Servers.Session> connection) {
         // One that never came has nothing to close.
-        return connection.thenCompose(session -> session.connection().closeAsync());
+        return connection.thenCompose(session -> Servers.end(session.connection()));
     }
 
     /** Waits however often it is interrupted: the wait is short, and an interrupt must not look like a dead server. */

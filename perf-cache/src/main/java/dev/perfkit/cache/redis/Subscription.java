@@ -107,7 +107,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
     public synchronized void close() {
         closed = true;
         if (connection != null) {
-            closing = connection.closeAsync();
+            closing = Servers.end(connection);
         }
     }
 
