@@ -65,8 +65,8 @@ public interface Candidates {
 
     /**
      * Returns the response time to expect of a candidate: the average of the last second or so, in which a failure counts as
-     * a long time, moved by what its server {@linkplain ServerReport tells} if it does. Without news of the candidate it drifts to the median of all within about ten seconds; one that has never
-     * answered has the median.
+     * a long time, moved by what its server {@linkplain ServerReport tells} if it does. Without news of the candidate it drifts
+     * to the median of all within about ten seconds; one that has never answered has the median.
      *
      * @param index which candidate
      * @param now the present, by the balancer's ticker

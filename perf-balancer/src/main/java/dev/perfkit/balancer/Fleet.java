@@ -107,8 +107,7 @@ final class Fleet<T> implements Candidates {
 
     double responseNanos(Node<T> node, long now) {
         double median = pace.medianNanos();
-        double nanos = node.responseNanos(now, median);
-        return pace.heedsReports() ? nanos * node.reported.factor(now, median) : nanos;
+        return node.responseNanos(now, median) * node.reported.factor(now, median);
     }
 
     Node<T> node(int index) {

@@ -83,25 +83,22 @@ final class PeakEwma extends LeastScore {
 
     /** One node's: above, its bits as a float; below, when it was moved, in ticks of about a millisecond. */
     private static final class Peak {
-        private static final int TICK_SHIFT = 20;
         private static final int LATE = 1 << 16;
-        private static final double TAU_TICKS = (double) TAU.toNanos() / (1 << TICK_SHIFT);
+        private static final double TAU_TICKS = (double) TAU.toNanos() / Ticks.NANOS;
 
         private final AtomicLong word = new AtomicLong();
 
         double at(long now) {
             long seen = word.get();
-            return value(seen) * kept((int) (now >> TICK_SHIFT), seen);
+            return value(seen) * kept(Ticks.of(now), seen);
         }
 
-        /** Ticks wrap after 49 days, all but the last minute of which an age may be: a little less than 0 is a thread's late reading. */
         private static double kept(int tick, long seen) {
-            long age = Integer.toUnsignedLong(tick - (int) seen + LATE) - LATE;
-            return Math.exp(-Math.max(0, age) / TAU_TICKS);
+            return Math.exp(-Ticks.age(tick, (int) seen, LATE) / TAU_TICKS);
         }
 
         void add(long nanos, long now) {
-            int tick = (int) (now >> TICK_SHIFT);
+            int tick = Ticks.of(now);
             long seen;
             double next;
             do {

@@ -25,8 +25,6 @@ final class Reported {
     static final double LEAST = 0.5;
     static final double MOST = 4;
     private static final double SURGE_MEDIANS = 8;
-    private static final int TICK_SHIFT = 20;
-    private static final double TICK_NANOS = 1 << TICK_SHIFT;
     private static final double PULL_NANOS = 1e9;
     /** By how much a pick may have read the time before the report did; what is before that has wrapped around, and is old. */
     private static final int EARLY_TICKS = 64;
@@ -43,7 +41,7 @@ final class Reported {
         float rise = (float) bounded((report.inFlight() - usual) / (usual + 1));
         double ratio = report.serviceMillis() * 1e6 / responseNanos;
         pull = ratio > 0 ? (float) bounded(Math.cbrt(ratio) - 1) : 0;
-        surge = (long) Float.floatToRawIntBits(rise) << 32 | Integer.toUnsignedLong((int) (now >> TICK_SHIFT));
+        surge = (long) Float.floatToRawIntBits(rise) << 32 | Integer.toUnsignedLong(Ticks.of(now));
     }
 
     private static double bounded(double added) {
@@ -54,8 +52,7 @@ final class Reported {
     double factor(long now, double median) {
         long seen = surge;
         double rise = Float.intBitsToFloat((int) (seen >>> 32));
-        int ticks = (int) (now >> TICK_SHIFT) - (int) seen;
-        double age = Math.max(0, Integer.toUnsignedLong(ticks + EARLY_TICKS) - EARLY_TICKS) * TICK_NANOS;
+        double age = (double) Ticks.age(Ticks.of(now), (int) seen, EARLY_TICKS) * Ticks.NANOS;
         double fresh = Math.max(0, 1 - age / (SURGE_MEDIANS * median));
         double kept = Math.max(0, Math.min(1, 2 - age / PULL_NANOS));
         return (1 + fresh * rise) * (1 + kept * pull);

@@ -2,6 +2,7 @@ package dev.perfkit.balancer;
 
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
+import org.openjdk.jcstress.infra.results.JJJJ_Result;
 
 /** A balancer of one node, with one lease under way. */
 final class OneNode {
@@ -25,5 +26,14 @@ final class OneNode {
     /** Looks, and takes back what is due. */
     NodeSnapshot look() {
         return balancer.snapshot().nodes().get(0);
+    }
+
+    /** Tells how the lease ended: answered, taken back, still in flight; and of how many leases. */
+    void tell(JJJJ_Result result) {
+        NodeSnapshot node = look();
+        result.r1 = node.successes();
+        result.r2 = node.takenBack();
+        result.r3 = node.inFlight();
+        result.r4 = node.picks();
     }
 }

@@ -36,10 +36,6 @@ public class PatientLeaseIsCompletedOrTakenBack {
     /** Once both are done. */
     @Arbiter
     public void after(JJJJ_Result result) {
-        NodeSnapshot node = fleet.look();
-        result.r1 = node.successes();
-        result.r2 = node.takenBack();
-        result.r3 = node.inFlight();
-        result.r4 = node.picks();
+        fleet.tell(result);
     }
 }
