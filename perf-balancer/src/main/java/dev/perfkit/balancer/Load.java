@@ -16,6 +16,8 @@ final class Load {
      * thousand of four hours.
      *
      * Invariant: every exit brings the start of an enter, so the word of a node at rest is 0. Up to 2^20 - 1 at once.
+     * One case breaks it: leases that nobody looked at for two hours are counted out by a start that may be wrong, see
+     * Vintages. So a sweep that finds a node at rest makes its word 0.
      */
     static final int COUNT_BITS = 20;
     static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
@@ -62,6 +64,10 @@ final class Load {
     /** Counts out what has been in flight for so long, or a little longer. */
     void takeBack(long now, long age) {
         forget(vintages.takeBack(now, age));
+        long seen = word;
+        if (seen != 0 && (seen & COUNT_MASK) == 0) {
+            WORD.compareAndSet(this, seen, 0L);
+        }
     }
 
     void countTakenBack() {
@@ -70,8 +76,9 @@ final class Load {
 
     private void forget(long leases) {
         if (leases != 0) {
-            takenBack.add(leases & COUNT_MASK);
+            // In this order: whoever reads what was taken back, and then what is in flight, counts none twice.
             add(-leases);
+            takenBack.add(leases & COUNT_MASK);
         }
     }
 

@@ -136,8 +136,8 @@ final class Node<T> {
     private boolean isTakenBack(Lease<T> lease) {
         boolean open = lease.end();
         if (open) {
-            load.countTakenBack();
             load.exitAfterLong(lease.start);
+            load.countTakenBack();
         }
         return open;
     }

@@ -11,13 +11,19 @@ final class Vintages {
      *     | 20 bits: the count
      *
      * A lease comes and goes by a compare-and-set of its cell, and so are the leases of a cell taken back, all at once. So a lease is
-     * either completed or taken back, never both: who completes one finds its stretch gone from the cell. The four bits repeat themselves
-     * after two hours; therefore no lease that has reached OLDEST goes by its cell: it was taken back, or will be.
+     * either completed or taken back, never both: who completes one finds its stretch gone from the cell.
+     *
+     * The four bits repeat themselves after two hours; therefore no lease that has reached OLDEST goes by its cell: it
+     * was taken back, or will be. What nobody has looked at for so long is taken back as of another stretch, see Load.
+     *
+     * Whoever sweeps may have read the time some while before, and others have counted in since: a cell may be of a
+     * stretch up to AHEAD after his present.
      */
     private static final int STRETCH_SHIFT = 34;
     private static final int CELL_BITS = 5;
     private static final int CELLS = 1 << CELL_BITS;
     private static final int TAG_SHIFT = 60;
+    private static final long AHEAD = 8;
     private static final long OLDEST = (CELLS - 2L) << STRETCH_SHIFT;
 
     private final AtomicLongArray cells = new AtomicLongArray(CELLS);
@@ -78,9 +84,10 @@ final class Vintages {
         }
     }
 
-    /** Returns which stretch a cell is of, given the present one. */
+    /** Returns which stretch a cell is of, given the present one or one of a moment ago. */
     private static long stretchOf(long seen, int cell, long present) {
-        long latest = present - ((present - cell) & (CELLS - 1));
+        long end = present + AHEAD;
+        long latest = end - ((end - cell) & (CELLS - 1));
         return latest - ((tagOf(latest) - tag(seen)) & 15) * CELLS;
     }
 
