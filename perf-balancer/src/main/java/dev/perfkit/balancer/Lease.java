@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.lang.invoke.MethodHandles;
@@ -104,7 +105,7 @@ public final class Lease<T> implements AutoCloseable {
      * @return whether this call was the first
      */
     public boolean complete(Outcome outcome) {
-        return complete(outcome, 0);
+        return complete(requireNonNull(outcome, "outcome"), 0);
     }
 
     private boolean complete(Outcome outcome, long retryAfterNanos) {

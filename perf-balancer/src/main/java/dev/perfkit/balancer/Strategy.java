@@ -143,7 +143,9 @@ public interface Strategy {
      * at 8. The default.
      *
      * <p>A slow node gets little, one that hangs next to nothing before its first timeout, one that fails fast is not taken
-     * for fast, and one that has recovered is tried again within about fifteen seconds.
+     * for fast, and one that has recovered is tried again within about fifteen seconds, and half a minute where the others
+     * answer within a millisecond. That is so where something is in flight on the others: where requests are so few that
+     * each finds the fleet at rest, they keep to the node that was the fastest of late.
      */
     static Strategy leastResponseTime() {
         return new LeastResponseTime();

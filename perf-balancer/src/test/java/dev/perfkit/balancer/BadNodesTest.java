@@ -31,9 +31,13 @@ class BadNodesTest {
 
     /** Sends open-loop traffic; a node's service time in ms, NaN for a failure within 1 ms. */
     private double shareOfBad(Duration length, ToDoubleFunction<String> serviceMillis) {
+        return shareOfBad(length, RATE, serviceMillis);
+    }
+
+    private double shareOfBad(Duration length, int rate, ToDoubleFunction<String> serviceMillis) {
         long badBefore = toBad;
         long allBefore = toAll;
-        long requests = length.toMillis() * RATE / 1_000;
+        long requests = length.toMillis() * rate / 1_000;
         for (int i = 0; i < requests; i++) {
             Lease<String> lease = balancer.pick();
             toAll++;
@@ -45,7 +49,7 @@ class BadNodesTest {
                     Runnable::run,
                     () -> lease.complete(fails ? Outcome.FAILURE : Outcome.SUCCESS),
                     Duration.ofNanos(nanos));
-            time.advance(Duration.ofNanos(1_000_000_000L / RATE));
+            time.advance(Duration.ofNanos(1_000_000_000L / rate));
         }
         return (double) (toBad - badBefore) / (toAll - allBefore);
     }
@@ -97,6 +101,17 @@ class BadNodesTest {
         shareOfBad(Duration.ofSeconds(20), BadNodesTest::alike);
 
         assertThat(shareOfBad(Duration.ofSeconds(10), BadNodesTest::alike)).isBetween(0.2, 0.45);
+    }
+
+    /** What a failure counts as is a thousand times what these take. */
+    @Test
+    void pick_recoveredNodeAmongFastOnes_getsItsShareBack() {
+        int rate = 10 * RATE;
+        shareOfBad(Duration.ofSeconds(5), rate, node -> 1);
+        shareOfBad(Duration.ofSeconds(20), rate, node -> node.equals("bad") ? Double.NaN : 1);
+        shareOfBad(Duration.ofSeconds(40), rate, node -> 1);
+
+        assertThat(shareOfBad(Duration.ofSeconds(10), rate, node -> 1)).isBetween(0.2, 0.45);
     }
 
     @Test

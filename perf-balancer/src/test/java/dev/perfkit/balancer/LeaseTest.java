@@ -2,12 +2,16 @@ package dev.perfkit.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.perfkit.balancer.health.EjectionPolicy;
+import dev.perfkit.signal.Signal;
+import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +97,37 @@ class LeaseTest {
     }
 
     @Test
+    void failed_nodeAsksToBeLeftAlone_isForgottenWithinAMinute() {
+        balancer.setNodes(Map.of("a", "target a", "b", "target b"));
+        for (String other : List.of("a", "b")) {
+            Lease<String> lease = balancer.pick(PickContext.excluding(other));
+            time.advance(Duration.ofMillis(1));
+            lease.succeeded();
+        }
+        balancer.pick(PickContext.excluding("b")).failed(Duration.ofDays(365));
+        time.advance(Duration.ofSeconds(70));
+        // The median is from before the failure, at which it was not due.
+        assertThat(row().responseNanos()).isEqualTo(1e6);
+    }
+
+    @Test
+    void succeeded_withinOneReadingOfTheTicker_tookMoreThanNoTime() {
+        balancer.pick().succeeded();
+
+        assertThat(row().responseNanos()).isPositive();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // as code without such a check may
+    void complete_nullOutcome_isRefusedAndLeavesTheLeaseOpen() {
+        Lease<String> lease = balancer.pick();
+
+        assertThatThrownBy(() -> lease.complete(null)).hasMessage("outcome");
+        assertThat(row().inFlight()).isEqualTo(1);
+        assertThat(lease.succeeded()).isTrue();
+    }
+
+    @Test
     void complete_manyThreadsAtOnce_countsOnce() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
@@ -147,5 +182,17 @@ class LeaseTest {
         lease.succeeded();
 
         assertThat(row().responseNanos()).isEqualTo(30e6);
+        List<Signal.Latency> latencies = balancer.signals().stream()
+                .filter(Signal.Latency.class::isInstance)
+                .map(Signal.Latency.class::cast)
+                .toList();
+        assertThat(latencies)
+                .extracting(Signal::name)
+                .containsExactly("balancer.shop.latency", "balancer.shop.node.a.latency");
+        assertThat(latencies).allSatisfy(latency -> {
+            LatencySnapshot seen = latency.snapshot().get();
+            assertThat(seen.count()).isEqualTo(1);
+            assertThat((double) seen.max()).isCloseTo(30e6, withinPercentage(2));
+        });
     }
 }
