@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where no node of the zone can be picked, all others are asked.
  *
- * @param zone the own zone; null for none, and no preference
+ * @param zone the own zone, not blank; null for none, and no preference
  * @param spillAbove from which share of the limits on requests spill, above 0 and below 1
  * @param subset to which few of very many nodes to keep; null for all of them
  */
@@ -34,8 +34,11 @@ public record Locality(
         @Nullable String zone, double spillAbove, @Nullable Subset subset) {
     private static final Locality NOWHERE = new Locality(null, 0.8, null);
 
-    /** Checks the range. */
+    /** Checks the ranges. */
     public Locality {
+        if (zone != null) {
+            LoadBalancerBuilder.requireName("zone", zone);
+        }
         if (!(spillAbove > 0 && spillAbove < 1)) {
             throw new IllegalArgumentException("spillAbove: " + spillAbove + " (expected: above 0 and below 1)");
         }

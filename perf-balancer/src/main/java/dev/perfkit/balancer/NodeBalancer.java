@@ -227,7 +227,7 @@ final class NodeBalancer<T> implements LoadBalancer<T> {
     private List<Decision> strategyDecisions() {
         try {
             return List.copyOf(strategy.decisions());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             mishap(e);
             return List.of();
         }

@@ -40,6 +40,7 @@ final class ReportParser {
         double inFlight = figures.getOrDefault(IN_FLIGHT, -1.0);
         Double service = figures.get(SERVICE);
         boolean isFair = inFlight >= 0
+                && inFlight == Math.rint(inFlight)
                 && inFlight <= ServerReport.MOST_IN_FLIGHT
                 && (service == null || (service > 0 && service <= ServerReport.LONGEST_MILLIS));
         return isFair ? new ServerReport((int) inFlight, service == null ? Double.NaN : service) : null;

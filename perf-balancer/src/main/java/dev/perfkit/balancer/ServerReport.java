@@ -63,7 +63,8 @@ public record ServerReport(int inFlight, double serviceMillis) {
      * Reads a header's value, in the format {@code TEXT} (with {@code =} or, as Envoy has it, {@code :} between name and value) or
      * {@code JSON}.
      *
-     * @return null where it is malformed, a figure is out of its range, or it does not tell how many are in flight; nothing is thrown
+     * @return null where it is malformed, a figure is out of its range, or it does not tell how many are in flight, as a whole
+     *     number; nothing is thrown
      */
     public static @Nullable ServerReport parse(String header) {
         return ReportParser.parse(header);

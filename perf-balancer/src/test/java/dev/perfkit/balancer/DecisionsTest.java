@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.signal.Decision;
 import dev.perfkit.time.ManualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,21 +61,30 @@ class DecisionsTest {
 
     @Test
     void decisions_strategyThrows_areTheBalancersOwn() {
-        try (LoadBalancer<String> balancer = balancer(new Strategy() {
-            @Override
-            public int select(Candidates candidates, PickContext context, long now) {
-                return 0;
-            }
+        // The last as code in other languages does, which throws it without declaring it.
+        for (Throwable failure :
+                List.of(new IllegalStateException("broken"), new LinkageError("broken"), new IOException("broken"))) {
+            try (LoadBalancer<String> balancer = balancer(new Strategy() {
+                @Override
+                public int select(Candidates candidates, PickContext context, long now) {
+                    return 0;
+                }
 
-            @Override
-            public List<Decision> decisions() {
-                throw new IllegalStateException("broken");
-            }
-        })) {
-            balancer.drain("b").join();
+                @Override
+                public List<Decision> decisions() {
+                    throw DecisionsTest.<RuntimeException>unchecked(failure);
+                }
+            })) {
+                balancer.drain("b").join();
 
-            assertThat(balancer.decisions()).isNotEmpty();
-            assertThat(balancer.snapshot().strategyMishaps()).isEqualTo(1);
+                assertThat(balancer.decisions()).isNotEmpty();
+                assertThat(balancer.snapshot().strategyMishaps()).isEqualTo(1);
+            }
         }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
     }
 }

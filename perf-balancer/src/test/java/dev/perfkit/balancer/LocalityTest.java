@@ -139,6 +139,13 @@ class LocalityTest {
     }
 
     @Test
+    void locality_blankZone_isRefused() {
+        assertThatThrownBy(() -> Locality.of(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("zone: \" \" (expected: not blank)");
+    }
+
+    @Test
     void locality_spillOutOfRange_isRefused() {
         assertThatThrownBy(() -> Locality.of("a").withSpillAbove(1))
                 .isInstanceOf(IllegalArgumentException.class)

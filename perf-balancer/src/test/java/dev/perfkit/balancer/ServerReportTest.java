@@ -46,6 +46,7 @@ class ServerReportTest {
                 "named_metrics.in-flight=4",
                 "TEXT cpu_utilization=0.3",
                 "TEXT named_metrics.in-flight=-1",
+                "TEXT named_metrics.in-flight=4.7",
                 "TEXT named_metrics.in-flight=NaN",
                 "TEXT named_metrics.in-flight=Infinity",
                 "TEXT named_metrics.in-flight=1e300",

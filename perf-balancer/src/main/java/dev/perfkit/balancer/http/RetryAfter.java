@@ -25,7 +25,8 @@ final class RetryAfter {
         }
         Duration time;
         if (asked.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            time = asked.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(asked));
+            String digits = asked.replaceFirst("^0+(?=.)", "");
+            time = digits.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(digits));
         } else {
             try {
                 time = Duration.between(date(headers.firstValue("date").orElse("")), date(asked));

@@ -18,6 +18,8 @@ class RetryAfterTest {
     void of_seconds_isThem() {
         assertThat(of("7", "")).isEqualTo(Duration.ofSeconds(7));
         assertThat(of(" 0 ", "")).isEqualTo(Duration.ZERO);
+        assertThat(of("000000000007", "")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(of("0000000000", "")).isEqualTo(Duration.ZERO);
     }
 
     @Test
