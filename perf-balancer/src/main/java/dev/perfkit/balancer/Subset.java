@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which few of very many nodes one client keeps to, so that a thousand clients and a thousand nodes do not hold a million connections.
+ * Which few of very many nodes one client keeps to, so that a thousand clients and a thousand nodes do not hold a
+ * million connections.
  *
  * <pre>{@code
  * LoadBalancer<URI> balancer = LoadBalancer.<URI>builder("shop")
@@ -18,32 +19,35 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>The subset follows from the client and the nodes' names alone, in whatever order they are told. Where a node leaves, the client
- * exchanges that one for another, if it had it; where one joins, it exchanges at most one for it. Clients of consecutive
- * {@linkplain #numbered numbers} are spread more evenly over the nodes than those that have but a {@linkplain #named name}: of 1,000 clients
- * of 20 among 1,000 nodes the standard deviation of how many have a node is 10 % of the mean, instead of 22 %.
+ * <p>The subset follows from the client and the nodes' names alone, in whatever order they are told. Where a node
+ * leaves, the client exchanges that one for another, if it had it; where one joins, it exchanges at most one for it.
+ * Clients of consecutive {@linkplain #numbered numbers} are spread more evenly over the nodes than those that have but
+ * a {@linkplain #named name}: of 1,000 clients of 20 among 1,000 nodes the standard deviation of how many have a node
+ * is 10 % of the mean, instead of 22 %.
  *
- * <p>Weights have no say in who is in a subset, since they have it within each: a node of weight 3 is in as many subsets as another, and
- * has three times the requests in all of them. With a {@link Locality}, half of the subset is of the own zone, if there are so many, and the
- * rest of the others, so that there is somebody to spill to.
+ * <p>Weights have no say in who is in a subset, since they have it within each: a node of weight 3 is in as many
+ * subsets as another, and has three times the requests in all of them. With a {@link Locality}, half of the subset is
+ * of the own zone, if there are so many, and the rest of the others, so that there is somebody to spill to.
  *
- * <p>What is known of health, panics and the nodes that may be ejected at once are about the subset. If all of it is down, the other
- * nodes are not asked; so let it be large enough, 20 rather than 3. A node that is draining stays beside the subset as long as it is among
- * the nodes, so that it stays drained.
+ * <p>What is known of health, panics and the nodes that may be ejected at once are about the subset. If all of it is
+ * down, the other nodes are not asked; so let it be large enough, 20 rather than 3. A node that is draining stays
+ * beside the subset as long as it is among the nodes, so that it stays drained.
  *
  * <p><b>Thread safety:</b> immutable. <b>Cost:</b> sorts all nodes at each change of them, in no pick's way.
  */
 public final class Subset {
     /*
-     * Consistent subsetting: nodes lie on a ring by the hash of their names, and a client has the `size` next ones from its own point on.
-     * (P. Ward, P. Wankadia, K. Guliani: Reinventing backend subsetting at Google, 2022.)
+     * Consistent subsetting: nodes lie on a ring by the hash of their names, and a client has the `size` next ones from
+     * its own point on. (P. Ward, P. Wankadia, K. Guliani: Reinventing backend subsetting at Google, 2022.)
      *
      *     by name     each client has a ring of its own: a rendezvous, and how many clients have a node is binomial
      *     by number   LOT clients share a ring, and lie on it evenly: the first at 0, then 1/2, 1/4, 3/4, 1/8 ... (van der Corput)
      *
-     * On one ring for all, a node behind a large gap would be in too many subsets, and stay so with any number of clients; over many rings
-     * that evens out, best where a lot has each node one to four times (LOT * size / nodes), and where it has it more than ten times, in
-     * fleets not five times as large as the subset, it is no better than by name. A lot is as large in all fleets: were it made after them, there would be a number of nodes at which most subsets change at once.
+     * On one ring for all, a node behind a large gap would be in too many subsets, and stay so with any number of
+     * clients; over many rings that evens out, best where a lot has each node one to four times (LOT * size / nodes),
+     * and where it has it more than ten times, in fleets not five times as large as the subset, it is no better than by
+     * name. A lot is as large in all fleets: were it made after them, there would be a number of nodes at which most
+     * subsets change at once.
      */
     private static final int LOT_BITS = 6;
     private static final int MOST = 1_000_000;

@@ -143,7 +143,7 @@ class ReportedTest {
                 answer(balancer, crowded, Outcome.SUCCESS);
             }
             assertThat(picks(balancer, 100)).containsOnlyKeys("b");
-            assertThat(balancer.explain().toString()).isNotEmpty();
+            assertThat(balancer.explain()).isNotEmpty();
 
             time.advance(Duration.ofSeconds(3));
             assertThat(picks(balancer, 100)).hasSize(2);

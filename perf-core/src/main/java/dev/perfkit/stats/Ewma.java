@@ -20,8 +20,9 @@ import java.time.Duration;
  * {@code 1 - e^(-dt / tau)} of the way to it. A value that comes at the same instant as another, or with a reading from
  * before it, counts as one nanosecond later: it stands for no time of its own.
  *
- * <p><b>Thread safety:</b> any number of threads, without a lock. <b>Cost:</b> two CAS an update, and an exponential where
- * the last one is longer ago than a hundredth of tau; no allocation; 40 bytes. <b>Failures:</b> a value that is not finite is an {@link IllegalArgumentException}.
+ * <p><b>Thread safety:</b> any number of threads, without a lock. <b>Cost:</b> two CAS an update, and an exponential
+ * where the last one is longer ago than a hundredth of tau; no allocation; 40 bytes. <b>Failures:</b> a value that is
+ * not finite is an {@link IllegalArgumentException}.
  */
 public final class Ewma {
     /*

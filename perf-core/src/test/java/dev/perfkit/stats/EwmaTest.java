@@ -101,6 +101,20 @@ class EwmaTest {
     }
 
     @Test
+    void updatedAt_isTheLatestReading() {
+        assertThat(ewma.updatedAt()).isZero();
+        updateAfter(Duration.ofSeconds(1), 10);
+        assertThat(ewma.updatedAt()).isEqualTo(time.read());
+        // Across the ticker's wrap.
+        updateAfter(Duration.ofSeconds(2), 20);
+        long last = time.read();
+        ewma.update(30, last - 1);
+        ewma.update(40, last);
+
+        assertThat(ewma.updatedAt()).isEqualTo(last);
+    }
+
+    @Test
     void update_afterALongIdleTime_forgetsAll() {
         updateAfter(Duration.ZERO, 1_000_000);
         updateAfter(Duration.ofDays(30_000), 5);

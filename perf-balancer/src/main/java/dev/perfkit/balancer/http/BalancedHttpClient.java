@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the request's URI only path and query count; scheme and authority are the node's, and its path, if it has one,
  * comes first. Everything else is sent as it is.
  *
- * <p>A try fails when it ends in an {@link IOException}, when its time is up, or with a failing status (500, 502, 503, 504).
- * Then it is made again on a node that was not tried, if the method is idempotent (or nothing was sent, since no connection
- * came about; a time shorter than the limit to connect hides that), as often as configured (once), within a budget (a fifth of the requests and ten a second): a fleet that
- * fails is not flooded besides. The caller sees the last try's end. A response of a failing status that is left is handed
- * out like any other.
+ * <p>A try fails when it ends in an {@link IOException}, when its time is up, or with a failing status (500, 502, 503,
+ * 504). Then it is made again on a node that was not tried, if the method is idempotent (or nothing was sent, since no
+ * connection came about; a time shorter than the limit to connect hides that), as often as configured (once), within a
+ * budget (a fifth of the requests and ten a second): a fleet that fails is not flooded besides. The caller sees the
+ * last try's end. A response of a failing status that is left is handed out like any other.
  *
  * <p>Each try asks the request's body publisher for the body anew, as those of a string, an array or a file can be asked. For
  * one that cannot, such as over a stream that is read once, leave retries out. (The JDK's client repeats a GET or HEAD of its
@@ -47,19 +47,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A try's time runs to the end of the body as far as the body handler reads it; with one that hands out a stream, to its
  * headers, and so does the lease. The place among those in flight is kept to the stream's end: read it, or close it.
  *
- * <p><b>Limits</b> ({@link HttpLimits}): at most 200 requests in flight; a further one waits for its turn, 5 seconds at most. A node
- * that allows fewer streams on its HTTP/2 connection than are sent to it is passed over, and where all do, the request waits
- * likewise; raw, the JDK's client would throw "too many concurrent streams". How long idle connections are kept, and how many, the
- * JDK's client takes from the system properties {@code jdk.httpclient.keepalive.timeout} and {@code jdk.httpclient.connectionPoolSize}
- * alone.
+ * <p><b>Limits</b> ({@link HttpLimits}): at most 200 requests in flight; a further one waits for its turn, 5 seconds at
+ * most. A node that allows fewer streams on its HTTP/2 connection than are sent to it is passed over, and where all do,
+ * the request waits likewise; raw, the JDK's client would throw "too many concurrent streams". How long idle
+ * connections are kept, and how many, the JDK's client takes from the system properties
+ * {@code jdk.httpclient.keepalive.timeout} and {@code jdk.httpclient.connectionPoolSize} alone.
  *
- * <p><b>Hedging</b> ({@link HedgingPolicy}), if asked for: an idempotent request that has no answer after the 95th percentile of the
- * recent answers is sent to a second node too, at most 5 % of all. The first answer that is no failure is handed out, the other try is
- * cancelled. So body publishers and handlers are used twice at once.
+ * <p><b>Hedging</b> ({@link HedgingPolicy}), if asked for: an idempotent request that has no answer after the 95th
+ * percentile of the recent answers is sent to a second node too, at most 5 % of all. The first answer that is no
+ * failure is handed out, the other try is cancelled. So body publishers and handlers are used twice at once.
  *
- * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> besides the JDK's client's, two timers and a few objects a request.
- * <b>Failures:</b> {@link NoNodeException} where no node could be tried, {@link PoolTimeoutException} where the request had no turn in
- * time, and what {@link HttpClient} throws.
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> besides the JDK's client's, two timers and a few objects
+ * a request. <b>Failures:</b> {@link NoNodeException} where no node could be tried, {@link PoolTimeoutException} where
+ * the request had no turn in time, and what {@link HttpClient} throws.
  */
 public final class BalancedHttpClient implements Inspectable {
     final LoadBalancer<URI> balancer;

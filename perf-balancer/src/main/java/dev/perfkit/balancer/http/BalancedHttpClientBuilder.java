@@ -34,7 +34,10 @@ public final class BalancedHttpClientBuilder {
         this.balancer = requireNonNull(balancer, "balancer");
     }
 
-    /** Sets what sends; by default a client of its own with the connect timeout of the {@linkplain #limits limits}, whose threads end when this one is no longer referred to. */
+    /**
+     * Sets what sends; by default a client of its own with the connect timeout of the {@linkplain #limits limits}, whose
+     * threads end when this one is no longer referred to.
+     */
     public BalancedHttpClientBuilder client(HttpClient client) {
         this.client = requireNonNull(client, "client");
         return this;
@@ -90,7 +93,10 @@ public final class BalancedHttpClientBuilder {
         return this;
     }
 
-    /** Has slow idempotent requests sent to a second node too, as {@link HedgingPolicy#defaults()} says; by default they are not. */
+    /**
+     * Has slow idempotent requests sent to a second node too, as {@link HedgingPolicy#defaults()} says; by default they
+     * are not.
+     */
     public BalancedHttpClientBuilder hedging() {
         return hedging(HedgingPolicy.defaults());
     }
@@ -120,8 +126,9 @@ public final class BalancedHttpClientBuilder {
     }
 
     /**
-     * Sets where a try is ended whose time is up, and begun that had to wait; by default the common pool. It stays the caller's. Not a pool all of whose
-     * threads may wait in {@link BalancedHttpClient#send}: nobody would be left to end their waiting.
+     * Sets where a try is ended whose time is up, and begun that had to wait; by default the common pool. It stays the
+     * caller's. Not a pool all of whose threads may wait in {@link BalancedHttpClient#send}: nobody would be left to
+     * end their waiting.
      */
     public BalancedHttpClientBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
