@@ -4,7 +4,7 @@ package dev.perfkit.balancer;
 final class LeastConnections extends LeastScore {
 
     LeastConnections() {
-        super(1);
+        super(1, 1);
     }
 
     @Override

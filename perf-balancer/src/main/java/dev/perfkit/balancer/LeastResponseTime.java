@@ -16,7 +16,7 @@ final class LeastResponseTime extends LeastScore {
     private static final double OWN = 0.8;
 
     LeastResponseTime() {
-        super(OWN);
+        super(OWN, MARGIN);
     }
 
     @Override

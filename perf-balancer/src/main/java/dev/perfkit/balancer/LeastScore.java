@@ -15,9 +15,16 @@ abstract class LeastScore implements Strategy {
      * have next to nothing in flight.
      *
      * Where all that were looked at are passed over, one is drawn among all by weight.
+     *
+     * A candidate takes the place of the best before it only where its score is less by a margin. So those that are nearly as good as
+     * the best share what there is, by where the search begins: otherwise, in a fleet at rest, the one that was the fastest by a hair would
+     * have all requests, and the others cold caches. The choice is at most 1 / margin of the least score.
      */
     static final int SCAN_LIMIT = 128;
     static final int SAMPLES = 8;
+
+    /** For scores that rest on measured times, of which a tenth more or less says nothing. */
+    static final double MARGIN = 0.9;
 
     // Of the linear congruential generator that spreads one draw over all samples: to ask the source for each would
     // take as
@@ -25,14 +32,17 @@ abstract class LeastScore implements Strategy {
     private static final long FACTOR = 2_862_933_555_777_941_757L;
 
     private final double own;
+    private final double margin;
 
     /**
      * Creates it.
      *
      * @param own how much the request that is to be placed counts beside one in flight
+     * @param margin what part of another score one must be below to be better, at most 1
      */
-    LeastScore(double own) {
+    LeastScore(double own, double margin) {
         this.own = own;
+        this.margin = margin;
     }
 
     /**
@@ -78,7 +88,7 @@ abstract class LeastScore implements Strategy {
             int index = i < size ? i : i - size;
             double score = look(candidates, index, now, random);
             if (score < least) {
-                least = score;
+                least = margin * score;
                 best = index;
             }
         }
@@ -99,7 +109,7 @@ abstract class LeastScore implements Strategy {
             int index = place < size ? place : place - size;
             double score = look(candidates, index, now, random);
             if (score < least) {
-                least = score;
+                least = margin * score;
                 best = index;
             }
         }

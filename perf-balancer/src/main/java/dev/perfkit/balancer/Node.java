@@ -17,14 +17,14 @@ final class Node<T> {
      *     CANCELLED            the elapsed time where it is above the average: all it proves is "at least so long"
      *
      * of successes at most one in 65 us: more would weigh next to nothing each, and every thread that chooses reads what is
-     * written here. And that is read as  median + (average - median) * e^(-idle / (10/3 s)),  where the median is the
-     * fleet's and the power is read from a table, in steps of 67 ms (2 %). After ten seconds of idleness 5 % of the
+     * written here. And that is read as  median + (average - median) * e^(-idle / 4.5 s),  where the median is the
+     * fleet's and the power is read from a table, in steps of 67 ms (2 %). After ten seconds of idleness 11 % of the
      * distance are left, after 69 nothing: where others answer within a millisecond, a failure is a thousand times as
-     * slow, and of that 5 % are too much. Decay to 0 would send a herd at whoever was silent longest; no decay would never
+     * slow, and of that a hundredth is too much. Decay to 0 would send a herd at whoever was silent longest; no decay would never
      * try a node again that was once slow.
      */
     static final Duration TAU = Duration.ofSeconds(1);
-    static final double FORGET_NANOS = 10e9 / 3;
+    static final double FORGET_NANOS = 4.5e9;
     private static final long GRAIN_NANOS = 1 << 16;
     private static final int STEP_SHIFT = 26;
     private static final double[] KEPT = kept();

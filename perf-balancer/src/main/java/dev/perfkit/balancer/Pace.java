@@ -1,5 +1,6 @@
 package dev.perfkit.balancer;
 
+import dev.perfkit.stats.Ewma;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class Pace {
      * themselves.
      */
     private static final long MEDIAN_EVERY = 100_000_000L;
+    private static final long LATELY = 10_000_000_000L;
     private static final long P90_EVERY = 1_000_000_000L;
     private static final int ENOUGH = 20;
     /** Before anything is known: all nodes alike, and one more in flight counts. */
@@ -57,7 +59,7 @@ final class Pace {
         if (Double.isNaN(median) || now - medianAt >= MEDIAN_EVERY) {
             if (medianBusy.compareAndSet(false, true)) {
                 try {
-                    median = medianOf(nodes);
+                    median = medianOf(nodes, now);
                     medianAt = now;
                 } finally {
                     medianBusy.set(false);
@@ -66,19 +68,21 @@ final class Pace {
         }
     }
 
-    private double medianOf(List<? extends Node<?>> nodes) {
+    /** Of those that have answered of late: an average that nobody has added to for long says nothing of the present. */
+    private double medianOf(List<? extends Node<?>> nodes, long now) {
         if (scratch.length < nodes.size()) {
             scratch = new double[nodes.size()];
         }
         int known = 0;
         for (int i = 0; i < nodes.size(); i++) {
-            double value = nodes.get(i).response.value();
-            if (!Double.isNaN(value)) {
+            Ewma response = nodes.get(i).response;
+            double value = response.value();
+            if (!Double.isNaN(value) && now - response.updatedAt() < LATELY) {
                 scratch[known++] = value;
             }
         }
         if (known == 0) {
-            return Double.NaN;
+            return median;
         }
         Arrays.sort(scratch, 0, known);
         // The lower of the two in the middle: of two nodes one of which is bad, the other is the measure.

@@ -31,7 +31,7 @@ final class PeakEwma extends LeastScore {
     private final Recent<Candidates, Peak[]> tables = new Recent<>(this::peaksOf);
 
     PeakEwma() {
-        super(1);
+        super(1, MARGIN);
     }
 
     private Peak[] peaksOf(Candidates candidates) {

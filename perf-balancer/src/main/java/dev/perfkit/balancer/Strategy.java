@@ -144,8 +144,8 @@ public interface Strategy {
      *
      * <p>A slow node gets little, one that hangs next to nothing before its first timeout, one that fails fast is not taken
      * for fast, and one that has recovered is tried again within about fifteen seconds, and half a minute where the others
-     * answer within a millisecond. That is so where something is in flight on the others: where requests are so few that
-     * each finds the fleet at rest, they keep to the node that was the fastest of late.
+     * answer within a millisecond. Nodes that differ by less than a tenth share alike, so that a fleet at rest is not one
+     * busy node and many cold ones.
      */
     static Strategy leastResponseTime() {
         return new LeastResponseTime();

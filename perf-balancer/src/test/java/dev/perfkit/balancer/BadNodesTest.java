@@ -103,6 +103,27 @@ class BadNodesTest {
         assertThat(shareOfBad(Duration.ofSeconds(10), BadNodesTest::alike)).isBetween(0.2, 0.45);
     }
 
+    /** So few requests that each finds nothing in flight: nobody has them all. */
+    @Test
+    void pick_fleetAtRest_leavesNobodyCold() {
+        for (int rate : new int[] {2, 20, 60}) {
+            assertThat(shareOfBad(Duration.ofMinutes(5), rate, BadNodesTest::alike))
+                    .as("%d a second", rate)
+                    .isBetween(0.15, 0.55);
+        }
+    }
+
+    @Test
+    void pick_recoveredNodeOfFleetAtRest_getsItsShareBack() {
+        for (int rate : new int[] {2, 20, 60}) {
+            shareOfBad(Duration.ofMinutes(1), rate, node -> node.equals("bad") ? Double.NaN : 10);
+            shareOfBad(Duration.ofMinutes(1), rate, BadNodesTest::alike);
+            assertThat(shareOfBad(Duration.ofMinutes(5), rate, BadNodesTest::alike))
+                    .as("%d a second", rate)
+                    .isBetween(0.15, 0.55);
+        }
+    }
+
     /** What a failure counts as is a thousand times what these take. */
     @Test
     void pick_recoveredNodeAmongFastOnes_getsItsShareBack() {
