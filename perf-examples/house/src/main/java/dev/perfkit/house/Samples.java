@@ -18,6 +18,8 @@ final class Samples {
             import dev.perfkit.balancer.*;
             import dev.perfkit.balancer.health.*;
             import dev.perfkit.balancer.http.*;
+            import dev.perfkit.balancer.scale.*;
+            import dev.perfkit.balancer.scale.kubernetes.*;
             import dev.perfkit.cache.*;
             import dev.perfkit.cache.codec.*;
             import dev.perfkit.cache.redis.*;
@@ -30,6 +32,8 @@ final class Samples {
             import dev.perfkit.stats.Counter;
             import dev.perfkit.time.*;
             import dev.perfkit.weave.*;
+            import io.fabric8.kubernetes.client.KubernetesClient;
+            import io.fabric8.kubernetes.client.KubernetesClientBuilder;
             import io.lettuce.core.RedisClient;
             import io.lettuce.core.RedisURI;
             import java.net.URI;

@@ -13,6 +13,8 @@ import dev.perfkit.balancer.health.PanicPolicy;
 import dev.perfkit.balancer.http.BalancedHttpClientBuilder;
 import dev.perfkit.balancer.http.HedgingPolicy;
 import dev.perfkit.balancer.http.HttpLimits;
+import dev.perfkit.balancer.scale.AutoscalerBuilder;
+import dev.perfkit.balancer.scale.Restraint;
 import dev.perfkit.cache.Freshness;
 import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TieredCacheBuilder;
@@ -66,6 +68,12 @@ class GuideTest {
         assertHasALineForEach(
                 "docs/balancer-guide.md",
                 Arrays.stream(constants.getEnumConstants()).map(Object::toString));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AutoscalerBuilder.class, Restraint.class})
+    void options_ofTheAutoscaler_haveALineInItsPage(Class<?> options) {
+        assertHasALineForEach("docs/autoscaler.md", setters(options));
     }
 
     private static Stream<String> setters(Class<?> options) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 
 /**
  * Runs loads on the shop. In each run the bad backend loses its database at the same two offsets.
@@ -38,6 +39,19 @@ final class Experiment implements AutoCloseable {
     void warmUp(Side side, URI front, Duration duration) throws InterruptedException {
         Schedule schedule = Schedule.draw(-1, perSecond, duration, ShopDatabase.PRODUCTS);
         generator.run(front, schedule, progress("warm-up  " + side.title(), duration));
+    }
+
+    /**
+     * Sends a load during which no fault is played.
+     *
+     * @param watch is told how far it got
+     */
+    LoadResult send(URI front, Schedule schedule, String title, Consumer<Duration> watch) throws InterruptedException {
+        LoadGenerator.Progress progress = progress(title, schedule.duration());
+        return generator.run(front, schedule, (elapsed, latency) -> {
+            watch.accept(elapsed);
+            progress.at(elapsed, latency);
+        });
     }
 
     /**

@@ -86,8 +86,10 @@ final class Session implements AutoCloseable {
         Comparison comparison = comparison(runsWith);
         print(comparison);
         tour();
-        Path page = page(comparison).write(Path.of("target/quickstart/report.html"));
+        Scaling scaling = scale();
+        Path page = page(comparison, scaling).write(Path.of("target/quickstart/report.html"));
         var evidence = comparison.evidence();
+        scaling.addTo(evidence);
         console.line("Report    " + page.toAbsolutePath().toUri());
         console.line("Profile   " + profile().toAbsolutePath().toUri());
         console.line("Evidence  " + evidence.write().toAbsolutePath());
@@ -154,6 +156,18 @@ final class Session implements AutoCloseable {
         console.line("");
     }
 
+    /** Lets a fleet of its own follow a load that rises and falls. */
+    private Scaling scale() throws IOException, InterruptedException {
+        console.line(
+                "A fleet that follows its load (ElasticFleet.java): backends are started as it rises, and drained and"
+                        + "\nended as it falls, by an Autoscaler over LocalProcesses. No cache, no fault.");
+        try (ElasticFleet fleet = new ElasticFleet(shop, experiment, options.perSecond())) {
+            Scaling scaling = fleet.run();
+            console.line(scaling.text());
+            return scaling;
+        }
+    }
+
     /** Writes what the profiler has seen, as a page with a flame graph, and to compare with another run's. */
     private Path profile() {
         ProfileReport report = profiler.report();
@@ -168,7 +182,7 @@ final class Session implements AutoCloseable {
         return "- " + note.replaceAll("(.{1,94})(?: |$)", "$1\n  ").strip();
     }
 
-    private Page page(Comparison comparison) {
+    private Page page(Comparison comparison, Scaling scaling) {
         return new Page(
                 comparison.table(),
                 List.of(
@@ -178,6 +192,7 @@ final class Session implements AutoCloseable {
                         chart("Errors in each second, three runs together", s -> (double) s.errorCount())),
                 Methods.text(profiler.report()),
                 avoided(),
+                scaling.text(),
                 alerts.lines(),
                 Comparison.NOTES);
     }

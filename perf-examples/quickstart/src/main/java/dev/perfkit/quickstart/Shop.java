@@ -1,5 +1,6 @@
 package dev.perfkit.quickstart;
 
+import dev.perfkit.balancer.scale.LocalProcesses;
 import dev.perfkit.quickstart.process.Child;
 import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.process.RedisKeeper;
@@ -18,12 +19,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The processes of the shop: one database, three backends, one Redis.
  *
+ * @param database where the database is
  * @param backends the backends; the last is the bad one
  * @param redis where Redis listens; null if there is none
  */
-record Shop(List<BackendNode> backends, @Nullable URI redis) {
+record Shop(
+        String database,
+        List<BackendNode> backends,
+        @Nullable URI redis) {
     private static final int POOL = 8;
     private static final int POOL_OF_BAD = 1;
+    private static final List<String> BACKEND = List.of(
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
 
     Shop {
         backends = List.copyOf(backends);
@@ -41,9 +51,9 @@ record Shop(List<BackendNode> backends, @Nullable URI redis) {
         });
         String url = ShopDatabase.url(database.port());
         List<Child> processes = List.of(
-                family.start("shop-1", Backend.class, 128, url, "" + POOL),
-                family.start("shop-2", Backend.class, 128, url, "" + POOL),
-                family.start("shop-3", Backend.class, 128, url, "" + POOL_OF_BAD, "report"));
+                family.start("shop-1", Backend.class, 128, url, "" + POOL, "0"),
+                family.start("shop-2", Backend.class, 128, url, "" + POOL, "0"),
+                family.start("shop-3", Backend.class, 128, url, "" + POOL_OF_BAD, "0", "report"));
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<BackendNode> backends = new ArrayList<>();
@@ -52,7 +62,7 @@ record Shop(List<BackendNode> backends, @Nullable URI redis) {
             process.onDeath(status -> console.line(process.name() + " has ended (status " + status
                     + "). The run goes on without it; for figures to compare, start again."));
         }
-        return new Shop(backends, redisUri(redis, console));
+        return new Shop(url, backends, redisUri(redis, console));
     }
 
     private static @Nullable URI redisUri(@Nullable Child redis, Console console) throws InterruptedException {
@@ -68,6 +78,12 @@ record Shop(List<BackendNode> backends, @Nullable URI redis) {
                     + " the cache goes on with its in-process tier.");
             return null;
         }
+    }
+
+    /** Returns what starts one more backend on the same database. What it says on being ready is for nobody. */
+    ProcessBuilder backendAt(int port) {
+        return LocalProcesses.java(BACKEND, Backend.class, database, "" + POOL, "" + port)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 
     BackendNode bad() {

@@ -31,6 +31,8 @@ class MainJobTest {
                     .contains("by the balancer's explain()", "it could be, and was the worst choice:")
                     .containsPattern("(?m)^    shop-3 .* [0-9.e+]+$")
                     .contains("front.product", "The cache, call by call", "LOAD_FAILED")
+                    .contains("A fleet that follows its load", "lost while it shrank, by what the clients saw: ")
+                    .containsPattern("(?m)^  [0-9:.]+  1 -> [2-4]: ")
                     .doesNotContain("\tat ");
             assertThat(job.output().lines().filter(line -> !line.startsWith("WARN ")))
                     .allMatch(line -> line.length() <= 100 || line.contains(folder.toString()));
@@ -38,7 +40,8 @@ class MainJobTest {
         }
         JsonNode evidence = new ObjectMapper()
                 .readTree(folder.resolve("target/evidence/quickstart.json").toFile());
-        assertThat(evidence.findValuesAsText("name")).contains("p99 with / without", "errors with / without");
+        assertThat(evidence.findValuesAsText("name"))
+                .contains("p99 with / without", "errors with / without", "scaling, requests lost while it shrank");
         assertThat(Files.readString(folder.resolve("target/quickstart/report.html")))
                 .contains("<svg");
     }

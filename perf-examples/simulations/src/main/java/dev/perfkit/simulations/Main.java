@@ -13,6 +13,7 @@ import java.util.List;
  * java -jar perf-examples/simulations/target/simulations.jar cache-coherence --quick
  * java -jar perf-examples/simulations/target/simulations.jar balancer-quality
  * java -jar perf-examples/simulations/target/simulations.jar balancer-replay trace.csv --nodes=8 --fault=slow
+ * java -jar perf-examples/simulations/target/simulations.jar autoscaler
  * </pre>
  *
  * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation or option.
@@ -23,7 +24,8 @@ public final class Main {
             new CacheCoherence(),
             new BalancerQuality(),
             new BalancerScale(),
-            new BalancerReplay());
+            new BalancerReplay(),
+            new AutoscalerReplay());
 
     private Main() {}
 

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,69 @@ class MainTest {
                 .noneMatch(line -> line.contains("NaN"))
                 .hasSize(1 + 12 + 1 + 10 + 1 + 4);
         assertThat(Files.readString(folder.resolve("balancer-quality-p99.svg"))).contains("a fifth of the nodes down");
+    }
+
+    /** Too short to be judged: all of it runs, each bar has its row, and the configuration is told. */
+    @Test
+    void run_autoscalerQuick_hasARowForEachBarAndPictures() throws IOException {
+        Path load = Files.createDirectories(folder.resolve("data/load"));
+        Files.writeString(load.resolve("elb.csv"), recorded(300));
+        Files.writeString(load.resolve("wc98-d45-60.csv"), recorded(60));
+
+        assertThat(run("autoscaler", "--quick", "--data=" + folder.resolve("data")))
+                .as(err.toString(UTF_8))
+                .isLessThan(2);
+
+        JsonNode rows =
+                new ObjectMapper().readTree(folder.resolve("autoscaler.json").toFile());
+        assertThat(rows)
+                .filteredOn(row -> !row.path("bar").isNull())
+                .extracting(row -> row.path("name").asText())
+                .containsExactly(
+                        "elb-unserved",
+                        "elb-cost",
+                        "elb-flips-versus-hpa",
+                        "wc98-unserved",
+                        "wc98-cost",
+                        "flash-unserved",
+                        "flash-cost",
+                        "saw-flips",
+                        "noise-events",
+                        "requests-lost");
+        assertThat(rows)
+                .allSatisfy(row ->
+                        assertThat(row.path("value").isNumber()).as("%s", row).isTrue())
+                .extracting(row -> row.path("name").asText())
+                .contains("configuration: target", "requests lost without draining", "elb, 60 s, origin: cost");
+        assertThat(out.toString(UTF_8)).contains("HPA 0.6, by its formula", "origin + cooldowns");
+        assertThat(Files.readString(folder.resolve("autoscaler.md"))).contains("| elb | wc98 | flash |");
+        for (String demand : List.of("elb", "wc98", "flash", "saw", "zigzag")) {
+            assertThat(Files.readString(folder.resolve("autoscaler-" + demand + ".svg")))
+                    .contains("Demand " + demand);
+        }
+    }
+
+    private static String recorded(int spacing) {
+        StringBuilder text = new StringBuilder("timestamp,value\n");
+        for (int i = 0; i < 60; i++) {
+            text.append(LocalDateTime.of(2014, 4, 10, 0, 4)
+                            .plusSeconds((long) spacing * i)
+                            .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")))
+                    .append(',')
+                    .append(100 + 50 * Math.sin(i / 5.0))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void run_autoscalerWithDataThatIsNotThere_isTwoAndSaysSo() throws IOException {
+        assertThat(run("autoscaler", "--quick", "--data=" + folder)).isEqualTo(2);
+        assertThat(run("autoscaler", "--data")).isEqualTo(2);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(
+                        "data: \"" + folder + "\" (expected: a folder with load/elb.csv)",
+                        "option: \"--data\" (expected: one of [--data=, --quick, --seed=])");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package dev.perfkit.house.prelude;
 
 import dev.perfkit.balancer.LoadBalancer;
+import dev.perfkit.balancer.scale.Autoscaler;
+import dev.perfkit.balancer.scale.Fleet;
+import dev.perfkit.balancer.scale.Instance;
+import dev.perfkit.balancer.scale.ScalingTarget;
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.monitor.Monitor;
@@ -15,11 +19,13 @@ import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import dev.perfkit.weave.MeasuredSite;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +81,15 @@ public class Prelude {
         void checkout(Object cart);
     }
 
+    /** Something that has instances. */
+    public interface Racks {
+        int wanted();
+
+        List<Instance> instances();
+
+        void resize(int size, List<String> leaving);
+    }
+
     /** Something that is done when it is started, and each time anew. */
     public interface Job {
         void start(Consumer<@Nullable Throwable> whenDone);
@@ -123,6 +138,20 @@ public class Prelude {
             .node("shop-1", ShopServer.uri())
             .node("shop-2", ShopServer.uri())
             .build();
+    protected final Path folder = Path.of(System.getProperty("java.io.tmpdir"), "perfkit-samples");
+    protected final ScalingTarget target = new ScalingTarget() {
+        @Override
+        public Fleet fleet() {
+            return new Fleet(
+                    2, List.of(Instance.ready("shop-1", Instant.now()), Instance.ready("shop-2", Instant.now())));
+        }
+
+        @Override
+        public void resize(long token, int size, List<String> leaving) {}
+    };
+    protected Racks racks;
+    protected Autoscaler autoscaler;
+    protected KubernetesClient client;
     protected Repository repository;
     protected Shop shop;
     protected Profiler profiler;

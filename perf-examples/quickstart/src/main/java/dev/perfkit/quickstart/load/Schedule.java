@@ -45,6 +45,14 @@ public record Schedule(Duration duration, List<Arrival> arrivals) {
         return new Schedule(duration, arrivals);
     }
 
+    /** Returns this one, and the other after it. */
+    public Schedule then(Schedule other) {
+        List<Arrival> both = new ArrayList<>(arrivals);
+        other.arrivals.forEach(
+                a -> both.add(new Arrival(duration.toNanos() + a.offsetNanos(), a.productId(), a.quantity())));
+        return new Schedule(duration.plus(other.duration), both);
+    }
+
     private static double gap(SplittableRandom random, double perSecond) {
         return -Math.log1p(-random.nextDouble()) * 1e9 / perSecond;
     }

@@ -12,11 +12,18 @@ import java.util.List;
  * @param charts what happened over the seconds
  * @param methods the profile report's top methods, as text
  * @param avoided why the balancer kept clear of the bad backend, as text
+ * @param scaling how a fleet followed its load, as text
  * @param alerts what the monitors told, one line each
  * @param notes what the figures mean
  */
 public record Page(
-        Table table, List<Chart> charts, String methods, String avoided, List<String> alerts, List<String> notes) {
+        Table table,
+        List<Chart> charts,
+        String methods,
+        String avoided,
+        String scaling,
+        List<String> alerts,
+        List<String> notes) {
     private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
@@ -72,6 +79,7 @@ public record Page(
                 chart -> html.append(heading(chart.title())).append(chart.svg()).append('\n'));
         html.append(heading("Where the time went in the front with PerfKit")).append(pre(methods));
         html.append(heading("Why the bad backend got so little")).append(pre(avoided));
+        html.append(heading("A fleet that follows its load")).append(pre(scaling));
         html.append(heading("Alerts")).append(list(alerts));
         html.append(heading("What the figures mean")).append(list(notes));
         return html.append("</body>\n</html>\n").toString();

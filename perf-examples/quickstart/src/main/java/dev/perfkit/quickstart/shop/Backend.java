@@ -27,9 +27,9 @@ public final class Backend implements AutoCloseable {
     private final HttpService http;
     private final Counter requests = new Counter();
 
-    Backend(Catalog catalog) throws IOException {
+    Backend(Catalog catalog, int port) throws IOException {
         this.catalog = catalog;
-        this.http = HttpService.bind(0, THREADS)
+        this.http = HttpService.bind(port, THREADS)
                 .route("/products/", this::product)
                 .route("/orders/", this::order)
                 .route("/health", this::health)
@@ -91,13 +91,13 @@ public final class Backend implements AutoCloseable {
     /**
      * Runs until its standard input ends.
      *
-     * @param args the database's URL, the size of the pool of connections and, to be slow, {@code report}
+     * @param args the database's URL, the size of the pool of connections, the port, 0 for a free one, and, to be slow, {@code report}
      */
     @SuppressWarnings("resource") // both live as long as the process
     public static void main(String[] args) throws IOException {
         Catalog catalog = new Catalog(args[0], Integer.parseInt(args[1]));
-        Backend backend = new Backend(catalog);
-        if (args.length > 2 && args[2].equals("report")) {
+        Backend backend = new Backend(catalog, Integer.parseInt(args[2]));
+        if (args.length > 3 && args[3].equals("report")) {
             new StockReport(catalog);
         }
         Lifeline.announce(backend.port());

@@ -32,6 +32,16 @@ class ScheduleTest {
     }
 
     @Test
+    void then_another_comesAfterTheWholeOfTheFirst() {
+        Schedule both = Schedule.draw(1, 2, MINUTE, 500).then(Schedule.draw(2, 90, MINUTE, 500));
+
+        assertThat(both.duration()).isEqualTo(MINUTE.multipliedBy(2));
+        assertThat(both.arrivals()).isSortedAccordingTo(Comparator.comparingLong(Arrival::offsetNanos));
+        assertThat(both.arrivals().stream().filter(a -> a.offsetNanos() >= MINUTE.toNanos()))
+                .hasSameSizeAs(Schedule.draw(2, 90, MINUTE, 500).arrivals());
+    }
+
+    @Test
     void draw_noRate_isRefused() {
         assertThatThrownBy(() -> Schedule.draw(1, 0, MINUTE, 1))
                 .hasMessage("perSecond: 0.0 (expected: > 0 and < 1000000)");

@@ -33,6 +33,7 @@ class PageBrowserTest {
             List.of(new Chart("99th percentile of each second, ms", List.of(400.0, 480.0), List.of(10.0, 12.0), 1, 2)),
             "front.product  1,000 calls",
             "* shop-1  1.00",
+            "1 -> 3: 150.0 of 1",
             List.of("FIRED <script>document.title = 'injected'</script>"),
             List.of("Both fronts got the same requests."));
 

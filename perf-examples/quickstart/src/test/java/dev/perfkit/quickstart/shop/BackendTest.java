@@ -26,7 +26,7 @@ class BackendTest {
     void start() throws Exception {
         database = ShopDatabase.start();
         catalog = new Catalog(ShopDatabase.url(database.port()), 1);
-        backend = new Backend(catalog);
+        backend = new Backend(catalog, 0);
     }
 
     @AfterEach

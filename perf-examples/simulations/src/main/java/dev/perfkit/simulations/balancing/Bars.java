@@ -1,5 +1,6 @@
 package dev.perfkit.simulations.balancing;
 
+import dev.perfkit.simulations.drawing.Svg;
 import java.util.List;
 
 /**
@@ -41,13 +42,13 @@ record Bars(String title, List<String> names, String best, List<Group> groups) {
     /** Returns the drawing, which a browser shows by itself. */
     String svg() {
         int group = names.size() * BAR + BETWEEN;
-        StringBuilder svg = new StringBuilder(Picture.head(title, WIDTH, HEAD + groups.size() * group + BETWEEN));
+        StringBuilder svg = new StringBuilder(Svg.head(title, WIDTH, HEAD + groups.size() * group + BETWEEN));
         int x = 16;
         for (int i = 0; i < names.size(); i++) {
-            svg.append(Picture.key(x, Picture.colour(i), names.get(i)));
-            x += Picture.keyWidth(names.get(i));
+            svg.append(Svg.key(x, Svg.colour(i), names.get(i)));
+            x += Svg.keyWidth(names.get(i));
         }
-        svg.append(Picture.key(x, "#000", best));
+        svg.append(Svg.key(x, "#000", best));
         for (int i = 0; i < groups.size(); i++) {
             group(svg, groups.get(i), HEAD + i * group);
         }
@@ -56,18 +57,18 @@ record Bars(String title, List<String> names, String best, List<Group> groups) {
 
     private void group(StringBuilder svg, Group group, int top) {
         int height = names.size() * BAR;
-        svg.append(Picture.format(
+        svg.append(Svg.format(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n",
-                LEFT - 10, top + height / 2 + 4, Picture.escaped(group.label)));
+                LEFT - 10, top + height / 2 + 4, Svg.escaped(group.label)));
         for (int i = 0; i < names.size(); i++) {
             double value = group.values.get(i);
             int y = top + i * BAR;
-            svg.append(Picture.format(
+            svg.append(Svg.format(
                     "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
                             + "<text x=\"%.1f\" y=\"%d\" font-size=\"9\" fill=\"#555\">%s</text>%n",
-                    LEFT, y, length(value), BAR - 1, Picture.colour(i), LEFT + length(value) + 4, y + 8, told(value)));
+                    LEFT, y, length(value), BAR - 1, Svg.colour(i), LEFT + length(value) + 4, y + 8, told(value)));
         }
-        svg.append(Picture.format(
+        svg.append(Svg.format(
                 "<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\" stroke=\"#000\" stroke-width=\"1.5\"/>%n",
                 LEFT + length(group.best), top - 3, top + height + 2));
     }
@@ -77,6 +78,6 @@ record Bars(String title, List<String> names, String best, List<Group> groups) {
     }
 
     private static String told(double value) {
-        return Picture.format(value > MOST ? "… %,.0f" : "%.0f", value);
+        return Svg.format(value > MOST ? "… %,.0f" : "%.0f", value);
     }
 }

@@ -3,11 +3,12 @@ package dev.perfkit.simulations.balancing;
 import dev.perfkit.balancer.Lease;
 import dev.perfkit.balancer.Outcome;
 import dev.perfkit.balancer.ServerReport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way: also the event of its end. */
 final class Call implements Runnable {
-    private final Engine engine;
+    private final Consumer<? super Call> whenEnded;
     final int number;
     final Policy client;
     final long sentAt;
@@ -23,8 +24,8 @@ final class Call implements Runnable {
     private long answerAt;
     private Outcome outcome = Outcome.FAILURE;
 
-    Call(Engine engine, int number, Policy client, long sentAt, double work) {
-        this.engine = engine;
+    Call(Consumer<? super Call> whenEnded, int number, Policy client, long sentAt, double work) {
+        this.whenEnded = whenEnded;
         this.number = number;
         this.client = client;
         this.sentAt = sentAt;
@@ -52,6 +53,6 @@ final class Call implements Runnable {
 
     @Override
     public void run() {
-        engine.ended(this);
+        whenEnded.accept(this);
     }
 }

@@ -4,6 +4,7 @@ import dev.perfkit.balancer.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Lets clients of one strategy send a workload to servers, on virtual time. For one thread and one run; the same scenario,
@@ -31,6 +32,7 @@ final class Engine {
     private final boolean gauged;
     private final List<Policy> clients = new ArrayList<>();
     private final Run run;
+    private final Consumer<Call> whenEnded = this::ended;
 
     private Engine(Scenario scenario, Workload workload, Contender contender, long deadline) {
         this.workload = workload;
@@ -88,7 +90,7 @@ final class Engine {
 
     private void send(int number) {
         Policy client = clients.get(workload.clients()[number]);
-        Call call = new Call(this, number, client, time.read(), workload.works()[number]);
+        Call call = new Call(whenEnded, number, client, time.read(), workload.works()[number]);
         call.server = client.pick(call);
         if (call.server < 0) {
             run.ended(number, -1, 0, Outcome.FAILURE);
@@ -126,7 +128,7 @@ final class Engine {
         });
     }
 
-    void ended(Call call) {
+    private void ended(Call call) {
         run.ended(call.number, call.server, time.read() - call.sentAt, call.outcome());
         call.client.ended(call, call.outcome());
     }

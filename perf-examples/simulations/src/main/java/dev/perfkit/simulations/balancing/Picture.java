@@ -1,9 +1,7 @@
 package dev.perfkit.simulations.balancing;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.perfkit.simulations.drawing.Svg;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lines over time in panels one below the other, as SVG.
@@ -56,7 +54,6 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     private static final int PANEL = 180;
     private static final int BETWEEN = 56;
     private static final int STEPS = 4;
-    private static final String[] COLOURS = {"#0f766e", "#ea580c", "#7c3aed", "#64748b", "#be123c", "#0369a1"};
 
     Picture {
         panels = List.copyOf(panels);
@@ -65,7 +62,7 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
     /** Returns the drawing, which a browser shows by itself. */
     String svg() {
         int height = HEAD + panels.size() * (PANEL + BETWEEN);
-        StringBuilder svg = new StringBuilder(head(title, WIDTH, height));
+        StringBuilder svg = new StringBuilder(Svg.head(title, WIDTH, height));
         if (!panels.isEmpty()) {
             legend(svg, panels.get(0).lines);
         }
@@ -75,63 +72,41 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
         return svg.append("</svg>\n").toString();
     }
 
-    /** Returns the beginning of a drawing, up to its title. */
-    static String head(String title, int width, int height) {
-        return format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" "
-                        + "role=\"img\" aria-label=\"%3$s\" font-family=\"system-ui, sans-serif\" font-size=\"12\">%n"
-                        + "<rect width=\"%1$d\" height=\"%2$d\" fill=\"#fff\"/>%n"
-                        + "<text x=\"16\" y=\"22\" font-size=\"15\" font-weight=\"600\">%3$s</text>%n",
-                width, height, escaped(title));
-    }
-
-    /** Returns one name below the title, with its colour. */
-    static String key(int x, String colour, String name) {
-        return format(
-                "<rect x=\"%d\" y=\"38\" width=\"14\" height=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"44\">%s</text>%n",
-                x, colour, x + 20, escaped(name));
-    }
-
-    /** Returns how much room that takes. */
-    static int keyWidth(String name) {
-        return 40 + 7 * name.length();
-    }
-
     private static void legend(StringBuilder svg, List<Line> lines) {
         int x = 16;
         for (int i = 0; i < lines.size(); i++) {
-            svg.append(key(x, colour(i), lines.get(i).name));
-            x += keyWidth(lines.get(i).name);
+            svg.append(Svg.key(x, Svg.colour(i), lines.get(i).name));
+            x += Svg.keyWidth(lines.get(i).name);
         }
     }
 
     private void panel(StringBuilder svg, Panel panel, int top) {
-        svg.append(format("<text x=\"16\" y=\"%d\" fill=\"#555\">%s</text>%n", top - 8, escaped(panel.label)));
+        svg.append(Svg.format("<text x=\"16\" y=\"%d\" fill=\"#555\">%s</text>%n", top - 8, Svg.escaped(panel.label)));
         if (faultTo > faultFrom) {
-            svg.append(format(
+            svg.append(Svg.format(
                     "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#fef3c7\"/>%n",
                     x(faultFrom), top, x(faultTo) - x(faultFrom), PANEL));
         }
-        double most = nice(panel.greatest());
+        double most = Svg.nice(panel.greatest());
         int steps = panel.logarithmic ? panel.decades(most) : STEPS;
         for (int i = 0; i <= steps; i++) {
             double value = panel.logarithmic ? most / Math.pow(10, steps - i) : most * i / steps;
             double y = y(panel, value, most, top);
-            svg.append(format(
+            svg.append(Svg.format(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%3$.1f\" y2=\"%3$.1f\" stroke=\"#ddd\"/>"
                             + "<text x=\"%4$d\" y=\"%5$.1f\" text-anchor=\"end\">%6$s</text>%n",
-                    LEFT, WIDTH - RIGHT, y, LEFT - 6, y + 4, number(value)));
+                    LEFT, WIDTH - RIGHT, y, LEFT - 6, y + 4, Svg.number(value)));
         }
-        double step = nice(seconds / 10);
+        double step = Svg.nice(seconds / 10);
         for (int i = 0; i * step <= seconds; i++) {
             double second = i * step;
-            svg.append(format(
+            svg.append(Svg.format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s s</text>%n",
-                    x(second), top + PANEL + 16, number(second)));
+                    x(second), top + PANEL + 16, Svg.number(second)));
         }
         // The first line last, on top of the others.
         for (int i = panel.lines.size() - 1; i >= 0; i--) {
-            line(svg, panel, panel.lines.get(i), colour(i), most, top);
+            line(svg, panel, panel.lines.get(i), Svg.colour(i), most, top);
         }
     }
 
@@ -141,10 +116,10 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
         for (int i = 0; i < count; i++) {
             double value = line.values.get(i);
             if (!Double.isNaN(value)) {
-                points.append(format("%.1f,%.1f ", x(seconds * (i + 0.5) / count), y(panel, value, most, top)));
+                points.append(Svg.format("%.1f,%.1f ", x(seconds * (i + 0.5) / count), y(panel, value, most, top)));
             }
         }
-        svg.append(format(
+        svg.append(Svg.format(
                 "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" points=\"%s\"/>%n",
                 colour, points.toString().strip()));
     }
@@ -158,37 +133,5 @@ record Picture(String title, double seconds, double faultFrom, double faultTo, L
                 ? 1 + Math.log10(Math.max(value, Double.MIN_NORMAL) / most) / panel.decades(most)
                 : value / most;
         return top + PANEL * (1 - Math.max(0, part));
-    }
-
-    /** Returns the least of 1, 2, 4, 6 and 8 times a power of ten that is not below. */
-    private static double nice(double value) {
-        if (!(value > 0)) {
-            return 1;
-        }
-        double power = Math.pow(10, Math.floor(Math.log10(value)));
-        for (int factor : new int[] {1, 2, 4, 6, 8}) {
-            if (factor * power >= value) {
-                return factor * power;
-            }
-        }
-        return 10 * power;
-    }
-
-    static String colour(int line) {
-        return COLOURS[line % COLOURS.length];
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value)
-                ? format("%.0f", value)
-                : new BigDecimal(value, new MathContext(2)).stripTrailingZeros().toPlainString();
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    }
-
-    static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format.replace("%n", "\n"), values);
     }
 }

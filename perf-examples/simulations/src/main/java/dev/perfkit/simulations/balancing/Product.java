@@ -48,6 +48,15 @@ final class Product implements Policy {
         return new Product(site, Strategy.consistentHash(), true);
     }
 
+    LoadBalancer<Integer> balancer() {
+        return balancer;
+    }
+
+    /** Returns what the node of a server is called. */
+    static String nodeName(int server) {
+        return "node-" + server;
+    }
+
     private PickContext context() {
         return keyed ? CONTEXTS[site.random().nextInt(USERS)] : PickContext.any();
     }
@@ -85,7 +94,7 @@ final class Product implements Policy {
     public void members(int[] members) {
         balancer.setEndpoints(Arrays.stream(members)
                 .mapToObj(i ->
-                        Endpoint.of("node-" + i, i).withWeight(site.servers().get(i).weight))
+                        Endpoint.of(nodeName(i), i).withWeight(site.servers().get(i).weight))
                 .collect(Collectors.toList()));
     }
 }

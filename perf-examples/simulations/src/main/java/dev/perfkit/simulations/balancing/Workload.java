@@ -66,7 +66,7 @@ record Workload(
     }
 
     /** A Poisson process whose rate changes, by thinning one at the peak's rate (Lewis and Shedler, 1979). */
-    private static long[] arrivals(Scenario scenario, double capacity, RandomGenerator random) {
+    static long[] arrivals(Scenario scenario, double capacity, RandomGenerator random) {
         double end = Scenario.nanos(scenario.length() + scenario.tail());
         double peak = scenario.peakLoad() * capacity;
         long[] arrivals = new long[1024];
