@@ -1,7 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Clocks, latency statistics, signals, weaving and the profiler.
+ * Clocks, latency statistics, signals, weaving, the profiler and background tasks.
  *
  * <p>Byte Buddy is needed where classes are woven, not where they run. Micrometer and its context-propagation, Reactor,
  * Reactive Streams and Mutiny are needed by those alone who use them.
@@ -27,6 +27,8 @@ module dev.perfkit.core {
     exports dev.perfkit.profile.metrics;
     exports dev.perfkit.signal;
     exports dev.perfkit.stats;
+    exports dev.perfkit.task;
+    exports dev.perfkit.task.metrics;
     exports dev.perfkit.time;
     exports dev.perfkit.weave;
 

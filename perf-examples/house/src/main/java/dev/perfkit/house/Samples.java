@@ -30,6 +30,7 @@ final class Samples {
             import dev.perfkit.signal.*;
             import dev.perfkit.stats.*;
             import dev.perfkit.stats.Counter;
+            import dev.perfkit.task.*;
             import dev.perfkit.time.*;
             import dev.perfkit.weave.*;
             import io.fabric8.kubernetes.client.KubernetesClient;

@@ -19,6 +19,8 @@ import dev.perfkit.cache.Freshness;
 import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TieredCacheBuilder;
 import dev.perfkit.cache.redis.RedisTierBuilder;
+import dev.perfkit.task.TaskOptions;
+import dev.perfkit.task.TaskQueueBuilder;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -68,6 +70,12 @@ class GuideTest {
         assertHasALineForEach(
                 "docs/balancer-guide.md",
                 Arrays.stream(constants.getEnumConstants()).map(Object::toString));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {TaskQueueBuilder.class, TaskOptions.class})
+    void options_ofTaskQueues_haveALineInTheirPage(Class<?> options) {
+        assertHasALineForEach("docs/tasks.md", setters(options));
     }
 
     @ParameterizedTest

@@ -1,0 +1,11 @@
+package dev.perfkit.task;
+
+/** How soon a task's turn comes, beside others that wait. */
+public enum Lane {
+    /** Before the others. */
+    HIGH,
+    /** The usual. */
+    NORMAL,
+    /** When nothing else waits, or each eighth turn. */
+    LOW
+}
