@@ -179,10 +179,22 @@ public final class RedisTierBuilder<K, V> {
 
     private static void probe(RedisTier<?, ?> tier, Servers to) {
         try {
-            tier.probe();
+            probe(tier);
         } catch (RuntimeException e) {
             tier.close();
             throw new IllegalStateException(to + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** A connection that breaks while it is made may hide what the server said: it is asked once more. */
+    private static void probe(RedisTier<?, ?> tier) {
+        try {
+            tier.probe();
+        } catch (RuntimeException e) {
+            if (Refusal.isAnswer(e)) {
+                throw e;
+            }
+            tier.probe();
         }
     }
 }
