@@ -59,17 +59,22 @@ final class FileState implements ScalingState {
     private Content read() throws IOException {
         String whole;
         try {
-            whole = Files.readString(file);
+            // Whatever is there: what is no text is to be found corrupt, not to end all.
+            whole = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return new Content(0, null);
         }
         int end = whole.indexOf('\n');
         try {
             String text = whole.substring(end + 1);
-            return new Content(Long.parseLong(whole.substring(0, Math.max(0, end))), text.isEmpty() ? null : text);
+            long latest = Long.parseLong(whole.substring(0, Math.max(0, end)));
+            if (latest > 0 && latest < Long.MAX_VALUE) {
+                return new Content(latest, text.isEmpty() ? null : text);
+            }
         } catch (NumberFormatException e) {
-            return new Content(Files.getLastModifiedTime(file).toMillis(), whole);
+            // It is none of ours.
         }
+        return new Content(Files.getLastModifiedTime(file).toMillis(), whole);
     }
 
     private void replace(long token, String text) throws IOException {

@@ -48,6 +48,24 @@ class FileStateTest extends ScalingStateContract {
     }
 
     @Test
+    void claim_fileIsNoText_isFoundCorrupt() throws Exception {
+        Files.createDirectories(file().getParent());
+        Files.write(file(), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1, '\n', (byte) 0xc0});
+        ScalingState.Claim claim = ScalingState.file(file()).claim();
+        assertThat(claim.token()).isGreaterThan(1_000_000);
+        assertThat(claim.text()).isNotNull();
+    }
+
+    @Test
+    void claim_numberThatNoneCanFollow_isNoneOfOurs() throws Exception {
+        Files.createDirectories(file().getParent());
+        for (String number : new String[] {"-5", "0", Long.toString(Long.MAX_VALUE)}) {
+            Files.writeString(file(), number + "\ntext");
+            assertThat(ScalingState.file(file()).claim().token()).as(number).isBetween(1_000_000L, 1L << 50);
+        }
+    }
+
+    @Test
     void term_twoOnOneFile_onlyOneLeadsUntilItCloses() {
         Leadership first = Leadership.file(file());
         Leadership second = Leadership.file(file());
