@@ -46,25 +46,32 @@ final class Governor {
         List<Proposal> known =
                 proposals.stream().filter(p -> p.missing() == null).toList();
         if (known.isEmpty()) {
-            String why = proposals.get(0).why();
-            return new Ruling(size, List.of(able("ReadyForNewScale", ""), active(false, why)), why, past);
+            String none = missing(proposals);
+            return new Ruling(size, List.of(able("ReadyForNewScale", ""), active(false, none)), none, past);
         }
         Proposal largest =
                 known.stream().reduce((a, b) -> b.size() > a.size() ? b : a).orElseThrow();
         boolean emergency = known.stream().anyMatch(Proposal::emergency);
         boolean blind = known.size() < proposals.size();
-        int wanted = blind ? Math.max(size, largest.size()) : largest.size();
+        boolean held = blind && largest.size() < size;
+        int wanted = held ? size : largest.size();
+        String why = held ? missing(proposals) + ", so nothing shrinks" : largest.why();
         int steady = steady(wanted, size, past, now);
         Limits limits = limited(steady, size, past, now);
         Condition able = able(limits.size(), size, past, now, emergency, steady != wanted);
         return new Ruling(
                 able.holds() ? limits.size() : size,
-                List.of(
-                        able,
-                        active(true, blind ? "not all have a value, so nothing shrinks" : largest.why()),
-                        limits.condition()),
-                largest.why(),
+                List.of(able, active(!held, why), limits.condition()),
+                why,
                 past.with(new Past.Wish(now, wanted)));
+    }
+
+    private static String missing(List<Proposal> proposals) {
+        return proposals.stream()
+                .filter(p -> p.missing() != null)
+                .findFirst()
+                .orElseThrow()
+                .why();
     }
 
     private int bounded(int size) {

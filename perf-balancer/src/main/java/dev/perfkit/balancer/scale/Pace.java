@@ -118,7 +118,7 @@ public record Pace(Duration stabilization, Duration cooldown, List<Step> steps, 
 
     private static int step(int start, Step step, int sign) {
         if (step.unit() == Unit.INSTANCES) {
-            return Math.max(0, start + sign * step.value());
+            return (int) Math.max(0, Math.min(Integer.MAX_VALUE, (long) start + sign * (long) step.value()));
         }
         double changed = start * (1 + sign * step.value() / 100.0);
         return sign > 0 ? Watermarks.ceil(changed) : (int) Math.max(0, changed);

@@ -40,6 +40,26 @@ class GovernorTest {
                 .isEqualTo(5);
     }
 
+    @Test
+    void rule_missingKeepsItFromShrinking_saysSo() {
+        Governor.Ruling ruling =
+                rule(Restraint.defaults(), 5, Past.NONE, START, of(2), Proposal.missing(5, "the queue is gone"));
+        assertThat(ruling.why()).contains("the queue is gone", "nothing shrinks");
+        assertThat(ruling.conditions().get(1))
+                .matches(c -> !c.holds() && c.reason().equals("FailedGetMetric"));
+        Governor.Ruling growth = rule(Restraint.defaults(), 5, Past.NONE, START, of(7), Proposal.missing(5, "gone"));
+        assertThat(growth.conditions().get(1).reason()).isEqualTo("ValidMetricFound");
+    }
+
+    @Test
+    void rule_stepAsLargeAsCanBe_bindsNothing() {
+        Pace.Step any = new Pace.Step(Pace.Unit.INSTANCES, Integer.MAX_VALUE, Duration.ofMinutes(1));
+        Pace pace = Pace.stabilizedFor(Duration.ZERO).withSteps(Pace.Select.MAX, any);
+        Restraint restraint = Restraint.between(1, 100).withGrowth(pace).withShrinkage(pace);
+        assertThat(rule(restraint, 20, Past.NONE, START, of(50)).size()).isEqualTo(50);
+        assertThat(rule(restraint, 20, Past.NONE, START, of(5)).size()).isEqualTo(5);
+    }
+
     private static Past wished(Past past, Instant at, int size) {
         return past.with(new Past.Wish(at, size));
     }
