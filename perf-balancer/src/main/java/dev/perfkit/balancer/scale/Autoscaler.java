@@ -40,6 +40,7 @@ public interface Autoscaler extends Inspectable, AutoCloseable {
 
     /**
      * Stops growth, shrinkage or both, or lets them go on; from the next tick on, and over a restart. A drain that is under way goes on.
+     * Of several autoscalers ask the leader: another would remember it for when it leads. A size outside of the bounds is left alone too.
      *
      * @param pause what to leave alone
      */
@@ -54,7 +55,10 @@ public interface Autoscaler extends Inspectable, AutoCloseable {
     @Override
     AutoscalerSnapshot snapshot();
 
-    /** Ends the ticks and gives the lead away. Leaves the fleet as it is; the target and the balancer are the host's to close. Idempotent. */
+    /**
+     * Ends the ticks and gives the lead away; a tick under way goes on to its end. Leaves the fleet as it is, and whoever is being drained
+     * drained: another start on the same state goes on with that. The target and the balancer are the host's to close. Idempotent.
+     */
     @Override
     void close();
 }

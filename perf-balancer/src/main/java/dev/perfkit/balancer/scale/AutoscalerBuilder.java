@@ -116,7 +116,10 @@ public final class AutoscalerBuilder {
         return this;
     }
 
-    /** Has it only tell what it would do. By default it does it. */
+    /**
+     * Has it only tell what it would do. By default it does it. It makes claims and writes like any other: beside one that acts let it have a
+     * state and a leadership of its own.
+     */
     public AutoscalerBuilder dryRun() {
         this.dryRun = true;
         return this;
@@ -128,7 +131,10 @@ public final class AutoscalerBuilder {
         return this;
     }
 
-    /** Sets where ticks run, which may block for seconds; by default a daemon thread of its own. */
+    /**
+     * Sets where ticks run, which may block for seconds; by default a daemon thread of its own. One that runs tasks at once, on the thread of
+     * whoever asks, is for tests: a balancer whose executor does so too would wait for a tick, and the tick for the balancer.
+     */
     public AutoscalerBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param leader whether it is the one that acts
  * @param dryRun whether it only tells what it would do
  * @param pause what the host has stopped
- * @param wanted how many instances are wanted, those that leave not counted
- * @param ready how many take requests
+ * @param wanted how many instances are wanted, those that leave not counted; as of the last tick that knew the fleet, 0 before
+ * @param ready how many take requests; as of that tick
  * @param draining how many are being drained, to leave then
  * @param lastGrowth when it last grew; null where it did not in the last hours
  * @param lastChange when it last grew or shrank; null where it did not in the last hours

@@ -12,8 +12,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,8 +53,16 @@ final class FleetAutoscaler implements Autoscaler {
     private final Counter failures = new Counter();
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Guarded by itself, so that who asks need not wait for a target that answers slowly. */
     private final ArrayDeque<ScalingDecision> recent = new ArrayDeque<>();
-    private volatile @Nullable Pause asked;
+
+    /** As of the last tick that knew it, those that leave not counted. */
+    private Fleet known = new Fleet(0, List.of());
+
+    /** Whether the sources were read at this tick. */
+    private boolean read;
+
+    private final AtomicReference<@Nullable Pause> asked = new AtomicReference<>();
     private volatile AutoscalerSnapshot snapshot;
     private volatile boolean closed;
     private Scheduler.Handle beat = () -> {};
@@ -84,10 +94,18 @@ final class FleetAutoscaler implements Autoscaler {
         // Where a tick is under way, its readings are better.
         if (lock.tryLock()) {
             try {
-                config.drives.forEach(drive -> drive.source().sample());
+                config.drives.forEach(this::sample);
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private void sample(AutoscalerBuilder.Drive drive) {
+        try {
+            drive.source().sample();
+        } catch (Throwable e) {
+            log.debug("{}: {} failed at a sample", config.name, drive.source(), e);
         }
     }
 
@@ -105,17 +123,18 @@ final class FleetAutoscaler implements Autoscaler {
     private void decide() {
         Instant now = ledger.now();
         Fleet seen = null;
+        read = false;
         try {
             String standBy = ledger.whyNot(now, config.dryRun ? null : target);
             if (standBy != null) {
-                departures.abandon();
+                departures.abandon(config.ticker.read());
                 told(hold(now, null, "NotLeader", standBy));
                 return;
             }
-            Pause pause = asked;
+            Pause pause = asked.get();
             if (pause != null) {
                 ledger.keep(ledger.past().with(pause));
-                asked = null;
+                asked.compareAndSet(pause, null); // else there is a later one
                 decisions.add("paused: " + pause, "the host said so");
             }
             seen = target.fleet();
@@ -124,10 +143,17 @@ final class FleetAutoscaler implements Autoscaler {
                 return;
             }
             settle(seen);
-            told(rule(seen, now));
-            finish(seen);
+            ScalingDecision decision = rule(seen, now);
+            told(decision);
+            boolean isShrunk = decision.done() && decision.to() < decision.from();
+            finish(isShrunk ? target.fleet() : seen);
         } catch (Throwable e) {
             failed(e, seen, now);
+        } finally {
+            if (!read) {
+                // What comes now is not to count at a later tick: that goes by what is borne since the one before.
+                config.drives.forEach(drive -> load(drive, known));
+            }
         }
     }
 
@@ -140,11 +166,12 @@ final class FleetAutoscaler implements Autoscaler {
         }
         failures.increment();
         log.debug("{}: a tick failed", config.name, e);
-        told(hold(now, fleet, fleet == null ? "FailedGetScale" : "FailedUpdateScale", String.valueOf(e.getMessage())));
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        told(hold(now, fleet, fleet == null ? "FailedGetScale" : "FailedUpdateScale", why));
     }
 
-    private static ScalingDecision hold(Instant now, @Nullable Fleet fleet, String reason, String why) {
-        int size = fleet == null ? 0 : fleet.wanted();
+    private ScalingDecision hold(Instant now, @Nullable Fleet fleet, String reason, String why) {
+        int size = fleet == null ? known.wanted() : fleet.wanted();
         Condition able = new Condition(Condition.Type.ABLE_TO_SCALE, false, reason, why);
         return new ScalingDecision(now, fleet, List.of(), List.of(able), size, size, why, false);
     }
@@ -161,24 +188,31 @@ final class FleetAutoscaler implements Autoscaler {
                 .filter(i -> i.phase() != Instance.Phase.LEAVING)
                 .forEach(i -> present.add(i.name()));
         left.retainAll(present);
-        Set<String> vetoed = departures.vetoed(left);
-        left.removeAll(vetoed);
-        int goal = past.goal() + vetoed.size();
+        left.removeIf(departures::isOrdered); // where that could not be written
+        Set<String> back = new HashSet<>(departures.vetoed(left));
+        left.removeAll(back);
+        int goal = past.goal() + back.size();
         if (seen.wanted() <= goal) {
             // Somebody else has shrunk it, or what was ordered before a restart has happened: who is left stays.
-            left.forEach(departures::takeBack);
+            back.addAll(left);
             left.clear();
         }
-        vetoed.forEach(departures::takeBack);
         if (!left.equals(past.leaving())) {
             ledger.keep(past.draining(left, goal));
         }
+        Set<String> gone = new HashSet<>(past.leaving());
+        gone.removeAll(left);
+        gone.removeAll(back);
+        departures.gone(gone, config.ticker.read());
+        back.forEach(departures::takeBack);
         left.forEach(departures::begin);
     }
 
     private ScalingDecision rule(Fleet seen, Instant now) throws Exception {
         Fleet fleet = seen.without(
                 departures.awaited(seen, config.ticker.read()), ledger.past().leaving());
+        known = fleet;
+        read = true;
         List<Reading> readings = new ArrayList<>();
         config.drives.forEach(drive -> readings.add(read(drive, fleet, now)));
         Governor.Ruling ruling =
@@ -189,7 +223,7 @@ final class FleetAutoscaler implements Autoscaler {
         } else if (by > 0) {
             grow(seen, ruling, by, now);
         } else {
-            shrink(fleet, ruling, -by, now);
+            shrink(seen, fleet, ruling, -by, now);
         }
         return new ScalingDecision(
                 now,
@@ -203,13 +237,7 @@ final class FleetAutoscaler implements Autoscaler {
     }
 
     private Reading read(AutoscalerBuilder.Drive drive, Fleet fleet, Instant now) {
-        Load load;
-        try {
-            load = drive.source().read(fleet);
-        } catch (Throwable e) {
-            log.debug("{}: {} failed", config.name, drive.source(), e);
-            load = Load.missing(drive.source() + " failed: " + e);
-        }
+        Load load = load(drive, fleet);
         Proposal proposal;
         try {
             proposal = drive.policy().propose(fleet, load, now);
@@ -218,6 +246,15 @@ final class FleetAutoscaler implements Autoscaler {
             proposal = Proposal.missing(fleet.wanted(), drive.policy() + " failed: " + e);
         }
         return new Reading(drive.policy(), load, proposal);
+    }
+
+    private Load load(AutoscalerBuilder.Drive drive, Fleet fleet) {
+        try {
+            return drive.source().read(fleet);
+        } catch (Throwable e) {
+            log.debug("{}: {} failed", config.name, drive.source(), e);
+            return Load.missing(drive.source() + " failed: " + e);
+        }
     }
 
     private void grow(Fleet seen, Governor.Ruling ruling, int by, Instant now) throws Exception {
@@ -243,12 +280,21 @@ final class FleetAutoscaler implements Autoscaler {
         growths.increment();
     }
 
-    private void shrink(Fleet fleet, Governor.Ruling ruling, int by, Instant now) throws Exception {
+    private void shrink(Fleet seen, Fleet fleet, Governor.Ruling ruling, int by, Instant now) throws Exception {
+        // Those first that were asked for and are not there: in their place nobody who works has to leave.
+        int present = fleet.instances().size() - fleet.count(Instance.Phase.LEAVING);
+        int absent = Math.min(by, Math.max(0, fleet.wanted() - present));
+        Map<String, Long> inFlight = departures.inFlight();
+        List<String> victims =
+                Victims.first(by - absent, fleet, target.leavingOrder(fleet), name -> inFlight.getOrDefault(name, 0L));
         Set<String> leaving = new HashSet<>(ruling.past().leaving());
-        leaving.addAll(Victims.first(by, fleet, target.leavingOrder(fleet), departures::inFlight));
+        leaving.addAll(victims);
         ledger.keep(ruling.past().draining(leaving, ruling.size()).with(new Past.Change(now, -by)));
-        leaving.forEach(departures::begin);
+        victims.forEach(departures::choose);
         shrinkages.increment();
+        if (absent > 0) {
+            target.resize(ledger.token(), seen.wanted() - absent, List.of());
+        }
     }
 
     /** Has who is drained leave. */
@@ -279,35 +325,44 @@ final class FleetAutoscaler implements Autoscaler {
         if (lock.isHeldByCurrentThread()) {
             return; // a tick has taken it back, on an executor that runs at once
         }
+        Fleet seen = null;
         lock.lock();
         try {
-            if (!closed && ledger.isLeader()) {
+            if (!closed && ledger.mayAct()) {
                 Instant now = ledger.now();
-                Fleet seen = target.fleet();
+                seen = target.fleet();
                 settle(seen);
                 finish(seen);
-                snapshot = snapshotOf(recent.peekLast(), ledger.past(), now);
+                snapshot = snapshotOf(last(), ledger.past(), now);
             }
         } catch (Throwable e) {
-            failed(e, null, ledger.now());
+            failed(e, seen, ledger.now());
         } finally {
             lock.unlock();
         }
     }
 
     private void told(ScalingDecision decision) {
-        ScalingDecision before = recent.peekLast();
+        ScalingDecision before = last();
         boolean same = before != null && decision.isAs(before);
-        if (same) {
-            recent.removeLast();
-        }
-        recent.addLast(decision);
-        if (recent.size() > KEPT) {
-            recent.removeFirst();
+        synchronized (recent) {
+            if (same) {
+                recent.removeLast();
+            }
+            recent.addLast(decision);
+            if (recent.size() > KEPT) {
+                recent.removeFirst();
+            }
         }
         snapshot = snapshotOf(decision, ledger.past(), decision.at());
         if (!same) {
             announce(decision);
+        }
+    }
+
+    private @Nullable ScalingDecision last() {
+        synchronized (recent) {
+            return recent.peekLast();
         }
     }
 
@@ -325,14 +380,13 @@ final class FleetAutoscaler implements Autoscaler {
     }
 
     private AutoscalerSnapshot snapshotOf(@Nullable ScalingDecision last, Past past, Instant now) {
-        Fleet fleet = last == null ? null : last.fleet();
         return new AutoscalerSnapshot(
                 config.name,
                 ledger.isLeader(),
                 config.dryRun,
                 past.pause(),
                 last == null ? 0 : last.to(),
-                fleet == null ? 0 : fleet.ready(),
+                known.ready(),
                 past.leaving().size(),
                 past.lastGrowth(),
                 past.lastChange(),
@@ -346,19 +400,16 @@ final class FleetAutoscaler implements Autoscaler {
 
     @Override
     public void pause(Pause pause) {
-        asked = pause;
+        asked.set(pause);
     }
 
     @Override
     public List<ScalingDecision> explain() {
-        lock.lock();
-        try {
-            List<ScalingDecision> all = new ArrayList<>();
+        List<ScalingDecision> all = new ArrayList<>();
+        synchronized (recent) {
             recent.descendingIterator().forEachRemaining(all::add);
-            return List.copyOf(all);
-        } finally {
-            lock.unlock();
         }
+        return List.copyOf(all);
     }
 
     @Override

@@ -98,6 +98,11 @@ final class Ledger {
         }
     }
 
+    /** Returns whether it is still the leader of the term that it made its claim in. */
+    boolean mayAct() {
+        return token > 0 && leadership.term() == term;
+    }
+
     boolean isLeader() {
         return token > 0;
     }

@@ -21,9 +21,10 @@ import java.time.Duration;
 public interface LoadSource {
 
     /**
-     * Reads the load since the last reading, or at present.
+     * Reads the load since the last reading, or at present. It is read at each tick, also where nothing is made of it since another leads or
+     * the target is away: so that the first reading that counts is not one of hours.
      *
-     * @param fleet the instances that there are
+     * @param fleet the instances that there are; as they were known last where nothing is made of it
      * @throws Exception if that cannot be said
      */
     Load read(Fleet fleet) throws Exception;

@@ -20,6 +20,12 @@ final class FakeTarget implements ScalingTarget {
 
     @Nullable Exception refusal;
 
+    /** What happens before the fleet is told. */
+    Runnable onFleet = () -> {};
+
+    /** How many of those that are wanted do not come. */
+    int lag;
+
     private int wanted;
     private int started;
     private long latest;
@@ -30,6 +36,7 @@ final class FakeTarget implements ScalingTarget {
 
     @Override
     public Fleet fleet() throws Exception {
+        onFleet.run();
         if (trouble != null) {
             throw trouble;
         }
@@ -56,7 +63,7 @@ final class FakeTarget implements ScalingTarget {
         while (instances.size() > size) {
             instances.remove(List.copyOf(instances.keySet()).get(instances.size() - 1));
         }
-        while (instances.size() < size) {
+        while (instances.size() < size - lag) {
             String name = "i" + ++started;
             instances.put(name, new Instance(name, startsAs, "", Instant.EPOCH.plusSeconds(started)));
         }
