@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random hours with requests in flight, of a target and a state that fail at any call, before or after they have done what they were asked,
- * restarts, and a lead that comes and goes. Held at every order: the size within its bounds, and nobody ends who had less than 30 seconds to
+ * restarts, a lead that comes and goes, and a host that takes instances back. Held at every order: the size within its bounds, and nobody ends who had less than 30 seconds to
  * be done with his requests; at every step: somebody takes requests.
  */
 class DrainHistoryTest {
@@ -158,11 +158,22 @@ class DrainHistoryTest {
                     target.set(Math.min(10, target.wanted() + 1 + random.nextInt(3)), List.of());
                     follow();
                 }
+                if (random.nextInt(20) == 0) {
+                    takeOneBack();
+                }
                 serve();
                 time.advance(SECOND);
             }
             autoscaler.close();
             return shrunk;
+        }
+
+        /** As a host may. */
+        private void takeOneBack() {
+            balancer.snapshot().nodes().stream()
+                    .filter(n -> n.admin() == AdminState.DRAINING)
+                    .findFirst()
+                    .ifPresent(n -> balancer.activate(n.name()));
         }
 
         private void serve() {
