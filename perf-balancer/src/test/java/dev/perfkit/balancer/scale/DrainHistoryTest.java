@@ -50,6 +50,8 @@ class DrainHistoryTest {
         private long term = 1;
         private long terms = 1;
         private int shrunk;
+        /** Not thrown at once, since an autoscaler catches all that a target throws. */
+        private final List<String> broken = new ArrayList<>();
 
         History(long seed) {
             this.seed = seed;
@@ -76,7 +78,9 @@ class DrainHistoryTest {
         @Override
         public void resize(long token, int size, List<String> leaving) throws Exception {
             maybeFail();
-            assertThat(size).as("seed %d", seed).isBetween(2, 10);
+            if (size < 2 || size > 10) {
+                broken.add("size " + size);
+            }
             if (size < target.wanted()) {
                 leaving.stream().limit(target.wanted() - size).forEach(this::requireDrained);
                 shrunk++;
@@ -87,13 +91,13 @@ class DrainHistoryTest {
         }
 
         private void requireDrained(String name) {
-            balancer.snapshot()
-                    .node(name)
-                    .ifPresent(node -> assertThat((node.inFlight() == 0 && node.admin() == AdminState.DRAINING)
-                                    || time.read() - lastActive.getOrDefault(name, 0L)
-                                            >= Duration.ofSeconds(30).toNanos())
-                            .as("seed %d, %s", seed, node)
-                            .isTrue());
+            balancer.snapshot().node(name).ifPresent(node -> {
+                boolean idle = node.inFlight() == 0 && node.admin() == AdminState.DRAINING;
+                long drained = time.read() - lastActive.getOrDefault(name, 0L);
+                if (!idle && drained < Duration.ofSeconds(30).toNanos()) {
+                    broken.add(node.toString());
+                }
+            });
         }
 
         @Override
@@ -165,6 +169,7 @@ class DrainHistoryTest {
                 time.advance(SECOND);
             }
             autoscaler.close();
+            assertThat(broken).as("seed %d", seed).isEmpty();
             return shrunk;
         }
 
