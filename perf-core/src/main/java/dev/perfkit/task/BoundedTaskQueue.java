@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -326,7 +325,7 @@ final class BoundedTaskQueue implements TaskQueue {
     @Override
     public Scheduler.Handle repeat(TaskOptions options, Runnable task, Duration interval) {
         requireNonNull(task, "task");
-        Repetition repetition = new Repetition(options, task);
+        Repetition repetition = new Repetition(this, options, task);
         Scheduler.Handle handle = scheduler.repeat(Runnable::run, repetition, interval);
         lock.lock();
         try {
@@ -335,30 +334,6 @@ final class BoundedTaskQueue implements TaskQueue {
             lock.unlock();
         }
         return handle;
-    }
-
-    /** Submits again once the one before is done. */
-    private final class Repetition implements Runnable {
-        private final TaskOptions options;
-        private final Runnable task;
-        private @Nullable CompletableFuture<?> last;
-
-        Repetition(TaskOptions options, Runnable task) {
-            this.options = options;
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            CompletableFuture<?> before = last;
-            if (before == null || before.isDone()) {
-                try {
-                    last = submit(options, Executors.callable(task));
-                } catch (TaskRejectedException e) {
-                    log.debug("{}: no room for {}", name, options.name(), e);
-                }
-            }
-        }
     }
 
     /** A drain under way. */
