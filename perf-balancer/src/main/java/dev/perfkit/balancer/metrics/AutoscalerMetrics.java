@@ -10,9 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -47,15 +45,13 @@ import java.util.function.ToDoubleFunction;
  */
 @SuppressWarnings("exports") // of Micrometer, which whoever binds has too
 public final class AutoscalerMetrics implements MeterBinder, AutoCloseable {
-    private final String name;
-    private final Tags tags;
     private final Reading<AutoscalerSnapshot> reading;
-    private final Map<MeterRegistry, Meters> bound = new HashMap<>();
-    private boolean closed;
+    private final Bindings bindings;
 
     AutoscalerMetrics(Autoscaler autoscaler, Iterable<Tag> tags, Ticker ticker) {
-        this.name = requireNonNull(autoscaler, "autoscaler").name();
-        this.tags = Tags.of("autoscaler", name).and(tags);
+        String name = requireNonNull(autoscaler, "autoscaler").name();
+        this.bindings =
+                new Bindings("autoscaler " + name, Tags.of("autoscaler", name).and(tags));
         this.reading = new Reading<>(autoscaler::snapshot, ticker);
     }
 
@@ -80,13 +76,11 @@ public final class AutoscalerMetrics implements MeterBinder, AutoCloseable {
      * @throws IllegalStateException if it is closed, or bound to that registry already
      */
     @Override
-    public synchronized void bindTo(MeterRegistry registry) {
-        if (closed || bound.containsKey(registry)) {
-            throw new IllegalStateException(
-                    "metrics of autoscaler " + name + (closed ? " are closed" : " are bound to that registry already"));
-        }
-        Meters meters = new Meters(registry, tags);
-        bound.put(registry, meters);
+    public void bindTo(MeterRegistry registry) {
+        bindings.bind(registry, this::register);
+    }
+
+    private void register(Meters meters) {
         instances(meters, "wanted", AutoscalerSnapshot::wanted);
         instances(meters, "ready", AutoscalerSnapshot::ready);
         instances(meters, "draining", AutoscalerSnapshot::draining);
@@ -124,9 +118,7 @@ public final class AutoscalerMetrics implements MeterBinder, AutoCloseable {
 
     /** Takes its meters out of all registries. Idempotent. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        bound.values().forEach(Meters::close);
-        bound.clear();
+    public void close() {
+        bindings.close();
     }
 }

@@ -9,8 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -50,15 +48,13 @@ import java.util.function.ToDoubleFunction;
  */
 @SuppressWarnings("exports") // of Micrometer, which whoever binds has too
 public final class HttpClientMetrics implements MeterBinder, AutoCloseable {
-    private final String name;
-    private final Tags tags;
     private final Reading<HttpClientSnapshot> reading;
-    private final Map<MeterRegistry, Meters> bound = new HashMap<>();
-    private boolean closed;
+    private final Bindings bindings;
 
     HttpClientMetrics(BalancedHttpClient client, Iterable<Tag> tags, Ticker ticker) {
-        this.name = requireNonNull(client, "client").name();
-        this.tags = Tags.of("balancer", client.snapshot().name()).and(tags);
+        String name = requireNonNull(client, "client").name();
+        this.bindings = new Bindings(
+                "client " + name, Tags.of("balancer", client.snapshot().name()).and(tags));
         this.reading = new Reading<>(client::snapshot, ticker);
     }
 
@@ -83,13 +79,11 @@ public final class HttpClientMetrics implements MeterBinder, AutoCloseable {
      * @throws IllegalStateException if it is closed, or bound to that registry already
      */
     @Override
-    public synchronized void bindTo(MeterRegistry registry) {
-        if (closed || bound.containsKey(registry)) {
-            throw new IllegalStateException(
-                    "metrics of client " + name + (closed ? " are closed" : " are bound to that registry already"));
-        }
-        Meters meters = new Meters(registry, tags);
-        bound.put(registry, meters);
+    public void bindTo(MeterRegistry registry) {
+        bindings.bind(registry, this::register);
+    }
+
+    private void register(Meters meters) {
         meters.counter("balancer.http.requests", "Requests", of(HttpClientSnapshot::requests));
         meters.counter("balancer.http.errors", "Requests that failed", of(HttpClientSnapshot::errors));
         meters.counter(
@@ -113,9 +107,7 @@ public final class HttpClientMetrics implements MeterBinder, AutoCloseable {
 
     /** Takes its meters out of all registries. Idempotent. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        bound.values().forEach(Meters::close);
-        bound.clear();
+    public void close() {
+        bindings.close();
     }
 }
