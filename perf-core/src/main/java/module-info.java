@@ -3,12 +3,13 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Clocks, latency statistics, signals, weaving, the profiler and background tasks.
  *
- * <p>Byte Buddy is needed where classes are woven, not where they run. Micrometer and its context-propagation, Reactor,
- * Reactive Streams and Mutiny are needed by those alone who use them.
+ * <p>Byte Buddy is needed where classes are woven, not where they run. OSHI tells of hosts that are no Linux. Micrometer and its
+ * context-propagation, Reactor, Reactive Streams and Mutiny are needed by those alone who use them.
  */
 @NullMarked
 @SuppressWarnings("requires-automatic") // optional libraries that are no named modules
 module dev.perfkit.core {
+    requires static com.github.oshi;
     requires static context.propagation;
     requires static io.smallrye.mutiny;
     requires static java.instrument;
@@ -22,6 +23,10 @@ module dev.perfkit.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
 
+    exports dev.perfkit.host;
+    exports dev.perfkit.host.metrics;
+    exports dev.perfkit.memory;
+    exports dev.perfkit.memory.metrics;
     exports dev.perfkit.profile;
     exports dev.perfkit.profile.context;
     exports dev.perfkit.profile.metrics;

@@ -6,6 +6,6 @@ public enum Lane {
     HIGH,
     /** The usual. */
     NORMAL,
-    /** When nothing else waits, or each eighth turn. */
+    /** When nothing else waits; or once it has waited longest of all, to whom each eighth turn goes. */
     LOW
 }

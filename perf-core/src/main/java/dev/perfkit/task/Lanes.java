@@ -1,48 +1,44 @@
 package dev.perfkit.task;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that wait for a worker. Guarded by the queue's lock. */
 final class Lanes {
     /*
      * The highest lane first; each eighth turn goes to who has waited longest of all, so that a lower lane is slow and never stands still.
-     * Sets, so that a cancelled task leaves at once from wherever it stands.
      */
     private static final int FAIR_TURN = 8;
 
-    private final Map<Lane, LinkedHashSet<QueuedTask<?>>> lanes = new EnumMap<>(Lane.class);
+    private final TaskList high = new TaskList();
+    private final TaskList normal = new TaskList();
+    private final TaskList low = new TaskList();
+    private final List<TaskList> lanes = List.of(high, normal, low);
     private int size;
     private int turns;
-
-    Lanes() {
-        for (Lane lane : Lane.values()) {
-            lanes.put(lane, new LinkedHashSet<>());
-        }
-    }
 
     int size() {
         return size;
     }
 
-    private Set<QueuedTask<?>> of(QueuedTask<?> task) {
-        return requireNonNull(lanes.get(task.options.lane()));
+    private TaskList of(Lane lane) {
+        return switch (lane) {
+            case HIGH -> high;
+            case NORMAL -> normal;
+            case LOW -> low;
+        };
     }
 
     void add(QueuedTask<?> task) {
-        of(task).add(task);
+        of(task.options.lane()).add(task);
         size++;
     }
 
     void remove(QueuedTask<?> task) {
-        if (of(task).remove(task)) {
+        if (of(task.options.lane()).remove(task)) {
             size--;
         }
     }
@@ -54,8 +50,8 @@ final class Lanes {
         }
         boolean fair = ++turns % FAIR_TURN == 0;
         QueuedTask<?> next = null;
-        for (LinkedHashSet<QueuedTask<?>> lane : lanes.values()) {
-            QueuedTask<?> first = lane.isEmpty() ? null : lane.iterator().next();
+        for (TaskList lane : lanes) {
+            QueuedTask<?> first = lane.first();
             if (first != null && (next == null || (fair && first.since - next.since < 0))) {
                 next = first;
             }
@@ -66,11 +62,12 @@ final class Lanes {
         return next;
     }
 
-    /** Takes the one that has waited longest in the lowest lane in which anybody waits; null where nobody does. */
-    @Nullable QueuedTask<?> leastUrgent() {
+    /** Takes the one that has waited longest in the lowest lane in which anybody waits; null where all are more urgent than a newcomer. */
+    @Nullable QueuedTask<?> leastUrgent(Lane newcomers) {
         QueuedTask<?> least = null;
-        for (LinkedHashSet<QueuedTask<?>> lane : lanes.values()) {
-            least = lane.isEmpty() ? least : lane.iterator().next();
+        for (Lane lane : Lane.values()) {
+            QueuedTask<?> oldest = of(lane).first();
+            least = oldest == null || lane.compareTo(newcomers) < 0 ? least : oldest;
         }
         if (least != null) {
             remove(least);
@@ -80,13 +77,17 @@ final class Lanes {
 
     Map<Lane, Integer> sizes() {
         Map<Lane, Integer> sizes = new EnumMap<>(Lane.class);
-        lanes.forEach((lane, tasks) -> sizes.put(lane, tasks.size()));
+        for (Lane lane : Lane.values()) {
+            sizes.put(lane, of(lane).size());
+        }
         return sizes;
     }
 
     List<QueuedTask<?>> all() {
-        List<QueuedTask<?>> all = new ArrayList<>();
-        lanes.values().forEach(all::addAll);
+        List<QueuedTask<?>> all = new ArrayList<>(size);
+        for (TaskList lane : lanes) {
+            all.addAll(lane.copy());
+        }
         return all;
     }
 }

@@ -17,11 +17,17 @@ public record Overflow(Rule rule, Duration patience) {
     public enum Rule {
         /** The new task is dropped: its future ends in a {@link TaskDroppedException}. */
         DROP_NEWEST,
-        /** The task that has waited longest in the lowest lane is dropped. */
+        /**
+         * The task that has waited longest in the lowest lane is dropped; the new one where all that wait are of a higher lane than
+         * its own, or wait for their time.
+         */
         DROP_OLDEST,
-        /** The caller waits for room; where there is none in time, the new task is dropped. */
+        /**
+         * The caller waits for room; where there is none in time, or the caller is interrupted, the new task is dropped. A task that submits
+         * to its own queue keeps its worker meanwhile.
+         */
         BLOCK,
-        /** The caller does the task itself. */
+        /** The caller does the task itself; where it is in the midst of 32 such tasks of that queue, the new one is dropped. */
         CALLER_RUNS,
         /** The caller gets a {@link TaskRejectedException}; the task does not count as submitted. */
         FAIL

@@ -10,22 +10,27 @@ import org.slf4j.LoggerFactory;
 final class Repetition implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(TaskQueue.class);
 
-    private final TaskQueue queue;
+    private final BoundedTaskQueue queue;
     private final TaskOptions options;
     private final Runnable task;
+    private final Overflow.Rule rule;
     private @Nullable CompletableFuture<?> last;
 
-    Repetition(TaskQueue queue, TaskOptions options, Runnable task) {
+    /** Takes the rule of the queue. */
+    Repetition(BoundedTaskQueue queue, TaskOptions options, Runnable task, Overflow.Rule rule) {
         this.queue = queue;
         this.options = options;
         this.task = task;
+        // It is the scheduler's thread that submits, which must neither wait nor do it.
+        boolean holds = rule == Overflow.Rule.BLOCK || rule == Overflow.Rule.CALLER_RUNS;
+        this.rule = holds ? Overflow.Rule.DROP_NEWEST : rule;
     }
 
     @Override
     public void run() {
         if (last == null || last.isDone()) {
             try {
-                last = queue.submit(options, Executors.callable(task));
+                last = queue.submit(options, Executors.callable(task), rule);
             } catch (TaskRejectedException e) {
                 log.debug("{}: no room for {}", queue.name(), options.name(), e);
             }

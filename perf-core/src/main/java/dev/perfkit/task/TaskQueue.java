@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A task whose time is up is interrupted and counts as failed. One that does not heed that goes on, on a thread that is no longer
  * counted: another takes its place, for as many as there are workers; they are shown as {@code overdue}.
  *
- * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a lock for each step of a task, held for some tens of nanoseconds, and a task
- * for the executor where a worker is to start. <b>Failures:</b> what the executor refuses waits, and is offered to it again after a second.
+ * <p><b>Thread safety:</b> any number of threads. <b>Cost:</b> a lock to submit a task and one to end it, held for some tens of nanoseconds, another
+ * where a future is to be told, and a task for the executor where a worker is to start. <b>Failures:</b> what the executor refuses waits, and is offered to it again after a second.
  */
 public interface TaskQueue extends Executor, Inspectable, AutoCloseable {
 
@@ -44,7 +43,8 @@ public interface TaskQueue extends Executor, Inspectable, AutoCloseable {
      *
      * @param options how it is to be done
      * @param task what to do; interrupted where its time is up, or its future is cancelled
-     * @return ends as the task does, or in a {@link TaskDroppedException}; cancelling it takes the task out of the queue, or interrupts it
+     * @return ends as the task does, or in a {@link TaskDroppedException}; cancelling it takes the task out of the queue, or interrupts it. What
+     *     hangs on it runs where the end comes from: a worker, the scheduler's thread when the time is up, who cancels or drops
      * @throws TaskRejectedException if the queue is closed, or full and told to fail
      */
     <T extends @Nullable Object> CompletableFuture<T> submit(TaskOptions options, Callable<T> task);
@@ -55,10 +55,7 @@ public interface TaskQueue extends Executor, Inspectable, AutoCloseable {
     }
 
     /** Submits a task that nobody waits for. Where it fails, the log says so once in a row, and the counts each time. */
-    @SuppressWarnings("FutureReturnValueIgnored") // that is what it is for
-    default void execute(TaskOptions options, Runnable task) {
-        submit(options, Executors.callable(task));
-    }
+    void execute(TaskOptions options, Runnable task);
 
     /** Submits a task that nobody waits for, with default options. */
     @Override
@@ -67,15 +64,17 @@ public interface TaskQueue extends Executor, Inspectable, AutoCloseable {
     }
 
     /**
-     * Submits a task again and again, first after one interval; a time at which the one before is not done is left out.
+     * Submits a task again and again, first after one interval; a time at which the one before is not done is left out. A full queue that
+     * would have the caller wait or do it drops it, until the next time.
      *
      * @param interval from one submission to the next, more than zero
      * @return ends the repetition; a task under way goes on
+     * @throws TaskRejectedException if the queue is closed
      */
     Scheduler.Handle repeat(TaskOptions options, Runnable task, Duration interval);
 
     /**
-     * Takes no more tasks, and waits for those there are. When the time is up, those that wait are cancelled, and those that run are
+     * Takes no more tasks, and waits for those there are, also for a time or a further try. When the time is up, those that wait are cancelled, and those that run are
      * interrupted. A drain that is under way goes on as it was begun, and is returned.
      *
      * @param patience how long to wait, zero or more
@@ -86,7 +85,10 @@ public interface TaskQueue extends Executor, Inspectable, AutoCloseable {
     @Override
     TaskQueueSnapshot snapshot();
 
-    /** Drains, with the patience of the builder, and waits for that; called by a task, it does not wait. Idempotent. */
+    /**
+     * Drains, with the patience of the builder, and waits for that, interrupted or not; called by a task, or by what hangs on its future, it
+     * does not wait. Idempotent.
+     */
     @Override
     void close();
 

@@ -6,7 +6,7 @@ import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskQueueBuilder {
     private static final int MOST = 1_000_000;
+    private static final Duration LINGER = Duration.ofMinutes(1);
 
     final String name;
     int capacity = 1_000;
@@ -26,13 +27,11 @@ public final class TaskQueueBuilder {
 
     @Nullable Executor executor;
 
-    @Nullable ExecutorService own;
-
     private boolean virtual;
     Scheduler scheduler = Scheduler.system();
     Ticker ticker = Ticker.system();
 
-    @Nullable RandomGenerator random;
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
     TaskQueueBuilder(String name) {
         if (name.isBlank()) {
@@ -41,7 +40,10 @@ public final class TaskQueueBuilder {
         this.name = name;
     }
 
-    /** Sets how many tasks may wait, 1 to 1,000,000; by default 1,000. Those that wait for a further try count too. */
+    /**
+     * Sets how many tasks may wait, 1 to 1,000,000; by default 1,000. Those that wait for their time count too. One that has begun is
+     * not turned away for want of room where it is to be tried again.
+     */
     public TaskQueueBuilder capacity(int capacity) {
         this.capacity = requireCount("capacity", capacity);
         return this;
@@ -75,7 +77,10 @@ public final class TaskQueueBuilder {
         return this;
     }
 
-    /** Sets where tasks run; it stays the caller's to close. By default threads of the queue's own, ended after a minute without work. */
+    /**
+     * Sets where tasks run; it stays the caller's to close, after the queue. What it takes it must run: a worker that it discards is
+     * waited for. By default threads of the queue's own, ended after a minute without work.
+     */
     public TaskQueueBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;
@@ -92,7 +97,7 @@ public final class TaskQueueBuilder {
         return this;
     }
 
-    /** Sets what keeps the time of delays and timeouts; by default {@link Scheduler#system()}. */
+    /** Sets what keeps the time of delays and timeouts; by default {@link Scheduler#system()}, which also stands in for one that refuses. */
     public TaskQueueBuilder scheduler(Scheduler scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
         return this;
@@ -119,7 +124,11 @@ public final class TaskQueueBuilder {
         if (executor != null && virtual) {
             throw new IllegalStateException("virtualThreads: asked for beside an executor (expected: one of them)");
         }
-        own = executor != null ? null : virtual ? TaskThreads.virtual(name) : TaskThreads.platform(name);
-        return new BoundedTaskQueue(this);
+        if (executor != null) {
+            return new BoundedTaskQueue(this, executor, Duration.ZERO);
+        }
+        return virtual
+                ? new BoundedTaskQueue(this, TaskThreads.virtual(name), Duration.ZERO)
+                : new BoundedTaskQueue(this, TaskThreads.platform(name), LINGER);
     }
 }

@@ -1,12 +1,7 @@
 package dev.perfkit.task;
 
-import java.lang.reflect.Method;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The threads of a queue that was given none. */
@@ -15,15 +10,14 @@ final class TaskThreads {
 
     private TaskThreads() {}
 
-    /** As many as are asked for: it is the queue that bounds them. A pool with a queue of its own would fill that before it grew. */
-    static ExecutorService platform(String name) {
+    /** A thread for each worker, which keeps it while it waits for work: the queue is the pool. */
+    static Executor platform(String name) {
         AtomicLong count = new AtomicLong();
-        ThreadFactory factory = task -> {
-            Thread thread = new Thread(task, "perfkit-tasks-" + name + "-" + count.incrementAndGet());
+        return worker -> {
+            Thread thread = new Thread(worker, "perfkit-tasks-" + name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
-            return thread;
+            thread.start();
         };
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), factory);
     }
 
     static void requireVirtual() {
@@ -34,16 +28,15 @@ final class TaskThreads {
         }
     }
 
-    /** By reflection, since this is compiled for a JDK that has none. */
-    static ExecutorService virtual(String name) {
+    /** A virtual thread for each worker, by reflection, since this is compiled for a JDK that has none. */
+    static Executor virtual(String name) {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             builder =
                     type.getMethod("name", String.class, long.class).invoke(builder, "perfkit-tasks-" + name + "-", 1L);
             ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(builder);
-            Method perTask = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
-            return (ExecutorService) perTask.invoke(null, factory);
+            return worker -> factory.newThread(worker).start();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "virtualThreads: " + e + " (expected: a JDK of " + VIRTUAL_SINCE + " or newer)", e);

@@ -27,8 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @SuppressWarnings("FutureReturnValueIgnored") // what is submitted is watched by other means
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TaskQueueTest {
     private final ManualTime time = new ManualTime();
     /** The workers that were started, to be run when a test says so. */
@@ -73,6 +75,7 @@ class TaskQueueTest {
             futures.add(note(queue, TaskOptions.named("task " + i)));
         }
         assertThat(futures.subList(0, 1_000)).noneMatch(CompletableFuture::isDone);
+        assertThat(futures.get(1_000)).isCompletedExceptionally();
         assertThatThrownBy(futures.get(1_000)::join)
                 .hasCauseInstanceOf(TaskDroppedException.class)
                 .hasMessageContaining("mail dropped task 1000: 1000 tasks wait already (DROP_NEWEST)");
