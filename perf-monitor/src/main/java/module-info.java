@@ -7,9 +7,18 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perfkit.monitor {
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
     requires transitive dev.perfkit.core;
+    requires static jakarta.mail;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires org.slf4j;
 
     exports dev.perfkit.monitor;
     exports dev.perfkit.monitor.alert;
+    exports dev.perfkit.monitor.alert.channel;
+    exports dev.perfkit.monitor.alert.delivery;
+    exports dev.perfkit.monitor.alert.spool;
+    exports dev.perfkit.monitor.anomaly;
+    exports dev.perfkit.monitor.dashboard;
 }

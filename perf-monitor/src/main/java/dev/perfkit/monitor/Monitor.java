@@ -2,9 +2,9 @@ package dev.perfkit.monitor;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.perfkit.monitor.alert.Channel;
-import dev.perfkit.monitor.alert.Delivery;
-import dev.perfkit.monitor.alert.Delivery.ChannelSnapshot;
+import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
+import dev.perfkit.monitor.alert.delivery.Delivery;
+import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.signal.Inspectable;
@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches signals by rules, and tells channels when something is wrong for long enough, and when it is over.
@@ -55,7 +56,10 @@ public final class Monitor implements Inspectable, AutoCloseable {
     private final ExecutorService ownExecutor; // without a thread where the host gave one
     private final DecisionLog decisions;
     private final Delivery delivery;
+    private final List<Rule> rules;
     private final List<RuleTask> tasks;
+    private final @Nullable Heartbeat heartbeat;
+    private final Executor executor;
     private final List<Signal> signals;
     private Life life = Life.NEW; // guarded by this
 
@@ -65,19 +69,27 @@ public final class Monitor implements Inspectable, AutoCloseable {
         this.slot = builder.slot;
         this.closeWithin = builder.closeWithin;
         this.ownExecutor = newExecutor(name);
-        Executor executor = requireNonNullElse(builder.executor, ownExecutor);
-        List<Channel> channels = builder.channels.isEmpty() ? List.of(Channel.slf4j()) : builder.channels;
+        this.executor = requireNonNullElse(builder.executor, ownExecutor);
         this.decisions = DecisionLog.of(DECISIONS_KEPT, builder.wallClock);
-        this.delivery = Delivery.of(channels, executor);
+        this.delivery = delivery(builder, executor);
         Surroundings surroundings = new Surroundings(name, builder.ticker, builder.wallClock, decisions, delivery);
-        this.tasks = builder.rules.stream()
+        this.rules = List.copyOf(builder.rules);
+        this.tasks = rules.stream()
                 .map(rule -> new RuleTask(rule, builder.window, slot, executor, surroundings))
                 .toList();
+        this.heartbeat = builder.heartbeat == null || builder.heartbeatInterval == null
+                ? null
+                : new Heartbeat(
+                        builder.heartbeatInterval,
+                        builder.heartbeat,
+                        () -> tasks.stream().mapToLong(RuleTask::evaluations).sum());
         this.signals = List.of(
                 Signal.gauge(
                         signalName("firing"),
                         "1",
                         () -> tasks.stream().filter(RuleTask::isFiring).count()),
+                ofHeartbeat("heartbeats", Heartbeat::beats),
+                ofHeartbeat("heartbeat.failures", Heartbeat::failures),
                 ofRules("evaluations", RuleSnapshot::evaluations),
                 ofRules("missed", RuleSnapshot::missed),
                 ofRules("failures", RuleSnapshot::failures),
@@ -89,6 +101,17 @@ public final class Monitor implements Inspectable, AutoCloseable {
     /** Starts to build a monitor. */
     public static MonitorBuilder builder(String name) {
         return new MonitorBuilder(name);
+    }
+
+    private static Delivery delivery(MonitorBuilder builder, Executor executor) {
+        DeliveryBuilder delivery = Delivery.builder(builder.name)
+                .ticker(builder.ticker)
+                .scheduler(builder.scheduler)
+                .wallClock(builder.wallClock)
+                .executor(executor);
+        builder.channels.forEach(delivery::channel);
+        builder.delivery.accept(delivery);
+        return delivery.build();
     }
 
     private static ExecutorService newExecutor(String name) {
@@ -116,6 +139,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
         }
         try {
             tasks.forEach(task -> task.start(scheduler, slot));
+            if (heartbeat != null) {
+                heartbeat.start(scheduler, executor);
+            }
         } catch (RuntimeException e) {
             close(); // rather than watch some of the rules
             throw e;
@@ -135,6 +161,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.CLOSED;
         }
         tasks.forEach(RuleTask::close);
+        if (heartbeat != null) {
+            heartbeat.close();
+        }
         delivery.close(closeWithin);
         ownExecutor.shutdownNow();
     }
@@ -144,14 +173,27 @@ public final class Monitor implements Inspectable, AutoCloseable {
         return name;
     }
 
+    /** Returns its rules, in the order they were added. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
     @Override
     public MonitorSnapshot snapshot() {
-        return new MonitorSnapshot(name, tasks.stream().map(RuleTask::snapshot).toList(), delivery.snapshot());
+        return new MonitorSnapshot(
+                name,
+                tasks.stream().flatMap(task -> task.snapshots().stream()).toList(),
+                delivery.snapshot().channels());
     }
 
     @Override
     public List<Decision> decisions() {
         return decisions.recent();
+    }
+
+    /** Returns what brings its alerts to channels, to silence and acknowledge them by. */
+    public Delivery delivery() {
+        return delivery;
     }
 
     /** Returns its own figures: alerts firing, evaluations, missed ones, failures of sources, deliveries, their failures. */
@@ -162,6 +204,10 @@ public final class Monitor implements Inspectable, AutoCloseable {
 
     private String signalName(String figure) {
         return "monitor." + name + "." + figure;
+    }
+
+    private Signal ofHeartbeat(String figure, ToLongFunction<Heartbeat> count) {
+        return Signal.counter(signalName(figure), "1", () -> heartbeat == null ? 0 : count.applyAsLong(heartbeat));
     }
 
     private Signal ofRules(String figure, ToLongFunction<RuleSnapshot> count) {
@@ -175,7 +221,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
         return Signal.counter(
                 signalName(figure),
                 "1",
-                () -> delivery.snapshot().stream().mapToLong(count).sum());
+                () -> delivery.snapshot().channels().stream().mapToLong(count).sum());
     }
 
     @Override

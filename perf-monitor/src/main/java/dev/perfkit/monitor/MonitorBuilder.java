@@ -3,20 +3,26 @@ package dev.perfkit.monitor;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.monitor.alert.Channel;
+import dev.perfkit.monitor.alert.delivery.Delivery;
+import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Monitor}. */
 public final class MonitorBuilder {
     final String name;
     final List<Rule> rules = new ArrayList<>();
-    final List<Channel> channels = new ArrayList<>();
+    final Map<String, Channel> channels = new LinkedHashMap<>();
+    Consumer<DeliveryBuilder> delivery = builder -> {};
     Duration window = Duration.ofMinutes(5);
     Duration slot = Duration.ofSeconds(10);
     Duration closeWithin = Duration.ofSeconds(2);
@@ -25,6 +31,10 @@ public final class MonitorBuilder {
     InstantSource wallClock = InstantSource.system();
 
     @Nullable Executor executor;
+
+    @Nullable Duration heartbeatInterval;
+
+    @Nullable Runnable heartbeat;
 
     MonitorBuilder(String name) {
         if (name.isBlank()) {
@@ -48,16 +58,35 @@ public final class MonitorBuilder {
     }
 
     /**
-     * Adds a channel. Without any, alerts go to {@link Channel#slf4j()}.
+     * Adds a channel, under the name {@code channel-1} for the first, and so on. Without any, alerts go to
+     * {@link Channel#slf4j()}.
      *
      * @throws IllegalStateException if it was added before
      */
     public MonitorBuilder channel(Channel channel) {
+        return channel("channel-" + (channels.size() + 1), channel);
+    }
+
+    /**
+     * Adds a channel.
+     *
+     * @param channelName what routes and the spool know it by
+     * @throws IllegalStateException if it or one of that name was added before
+     */
+    public MonitorBuilder channel(String channelName, Channel channel) {
         requireNonNull(channel, "channel");
-        if (channels.stream().anyMatch(other -> other == channel)) {
+        if (channels.containsValue(channel) || channels.putIfAbsent(channelName, channel) != null) {
             throw new IllegalStateException("monitor " + name + ": channel " + channel + " is there already");
         }
-        channels.add(channel);
+        return this;
+    }
+
+    /**
+     * Sets up routes, groups, the spool and the like, see {@link Delivery}. Ticker, scheduler, clock and executor are the
+     * monitor's.
+     */
+    public MonitorBuilder delivery(Consumer<DeliveryBuilder> setup) {
+        this.delivery = requireNonNull(setup, "setup");
         return this;
     }
 
@@ -85,6 +114,22 @@ public final class MonitorBuilder {
             throw new IllegalArgumentException("closeWithin: " + closeWithin + " (expected: >= 0 and <= PT1H)");
         }
         this.closeWithin = closeWithin;
+        return this;
+    }
+
+    /**
+     * Says again and again that the monitor lives, such as by a call to a service that tells you when the calls stop. It runs on
+     * the executor, never overlaps itself, and stays away where no rule has been evaluated since the last time.
+     *
+     * @param interval how often, at least as long as the longest interval of a rule
+     * @param beat what to do; what it throws is counted and logged once
+     */
+    public MonitorBuilder heartbeat(Duration interval, Runnable beat) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
+        }
+        this.heartbeatInterval = interval;
+        this.heartbeat = requireNonNull(beat, "beat");
         return this;
     }
 
@@ -133,6 +178,10 @@ public final class MonitorBuilder {
             if (!slot.multipliedBy(rule.interval().dividedBy(slot)).equals(rule.interval())) {
                 throw new IllegalStateException("monitor " + name + ": rule " + rule.name() + " is evaluated every "
                         + rule.interval() + " (expected: a multiple of the slot, " + slot + ")");
+            }
+            if (heartbeatInterval != null && heartbeatInterval.compareTo(rule.interval()) < 0) {
+                throw new IllegalStateException("monitor " + name + ": heartbeat every " + heartbeatInterval
+                        + " (expected: at least the interval of rule " + rule.name() + ", " + rule.interval() + ")");
             }
         }
         return new Monitor(this);

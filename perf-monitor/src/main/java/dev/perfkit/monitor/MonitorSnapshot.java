@@ -1,14 +1,15 @@
 package dev.perfkit.monitor;
 
 import dev.perfkit.monitor.alert.AlertStatus;
-import dev.perfkit.monitor.alert.Delivery.ChannelSnapshot;
+import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
 import java.util.List;
 
 /**
  * How a monitor stands.
  *
  * @param name its name
- * @param rules its rules, in the order they were added
+ * @param rules its rules, in the order they were added, each followed by its alerts on no data and on not being evaluated, where these
+ *     are about something
  * @param channels its channels, likewise
  */
 public record MonitorSnapshot(String name, List<RuleSnapshot> rules, List<ChannelSnapshot> channels) {

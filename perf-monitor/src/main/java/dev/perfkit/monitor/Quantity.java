@@ -22,6 +22,13 @@ enum Quantity implements DoubleFunction<String> {
             return text("%.2f %%", share * 100);
         }
     },
+    /** How many times as much as is allowed. */
+    TIMES(0, Double.POSITIVE_INFINITY, "> 0") {
+        @Override
+        public String apply(double times) {
+            return text("%.2f times what fires", times);
+        }
+    },
     /** Anything else as it is. */
     PLAIN(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "finite") {
         @Override

@@ -9,6 +9,7 @@ import dev.perfkit.monitor.alert.Verdict;
 import dev.perfkit.signal.Signal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,22 +36,21 @@ public final class Rule {
     private final AlertPolicy policy;
     private final Duration interval;
     private final long minimumCount;
+    private final Map<String, String> labels;
+    private final @Nullable Duration noDataFor;
+    private final Duration brokenFor;
 
-    Rule(
-            String name,
-            Subject<?> subject,
-            @Nullable Threshold warning,
-            @Nullable Threshold critical,
-            AlertPolicy policy,
-            Duration interval,
-            long minimumCount) {
-        this.name = name;
-        this.subject = subject;
-        this.warning = warning;
-        this.critical = critical;
+    Rule(RuleBuilder<?> builder, AlertPolicy policy) {
+        this.name = builder.name;
+        this.subject = builder.subject;
+        this.warning = builder.warning;
+        this.critical = builder.critical;
         this.policy = policy;
-        this.interval = interval;
-        this.minimumCount = minimumCount;
+        this.interval = builder.interval;
+        this.minimumCount = builder.minimumCount;
+        this.labels = Map.copyOf(builder.labels);
+        this.noDataFor = builder.noDataFor;
+        this.brokenFor = builder.brokenFor;
     }
 
     /**
@@ -94,6 +94,11 @@ public final class Rule {
         return subject.signal();
     }
 
+    /** Returns which figure of it is judged, in words: {@code "p95 response time"}. */
+    public String statistic() {
+        return subject.statistic();
+    }
+
     /** Returns the lower level's threshold, null where it has none. */
     public @Nullable Threshold warning() {
         return warning;
@@ -114,6 +119,23 @@ public final class Rule {
         return interval;
     }
 
+    /** Returns what its alerts are routed and grouped by. */
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    @Nullable Duration noDataFor() {
+        return noDataFor;
+    }
+
+    Duration brokenFor() {
+        return brokenFor;
+    }
+
+    Voice voice() {
+        return new Voice(this::title, level -> threshold(level).fire(), signal().unit(), this::describe);
+    }
+
     Watch watch(Duration window) {
         return subject.watch().apply(window);
     }
@@ -127,7 +149,7 @@ public final class Rule {
         return new Judgement(warning == null ? upper : warning.judge(value), upper);
     }
 
-    Threshold threshold(Level level) {
+    private Threshold threshold(Level level) {
         // An alert is only ever at a level that its rule can breach.
         return requireNonNull(level == Level.CRITICAL ? critical : warning);
     }

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.monitor.alert.AlertPolicy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +18,27 @@ public final class RuleBuilder<T> {
     private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
     private static final Duration KEEP_RESOLVED = Duration.ofMinutes(15);
     private static final int DEFAULT_MINIMUM_COUNT = 20;
+    private static final List<String> OWN_LABELS = List.of("alertname", "monitor", "severity");
 
-    private final String name;
-    private final Subject<T> subject;
-    private @Nullable Threshold warning;
-    private @Nullable Threshold critical;
+    final String name;
+    final Subject<T> subject;
+
+    @Nullable Threshold warning;
+
+    @Nullable Threshold critical;
+
     private Duration pendingFor = DEFAULT_PATIENCE;
     private Duration keepFiring = DEFAULT_PATIENCE;
     private @Nullable Duration grace;
-    private Duration interval;
-    private long minimumCount;
+    Duration interval;
+    long minimumCount;
+    final Map<String, String> labels = new LinkedHashMap<>();
+
+    @Nullable Duration noDataFor;
+
+    Duration brokenFor = Duration.ofMinutes(5);
+    private AlertPolicy.Breaches breaches = AlertPolicy.Breaches.ALL;
+    private @Nullable Duration resolveWithoutData;
 
     RuleBuilder(String name, Subject<T> subject) {
         if (name.isBlank()) {
@@ -101,12 +115,67 @@ public final class RuleBuilder<T> {
         return this;
     }
 
+    /**
+     * Of the last so many evaluations so many must breach while an alert is pending, the others being between the two values of a
+     * threshold; by default every one.
+     *
+     * @param of how many, at least 1
+     * @param among of how many, 1 to 64
+     */
+    public RuleBuilder<T> breaches(int of, int among) {
+        this.breaches = new AlertPolicy.Breaches(of, among);
+        return this;
+    }
+
+    /** Has an alert {@code NAME (no data)} fire after so long without data; by default there is none. */
+    public RuleBuilder<T> noDataFor(Duration noDataFor) {
+        this.noDataFor = requirePositive("noDataFor", noDataFor);
+        return this;
+    }
+
+    /** Resolves a firing alert after so long without data; by default silence is no good news, and it goes on firing. */
+    public RuleBuilder<T> resolveWithoutData(Duration after) {
+        this.resolveWithoutData = requirePositive("resolveWithoutData", after);
+        return this;
+    }
+
+    /** After how long an alert {@code NAME (broken)} fires where the rule cannot be evaluated, by default 5 minutes. */
+    public RuleBuilder<T> brokenFor(Duration brokenFor) {
+        this.brokenFor = requirePositive("brokenFor", brokenFor);
+        return this;
+    }
+
+    /**
+     * Adds a label, by which alerts are routed and grouped.
+     *
+     * @param name letters, digits and {@code _}, not a digit first, as Prometheus has it; not one that PerfKit sets itself
+     * @param value anything, not empty
+     * @throws IllegalStateException if there is one of that name
+     */
+    public RuleBuilder<T> label(String name, String value) {
+        if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*") || OWN_LABELS.contains(name)) {
+            throw new IllegalArgumentException("label: \"" + name
+                    + "\" (expected: letters, digits and _, not a digit first, and none of " + OWN_LABELS + ")");
+        }
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("label " + name + ": \"\" (expected: not empty)");
+        }
+        if (labels.putIfAbsent(name, value) != null) {
+            throw new IllegalStateException("rule " + this.name + ": label " + name + " is there already");
+        }
+        return this;
+    }
+
+    private static Duration requirePositive(String what, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(what + ": " + duration + " (expected: > 0)");
+        }
+        return duration;
+    }
+
     /** How often the rule is evaluated, by default every minute, a gauge every 30 s; a multiple of the monitor's slot. */
     public RuleBuilder<T> evaluateEvery(Duration interval) {
-        if (interval.isNegative() || interval.isZero()) {
-            throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
-        }
-        this.interval = interval;
+        this.interval = requirePositive("interval", interval);
         return this;
     }
 
@@ -138,8 +207,9 @@ public final class RuleBuilder<T> {
         }
         requireInOrder();
         Duration patience = grace != null ? grace : interval.multipliedBy(2);
-        AlertPolicy policy = new AlertPolicy(pendingFor, keepFiring, patience, KEEP_RESOLVED);
-        return new Rule(name, subject, warning, critical, policy, interval, minimumCount);
+        AlertPolicy policy =
+                new AlertPolicy(pendingFor, keepFiring, patience, KEEP_RESOLVED, breaches, resolveWithoutData);
+        return new Rule(this, policy);
     }
 
     private void requireInOrder() {

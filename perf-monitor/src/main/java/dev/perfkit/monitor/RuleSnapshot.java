@@ -4,14 +4,17 @@ import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.monitor.alert.Level;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a rule stands.
  *
  * @param rule its name
+ * @param labels what its alerts are routed and grouped by
  * @param status where its alert is
  * @param level the alert's level; null where it is inactive
+ * @param flapping whether it fires again and again, and is held for longer therefore
  * @param judgement what the last evaluation said; no data before the first
  * @param last the value that it judged
  * @param unit the value's unit
@@ -25,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuleSnapshot(
         String rule,
+        Map<String, String> labels,
         AlertStatus status,
         @Nullable Level level,
+        boolean flapping,
         Judgement judgement,
         Measurement last,
         String unit,

@@ -2,14 +2,15 @@ package dev.perfkit.monitor;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.perfkit.monitor.alert.AlertState;
+import dev.perfkit.monitor.AlertTrack.AlertId;
+import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
-import dev.perfkit.monitor.alert.Transition;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +23,20 @@ final class RuleTask {
      * The beat belongs to the scheduler's thread and never waits; the run belongs to the executor. `busy` is taken at the
      * beat and given back by the run, so a rule never overlaps itself. `due` is set by the beat at which an evaluation
      * falls due and taken by the run that makes it, so that an evaluation that meets a busy rule is made in the first
-     * slot that finds it free; one that meets another still due is counted as missed. All that follows from a run, the
-     * alert's state above all, is handed from run to run by `busy` and to readers by `seen`.
+     * slot that finds it free; one that meets another still due is counted as missed. All that follows from a run is handed
+     * from run to run by `busy`.
      *
      *   slot       1    2    3    4    5    6    7    8        (evaluated every second slot)
      *   beat       .    due  .    due  .    due  .    due
      *   run        s    se---------------------  se   se
      *   missed                              1
      *
-     * While a rule is not evaluated nothing is known of it, whoever is to blame. A gap of more than two intervals is
-     * therefore told to the alert as an evaluation without data, so that no timer runs on across it. A gap in the samples
-     * that is longer than the window begins the window anew: what went on in it is not of the last minutes.
+     * A gap in the samples that is longer than the window begins the window anew: what went on in it is not of the last
+     * minutes.
+     *
+     * Beside its own alert a rule has two more. One fires where there is no data for long, if the rule asks for it. The other fires
+     * where the rule cannot be evaluated: because its source throws, or because a run does not come back. That one is looked at
+     * on each beat at which an evaluation falls due, by a task of its own where there is trouble, since the run may be what hangs.
      */
     private static final Logger log = LoggerFactory.getLogger(Monitor.class);
 
@@ -44,6 +48,10 @@ final class RuleTask {
     private final long longestGapNanos;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicBoolean examining = new AtomicBoolean();
+    private final AlertTrack main;
+    private final @Nullable AlertTrack absence;
+    private final AlertTrack health;
     private final Counter evaluations = new Counter();
     private final Counter missed = new Counter();
     private final Counter failures = new Counter();
@@ -52,8 +60,6 @@ final class RuleTask {
     private boolean failing;
     private Watch watch;
     private long sampledAt;
-    private long evaluatedAt;
-    private volatile Seen seen;
     private volatile boolean closed;
     private volatile Scheduler.Handle beat = () -> {};
 
@@ -66,9 +72,15 @@ final class RuleTask {
         this.longestGapNanos = NANOSECONDS.convert(window.plus(slot)); // a slot of tolerance, where both are alike
         this.watch = rule.watch(window);
         this.sampledAt = surroundings.ticker().read();
-        this.evaluatedAt = sampledAt;
-        Instant now = surroundings.wallClock().instant();
-        this.seen = new Seen(AlertState.inactive(), Judgement.NODATA, Measurement.NONE, now, now, null);
+        this.main = track(rule.name(), rule.policy(), rule.voice());
+        Duration absent = rule.noDataFor();
+        this.absence =
+                absent == null ? null : track(rule.name() + " (no data)", Absence.policy(absent), Absence.NO_DATA);
+        this.health = track(rule.name() + " (broken)", Absence.policy(rule.brokenFor()), Absence.BROKEN);
+    }
+
+    private AlertTrack track(String name, AlertPolicy policy, Voice voice) {
+        return new AlertTrack(new AlertId(name, rule.labels()), policy, rule.interval(), voice, surroundings);
     }
 
     /** Takes the first sample, which windows begin with, and goes on at each slot. */
@@ -87,11 +99,15 @@ final class RuleTask {
 
     private void beat() {
         beats++;
-        if (beats % slotsPerEvaluation == 0 && !due.compareAndSet(false, true)) {
+        boolean falls = beats % slotsPerEvaluation == 0;
+        if (falls && !due.compareAndSet(false, true)) {
             missed.increment();
         }
         try {
             launch();
+            if (falls && (trouble() != null || isUnwell()) && examining.compareAndSet(false, true)) {
+                executor.execute(this::examine);
+            }
             refused = false;
         } catch (RuntimeException e) {
             executorRefused(e);
@@ -99,6 +115,7 @@ final class RuleTask {
     }
 
     private void executorRefused(RuntimeException cause) {
+        examining.set(false);
         if (!refused && !closed) {
             log.warn("no thread for {}; further refusals are only counted, as missed evaluations", rule, cause);
         }
@@ -144,7 +161,7 @@ final class RuleTask {
     private @Nullable String sample() {
         try {
             long now = surroundings.ticker().read();
-            if (now - sampledAt > longestGapNanos) {
+            if (now - sampledAt > longestGapNanos && !watch.outlastsGaps()) {
                 watch = rule.watch(window);
             }
             watch.sample(now);
@@ -166,38 +183,64 @@ final class RuleTask {
     }
 
     private void conclude(Judgement judgement, Measurement measurement, @Nullable String error) {
-        Seen before = seen;
-        long at = surroundings.ticker().read();
-        AlertState state = acrossGap(before.state(), at).next(judgement, at, rule.policy());
-        evaluatedAt = at;
-        Transition transition = Transition.between(before.state(), state);
-        Instant now = surroundings.wallClock().instant();
-        Instant since = before.state().status() == state.status() ? before.since() : now;
-        Instant firedAt = transition == Transition.FIRED ? now : before.firedAt();
-        seen = new Seen(state, judgement, measurement, since, firedAt, error);
+        main.evaluate(judgement, measurement, error);
+        if (absence != null) {
+            absence.evaluate(Absence.judge(judgement), measurement, null);
+        }
         evaluations.increment();
-        if (transition != null) {
-            surroundings.announce(rule, transition, before.state(), seen);
+        surroundings.delivery().alive();
+    }
+
+    private void examine() {
+        examining.set(false);
+        if (!closed) {
+            String trouble = trouble();
+            health.evaluate(trouble == null ? Absence.FINE : Absence.BAD, Measurement.NONE, trouble);
         }
     }
 
-    private AlertState acrossGap(AlertState state, long at) {
-        boolean gap =
-                Duration.ofNanos(at - evaluatedAt).compareTo(rule.interval().multipliedBy(2)) > 0;
-        return gap ? state.next(Judgement.NODATA, at, rule.policy()) : state;
+    /** Returns why the rule cannot be evaluated; null where it can. */
+    private @Nullable String trouble() {
+        Duration idle = main.idle();
+        return idle.compareTo(rule.interval().multipliedBy(2)) > 0
+                ? "not evaluated for " + idle.toSeconds() + " s: its source takes too long"
+                : main.seen().error();
+    }
+
+    private boolean isUnwell() {
+        return health.seen().alert().state().status() != AlertStatus.INACTIVE;
+    }
+
+    /** Returns how the rule stands, and then its other alerts, those of them that are about something. */
+    List<RuleSnapshot> snapshots() {
+        List<RuleSnapshot> all = new ArrayList<>();
+        all.add(snapshot());
+        for (AlertTrack track : absence == null ? List.of(health) : List.of(absence, health)) {
+            if (track.seen().alert().state().status() != AlertStatus.INACTIVE) {
+                all.add(snapshot(track, "1", null, null));
+            }
+        }
+        return all;
     }
 
     RuleSnapshot snapshot() {
-        Seen now = seen;
+        return snapshot(main, rule.signal().unit(), rule.warning(), rule.critical());
+    }
+
+    private RuleSnapshot snapshot(
+            AlertTrack track, String unit, @Nullable Threshold warning, @Nullable Threshold critical) {
+        Seen now = track.seen();
         return new RuleSnapshot(
-                rule.name(),
-                now.state().status(),
-                now.state().level(),
+                track.id().rule(),
+                track.id().labels(),
+                now.alert().state().status(),
+                now.alert().state().level(),
+                now.alert().isFlapping(),
                 now.judgement(),
                 now.measurement(),
-                rule.signal().unit(),
-                rule.warning(),
-                rule.critical(),
+                unit,
+                warning,
+                critical,
                 now.since(),
                 evaluations.total(),
                 missed.total(),
@@ -206,6 +249,10 @@ final class RuleTask {
     }
 
     boolean isFiring() {
-        return seen.state().status() == AlertStatus.FIRING;
+        return main.isFiring();
+    }
+
+    long evaluations() {
+        return evaluations.total();
     }
 }

@@ -1,6 +1,6 @@
 package dev.perfkit.monitor;
 
-import dev.perfkit.monitor.alert.AlertState;
+import dev.perfkit.monitor.alert.Alert;
 import dev.perfkit.monitor.alert.Judgement;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a rule after an evaluation.
  *
- * @param state the alert
+ * @param alert the alert
  * @param judgement what was said
  * @param measurement of which value
  * @param since when the alert's status was entered
@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param error what the source threw, if it did
  */
 record Seen(
-        AlertState state,
+        Alert alert,
         Judgement judgement,
         Measurement measurement,
         Instant since,
         Instant firedAt,
-        @Nullable String error) {}
+        @Nullable String error) {
+
+    Seen withAlert(Alert other) {
+        return new Seen(other, judgement, measurement, since, firedAt, error);
+    }
+}

@@ -4,6 +4,7 @@ import dev.perfkit.signal.Signal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,19 @@ record Subject<T>(
                 Duration.ofMinutes(1),
                 true,
                 span -> Watch.share(signal, span));
+    }
+
+    static Subject<Double> burnRate(Signal.Ratio signal, Slo slo, List<Slo.Pair> pairs) {
+        return new Subject<>(
+                signal,
+                "Error Budget Burn",
+                "error budget burns at",
+                Double::doubleValue,
+                Quantity.TIMES,
+                null,
+                Duration.ofMinutes(1),
+                false,
+                span -> new BurnWatch(signal, slo, pairs));
     }
 
     static Subject<Double> gauge(Signal.Gauge signal) {

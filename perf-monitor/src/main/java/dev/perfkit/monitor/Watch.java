@@ -15,6 +15,11 @@ interface Watch {
     /** Returns the value of the window that ended with the last sample. */
     Measurement measure();
 
+    /** Returns whether it goes on after a time without samples that is longer than the monitor's window. */
+    default boolean outlastsGaps() {
+        return false;
+    }
+
     /** The quantile of all calls in the window: of the difference of two histograms, read once. */
     static Watch quantile(Signal.Latency signal, double quantile, Duration span) {
         Window<LatencySnapshot> window = Window.ofLatency(span);

@@ -2,14 +2,11 @@ package dev.perfkit.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.AlertState;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Channel;
-import dev.perfkit.monitor.alert.Delivery;
 import dev.perfkit.monitor.alert.Judgement;
-import dev.perfkit.monitor.alert.Level;
 import dev.perfkit.monitor.alert.Transition;
 import dev.perfkit.monitor.alert.Verdict;
 import dev.perfkit.signal.Signal;
@@ -20,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,32 +113,6 @@ class AlertsPageTest {
         state = next;
         assertThat(state.status()).isEqualTo(AlertStatus.FIRING);
         assertThat(transition).isEqualTo(Transition.FIRED);
-    }
-
-    @Test
-    void delivery_sample_runs() {
-        Channel pager = event -> {
-            if (event.level() == Level.CRITICAL) {
-                page(event.title() + ": " + event.description());
-            }
-        };
-        AlertEvent event = new AlertEvent(
-                "shop",
-                "checkout p95",
-                Transition.FIRED,
-                Level.CRITICAL,
-                "High Response Time",
-                "numbers",
-                6e9,
-                5e9,
-                "ns",
-                1,
-                Instant.EPOCH,
-                null);
-        Delivery delivery = Delivery.of(List.of(Channel.slf4j(), pager), Runnable::run);
-        delivery.send(event);
-        delivery.close(Duration.ofSeconds(2));
-        assertThat(pages).containsExactly("High Response Time: numbers");
     }
 
     private static String readPage() throws IOException {

@@ -59,7 +59,7 @@ class MonitorBuilderTest {
     void build_nothingButARule_logsAndOwnsItsThreads() {
         try (Monitor monitor = Monitor.builder("shop").rule(rule).build()) {
             assertThat(monitor.name()).isEqualTo("shop");
-            assertThat(monitor.snapshot().channels().get(0).channel()).isEqualTo("Channel.slf4j()");
+            assertThat(monitor.snapshot().channels().get(0).channel()).isEqualTo("log");
             assertThat(monitor).hasToString("Monitor{shop, NEW, 1 rules}");
         }
     }

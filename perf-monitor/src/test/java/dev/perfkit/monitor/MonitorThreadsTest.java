@@ -35,6 +35,12 @@ class MonitorThreadsTest {
     private final ManualTime time = new ManualTime();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
+    private void runWaiting() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
     @Test
     void slot_ruleIsBusy_isNotOverlappedAndWhatIsMissedIsCounted() {
         AtomicInteger reads = new AtomicInteger();
@@ -43,16 +49,18 @@ class MonitorThreadsTest {
                 .build();
         monitor.start();
         time.advance(Duration.ofSeconds(8));
-        // The first sample has not even begun: of the four evaluations due one waits, three are missed.
-        assertThat(waiting).hasSize(1);
+        // The first sample has not even begun: of the four evaluations due one waits, three are missed. The other that
+        // waits is
+        // the look at why that is.
+        assertThat(waiting).hasSize(2);
         assertThat(monitor.snapshot().rule("slow").missed()).isEqualTo(3);
-        waiting.remove().run();
+        runWaiting();
         assertThat(reads).hasValue(1);
         assertThat(monitor.snapshot().rule("slow").evaluations()).isEqualTo(1);
         time.advance(SECOND);
-        waiting.remove().run();
+        runWaiting();
         time.advance(SECOND);
-        waiting.remove().run();
+        runWaiting();
         assertThat(monitor.snapshot().rule("slow").evaluations()).isEqualTo(2);
         assertThat(monitor.snapshot().rule("slow").missed()).isEqualTo(3);
         monitor.close();
@@ -68,18 +76,18 @@ class MonitorThreadsTest {
                 .build();
         Monitor monitor = manual().rule(patient).executor(waiting::add).build();
         monitor.start();
-        waiting.remove().run();
+        runWaiting();
         for (int i = 0; i < 2; i++) {
             time.advance(SECOND);
-            waiting.remove().run();
+            runWaiting();
         }
         time.advance(Duration.ofSeconds(30));
-        waiting.remove().run();
+        runWaiting();
         time.advance(SECOND);
-        waiting.remove().run();
+        runWaiting();
         assertThat(monitor.snapshot().rule("queue").status()).isEqualTo(AlertStatus.PENDING);
         time.advance(SECOND);
-        waiting.remove().run();
+        runWaiting();
         assertThat(monitor.snapshot().rule("queue").status()).isEqualTo(AlertStatus.FIRING);
         monitor.close();
     }
@@ -96,15 +104,15 @@ class MonitorThreadsTest {
                 .executor(waiting::add)
                 .build();
         monitor.start();
-        waiting.remove().run();
+        runWaiting();
         time.advance(SECOND); // this run waits for a minute, and what is slow in it is long over
         calls.record(Duration.ofSeconds(9).toNanos());
         time.advance(Duration.ofMinutes(1));
-        waiting.remove().run();
+        runWaiting();
         assertThat(monitor.snapshot().rule("p95").judgement()).isEqualTo(Judgement.NODATA);
         calls.record(1_000);
         time.advance(SECOND);
-        waiting.remove().run();
+        runWaiting();
         assertThat(monitor.snapshot().rule("p95").last().count()).isEqualTo(1);
         assertThat(monitor.snapshot().rule("p95").last().coverage()).isCloseTo(0.1, within(1e-9));
         monitor.close();
@@ -142,7 +150,7 @@ class MonitorThreadsTest {
         monitor.start();
         time.advance(SECOND);
         monitor.close();
-        waiting.remove().run();
+        runWaiting();
         assertThat(events).isEmpty();
         assertThat(monitor.snapshot().rule("queue").evaluations()).isZero();
     }
@@ -218,7 +226,7 @@ class MonitorThreadsTest {
         monitor.start();
         advanceUntil(() -> entered.getCount() == 0);
         value.set(0);
-        advanceUntil(() -> monitor.snapshot().channels().get(0).queued() == 1);
+        advanceUntil(() -> monitor.snapshot().channels().get(0).queued() == 2);
         Thread closing = new Thread(monitor::close);
         closing.start();
         await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);

@@ -23,7 +23,7 @@ public sealed interface AlertState permits Inactive, Pending, Firing, Resolved {
      *
      *             W BREACH              W HOLD      W CLEAR                  NODATA, ERROR
      *   INACTIVE  PENDING (1)           .           .                        .
-     *   PENDING   FIRING (2)            INACTIVE    INACTIVE                 . (3)
+     *   PENDING   FIRING (2)            INACTIVE(8) INACTIVE                 . (3)
      *   FIRING    . (4)                 . (4)       RESOLVED (5)             . (6)
      *   RESOLVED  PENDING (1)           .           INACTIVE (7)             INACTIVE (7)
      *
@@ -32,8 +32,10 @@ public sealed interface AlertState permits Inactive, Pending, Firing, Resolved {
      *   (3) the timer stands still; INACTIVE once the last breach is further back than the grace.
      *   (4) C BREACH raises the level at once; C CLEAR for keepFiring lowers it.
      *   (5) once clear for keepFiring; any other verdict with data starts that anew.
-     *   (6) silence is no good news: the alert stays, its timers stand still.
+     *   (6) silence is no good news: the alert stays, its timers stand still; RESOLVED once it lasts resolveWithoutData,
+     *       where the policy has one.
      *   (7) once keepResolved has passed since it resolved.
+     *   (8) stays where enough of the last evaluations breached, by the policy's breaches; it never fires by such a one.
      *
      * With pendingFor = keepFiring = 60 s, an evaluation every 30 s, fire 1.0 and clear 0.9 (w pending, W firing warning,
      * C firing critical, r resolved, ? no data):

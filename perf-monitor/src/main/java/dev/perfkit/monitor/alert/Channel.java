@@ -11,10 +11,14 @@ package dev.perfkit.monitor.alert;
  * };
  * }</pre>
  *
- * <p>A channel gets the events that are for people, {@link Transition#isDelivered}, in their order and one at a time, on a
- * thread that nothing else waits for: it may block. <b>Thread safety:</b> the calls of one monitor never overlap, but may
- * come from different threads, each after the last. <b>Failures:</b> what it throws is counted and logged, once until it next works; the event
- * is then lost to this channel and to no other.
+ * <p>A channel gets the events that are for people, {@link Transition#isDelivered}, those of an alert in their order, all
+ * of them one at a time, on a thread that nothing else waits for: it may block. An event may come twice, with the same
+ * {@link AlertEvent#id}: where the process died before it could note that it was sent, or the answer was lost.
+ *
+ * <p><b>Thread safety:</b> the calls of one monitor never overlap, but may come from different threads, each after the
+ * last. <b>Failures:</b> what it throws is counted, logged once until it next works, and tried again after a while; but a
+ * {@link DeliveryRefusedException} is final, and a {@link RetryLaterException} says when. A call that takes too long is
+ * interrupted.
  */
 @FunctionalInterface
 public interface Channel {

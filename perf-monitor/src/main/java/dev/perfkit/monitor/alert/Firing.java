@@ -1,5 +1,6 @@
 package dev.perfkit.monitor.alert;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param level how bad it is
  * @param calm how long the upper level has been clear, while the incident is critical
  * @param clear how long the lower level has been clear
+ * @param silent how long there has been no data
  */
-record Firing(Level level, @Nullable Streak calm, @Nullable Streak clear) implements AlertState {
+record Firing(
+        Level level,
+        @Nullable Streak calm,
+        @Nullable Streak clear,
+        @Nullable Streak silent) implements AlertState {
 
     static Firing at(Level level) {
-        return new Firing(level, null, null);
+        return new Firing(level, null, null, null);
     }
 
     @Override
@@ -23,7 +29,7 @@ record Firing(Level level, @Nullable Streak calm, @Nullable Streak clear) implem
     @Override
     public AlertState next(Judgement judgement, long now, AlertPolicy policy) {
         if (!judgement.hasData()) {
-            return new Firing(level, Streak.freeze(calm), Streak.freeze(clear));
+            return withoutData(now, policy);
         }
         if (judgement.critical() == Verdict.BREACH) {
             return at(Level.CRITICAL);
@@ -35,8 +41,16 @@ record Firing(Level level, @Nullable Streak calm, @Nullable Streak clear) implem
         boolean isCalm = level == Level.CRITICAL && judgement.critical() == Verdict.CLEAR;
         Streak stillCalm = isCalm ? Streak.extend(calm, now) : null;
         if (stillCalm != null && stillCalm.lasts(policy.keepFiring())) {
-            return new Firing(Level.WARNING, null, stillClear);
+            return new Firing(Level.WARNING, null, stillClear, null);
         }
-        return new Firing(level, stillCalm, stillClear);
+        return new Firing(level, stillCalm, stillClear, null);
+    }
+
+    private AlertState withoutData(long now, AlertPolicy policy) {
+        Streak stillSilent = Streak.extend(silent, now);
+        Duration longest = policy.resolveWithoutData();
+        return longest != null && stillSilent.lasts(longest)
+                ? new Resolved(level, now)
+                : new Firing(level, Streak.freeze(calm), Streak.freeze(clear), stillSilent);
     }
 }

@@ -14,6 +14,8 @@ public enum Transition {
     ESCALATED,
     /** A firing alert went from critical to warning. */
     DEESCALATED,
+    /** A firing alert has fired again and again, and is held for longer from now on. */
+    FLAPPING,
     /** A firing alert has ended. */
     RESOLVED,
     /** A resolved alert is no longer kept. */
@@ -22,7 +24,7 @@ public enum Transition {
     /** Returns whether people are told: whether a {@link Channel} gets an event of it. */
     public boolean isDelivered() {
         return switch (this) {
-            case FIRED, ESCALATED, DEESCALATED, RESOLVED -> true;
+            case FIRED, ESCALATED, DEESCALATED, FLAPPING, RESOLVED -> true;
             case BEGAN, DROPPED, FORGOTTEN -> false;
         };
     }

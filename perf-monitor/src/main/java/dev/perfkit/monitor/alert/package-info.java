@@ -10,7 +10,7 @@
  *   <li>{@link dev.perfkit.monitor.alert.Channel}: where alerts go; a lambda will do
  *   <li>{@link dev.perfkit.monitor.alert.AlertEvent}: what a channel is told
  *   <li>{@link dev.perfkit.monitor.alert.AlertState}: INACTIVE, PENDING, FIRING, RESOLVED, and the table between them
- *   <li>{@link dev.perfkit.monitor.alert.Delivery}: keeps a slow channel from holding up anything else
+ *   <li>{@link dev.perfkit.monitor.alert.GroupChannel}: a channel that takes many alerts in one message
  * </ul>
  */
 package dev.perfkit.monitor.alert;

@@ -33,16 +33,29 @@ final class ReferenceAlert {
             else if (!kept && now.warning() != Verdict.HOLD) enter(INACTIVE, null);
         }
         if (status == PENDING && now.hasData()) {
-            if (!breach) enter(INACTIVE, null);
-            else if (lasts(j -> j.warning() == Verdict.BREACH, policy.pendingFor())) enter(FIRING, worst);
-            else level = worst;
+            if (now.warning() == Verdict.CLEAR || !enough(policy.breaches())) enter(INACTIVE, null);
+            else if (breach && lasts(j -> j.warning() != Verdict.CLEAR && j.hasData(), policy.pendingFor()))
+                enter(FIRING, worst);
+            else if (breach) level = worst;
         } else if (status == FIRING && now.hasData()) {
             if (lasts(j -> j.warning() == Verdict.CLEAR, policy.keepFiring())) enter(RESOLVED, level);
             else if (lasts(j -> j.critical() == Verdict.CLEAR, policy.keepFiring())) level = Level.WARNING;
             else if (worst == Level.CRITICAL) level = worst;
         }
+        Duration silence = policy.resolveWithoutData();
+        if (status == FIRING && silence != null && lasts(j -> !j.hasData(), silence)) enter(RESOLVED, level);
         silent = !now.hasData();
         dataAt = silent ? dataAt : at;
+    }
+
+    /** Whether enough of the last evaluations that had a value breached; those of before it was pending would have. */
+    private boolean enough(AlertPolicy.Breaches asked) {
+        List<Said> valued =
+                history.stream().filter(said -> said.judgement.hasData()).toList();
+        return valued.subList(Math.max(0, valued.size() - asked.among()), valued.size()).stream()
+                        .filter(said -> said.judgement.warning() != Verdict.BREACH)
+                        .count()
+                <= asked.among() - asked.of();
     }
 
     private void enter(AlertStatus next, Level nextLevel) {

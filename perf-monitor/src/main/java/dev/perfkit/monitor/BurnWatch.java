@@ -1,0 +1,93 @@
+package dev.perfkit.monitor;
+
+import dev.perfkit.monitor.Watch.Growth;
+import dev.perfkit.signal.Signal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How fast an error budget burns, in parts of what fires, over pairs of windows. */
+final class BurnWatch implements Watch {
+    /*
+     * Totals are kept for each five minutes of three days, and the newest beside them. A window ends now, and begins with the
+     * last total that was read before it; one that is not yet known in its whole length begins with the first there is, so a
+     * young monitor warns, too. Totals that shrink were started anew: what was before them is forgotten, since failures that nobody
+     * counted cannot be told from none.
+     */
+    private static final long SLOT = Duration.ofMinutes(5).toNanos();
+    private static final int KEPT = 864 + 1;
+
+    private final Signal.Ratio failures;
+    private final Slo slo;
+    private final List<Slo.Pair> pairs;
+    private final ArrayDeque<Total> totals = new ArrayDeque<>();
+    private @Nullable Total newest;
+
+    private record Total(long at, Growth growth) {}
+
+    BurnWatch(Signal.Ratio failures, Slo slo, List<Slo.Pair> pairs) {
+        this.failures = failures;
+        this.slo = slo;
+        this.pairs = pairs;
+    }
+
+    @Override
+    public void sample(long now) {
+        Growth total = Growth.of(failures.share().get());
+        if (newest != null && Growth.since(total, newest.growth) == null) {
+            totals.clear();
+        }
+        newest = new Total(now, total);
+        if (totals.isEmpty() || now - totals.getLast().at >= SLOT) {
+            if (totals.size() == KEPT) {
+                totals.removeFirst();
+            }
+            totals.addLast(newest);
+        }
+    }
+
+    @Override
+    public Measurement measure() {
+        double worst = Double.NaN;
+        long most = 0;
+        for (Slo.Pair pair : pairs) {
+            Growth longer = growth(pair.longer());
+            Growth shorter = growth(pair.shorter());
+            if (longer.whole() > 0) {
+                double burn = shorter.whole() == 0 || longer.part() < slo.leastFailures()
+                        ? 0
+                        : Math.min(slo.burn(longer.part(), longer.whole()), slo.burn(shorter.part(), shorter.whole()));
+                worst = Double.isNaN(worst) ? burn / pair.factor() : Math.max(worst, burn / pair.factor());
+                most = Math.max(most, longer.whole());
+            }
+        }
+        return most == 0 ? Measurement.NONE : new Measurement(worst, most, coverage());
+    }
+
+    /** Its windows are days, and totals go on while nobody reads them. */
+    @Override
+    public boolean outlastsGaps() {
+        return true;
+    }
+
+    private Growth growth(Duration window) {
+        if (newest == null) {
+            return new Growth(0, 0);
+        }
+        Total first = totals.getFirst();
+        for (Total total : totals) {
+            if (newest.at - total.at < window.toNanos()) {
+                break;
+            }
+            first = total;
+        }
+        Growth since = Growth.since(newest.growth, first.growth);
+        return since == null ? new Growth(0, 0) : since;
+    }
+
+    private double coverage() {
+        Duration longest = pairs.get(pairs.size() - 1).longer();
+        return newest == null ? 0 : Math.min(1, (double) (newest.at - totals.getFirst().at) / longest.toNanos());
+    }
+}

@@ -1,0 +1,165 @@
+/* Alerts, what a person does to them, and the banner that says in two seconds how things are. */
+const RANK = {FIRING: 0, PENDING: 1, RESOLVED: 2, INACTIVE: 3};
+let alerts = {rules: [], marks: []};
+let mark = null;
+let dialogFor = null;
+
+const ruleUnit = rule => rule.unit === "1" && /rate|share|ratio/.test(rule.statistic) ? "share" : rule.unit;
+const ruleValue = rule => figure(rule.value, ruleUnit(rule));
+const toneOf = rule => rule.status === "FIRING" ? (rule.level || "WARNING").toLowerCase() : rule.status.toLowerCase();
+
+function updateAlerts(next) {
+  const before = new Map(alerts.rules.map(rule => [rule.rule, rule]));
+  alerts = {rules: next.rules || [], marks: next.marks || [], monitor: next.monitor};
+  store.rules = alerts.rules;
+  $("alerts").hidden = !alerts.monitor;
+  const active = alerts.rules.filter(rule => rule.status !== "INACTIVE")
+      .sort((a, b) => RANK[a.status] - RANK[b.status] || (b.level === "CRITICAL") - (a.level === "CRITICAL"));
+  const focused = document.activeElement?.dataset?.act;
+  $("active").replaceChildren(...active.map(alertItem));
+  if (focused) document.querySelector("[data-act=" + CSS.escape(focused) + "]")?.focus();
+  buildRules();
+  if (before.size) alerts.rules.forEach(rule => announce(rule, before.get(rule.rule)));
+  updateBanner();
+}
+
+/** Says aloud what fired, rose, fell or was resolved; the last few, since several may come at once. */
+function announce(rule, before) {
+  const fires = rule.status === "FIRING" && (before?.status !== "FIRING" || before.level !== rule.level);
+  if (!fires && (rule.status !== "RESOLVED" || before?.status === "RESOLVED")) return;
+  $("alarm").append(make("span", {}, rule.rule + (fires ? " fires, " + (rule.level || "").toLowerCase() + ": " + ruleValue(rule) : " is resolved") + ". "));
+  while ($("alarm").children.length > 8) $("alarm").firstChild.remove();
+}
+
+function alertItem(rule) {
+  const marks = alerts.marks.filter(each => each.alert === rule.rule);
+  const limit = (rule.status === "FIRING" && rule.level === "CRITICAL" ? rule.critical : rule.warning) || rule.critical || rule.warning;
+  const note = marks.map(each => each.until
+      ? "silenced by " + each.by + " until " + moment(Date.parse(each.until)) + (each.note ? ": " + each.note : "")
+      : "acknowledged by " + each.by + (each.note ? ": " + each.note : "")).join("; ");
+  const buttons = mark && rule.status !== "RESOLVED" ? make("div", {class: "acts"},
+      rule.status !== "FIRING" || marks.some(each => !each.until) ? null : button(rule, "acknowledge", "Acknowledge"),
+      marks.some(each => each.until) ? null : button(rule, "silence", "Silence")) : make("span", {});
+  return make("li", {class: toneOf(rule), "data-rule": rule.rule},
+      make("span", {class: "badge " + toneOf(rule)}, rule.status === "FIRING" ? rule.level : rule.status),
+      make("strong", {}, rule.rule, note ? make("small", {}, note) : null),
+      make("span", {}, (rule.statistic || "value") + " ", make("b", {}, ruleValue(rule)),
+          make("small", {}, rule.error ? "its source fails: " + rule.error
+              : limit ? "fires at " + figure(limit.fire, ruleUnit(rule)) + ", clears at " + figure(limit.clear, ruleUnit(rule)) : "")),
+      rule.status === "PENDING" ? pendingProgress(rule) : make("span", {class: "since", "data-since": rule.since}, ""),
+      buttons);
+}
+
+function button(rule, act, label) {
+  return make("button", {"data-act": act + " " + rule.rule, "aria-label": label + " " + rule.rule, onclick: () => ask(act, rule)}, label);
+}
+
+function pendingProgress(rule) {
+  return make("span", {class: "wait", "data-since": rule.since, "data-for": rule.pendingFor || 0},
+      make("progress", {max: 1, value: 0, "aria-label": rule.rule + " fires when this is full"}), make("small", {}, ""));
+}
+
+/** What moves with time alone. */
+function updateTimes(now) {
+  document.querySelectorAll("#active .since").forEach(each => put(each, "for " + span((now - each.dataset.since) / 1000)));
+  document.querySelectorAll("#active .wait").forEach(each => {
+    const waited = now - each.dataset.since, needed = Number(each.dataset.for);
+    each.firstChild.value = needed > 0 ? Math.min(1, waited / needed) : 1;
+    put(each.lastChild, waited < needed ? "fires in " + span((needed - waited) / 1000) + " if it lasts" : "fires at the next evaluation if it lasts");
+  });
+}
+
+function buildRules() {
+  const well = alerts.rules.filter(rule => rule.status === "INACTIVE");
+  const blind = well.filter(rule => rule.verdict === "NODATA" || rule.verdict === "ERROR");
+  put($("rules-summary"), alerts.rules.length + (alerts.rules.length === 1 ? " rule" : " rules") + ", " + (well.length - blind.length) + " well"
+      + (blind.length ? ", " + blind.length + " without data" : ""));
+  const level = (rule, name) => rule[name] ? figure(rule[name].fire, ruleUnit(rule)) : "–";
+  const content = table("Rules", ["rule", "state", "judges", "value", "warning", "critical", "window known"], alerts.rules.map(rule => [
+    rule.rule,
+    make("span", {class: "badge " + (rule.status !== "INACTIVE" ? toneOf(rule) : rule.verdict === "CLEAR" || rule.verdict === "HOLD" ? "ok" : "")},
+        rule.status !== "INACTIVE" ? rule.level && rule.status === "FIRING" ? rule.level : rule.status
+            : rule.verdict === "CLEAR" || rule.verdict === "HOLD" ? "WELL" : rule.verdict === "ERROR" ? "FAILS" : rule.verdict === "BREACH" ? "BREACH" : "NO DATA"),
+    rule.statistic || "", ruleValue(rule), level(rule, "warning"), level(rule, "critical"), figure(rule.coverage, "share")]));
+  const holder = $("rules").querySelector(".scroll");
+  holder.replaceChildren(content.firstChild);
+}
+
+function updateBanner() {
+  const firing = alerts.rules.filter(rule => rule.status === "FIRING").sort((a, b) => (b.level === "CRITICAL") - (a.level === "CRITICAL"));
+  const critical = firing.filter(rule => rule.level === "CRITICAL");
+  const pending = alerts.rules.filter(rule => rule.status === "PENDING");
+  const blind = alerts.rules.filter(rule => rule.status === "INACTIVE" && (rule.verdict === "NODATA" || rule.verdict === "ERROR"));
+  const age = live.dataAge();
+  const late = age > Math.max(15, store.slotSeconds * 3);
+  let state = "ok", sign = "✓", headline = alerts.monitor ? "All is well" : "Watching";
+  const list = rules => rules.slice(0, 3).map(rule => rule.rule).join(", ") + (rules.length > 3 ? " and " + (rules.length - 3) + " more" : "");
+  let lines = [];
+  if (firing.length) {
+    const worst = critical[0] || firing[0];
+    state = critical.length ? "critical" : "warning";
+    sign = critical.length ? "‼" : "!";
+    headline = firing.length === 1 ? worst.rule + " is " + (critical.length ? "critical" : "too high")
+        : firing.length + " alerts fire" + (critical.length ? ", " + critical.length + " critical" : "");
+    lines.push(firing.length === 1 ? (worst.statistic || "value") + " " + ruleValue(worst) + ", for " + span((live.now() - worst.since) / 1000) : list(firing));
+  } else if (pending.length) {
+    state = "pending"; sign = "…";
+    headline = pending.length === 1 ? pending[0].rule + " may fire soon" : pending.length + " alerts may fire soon";
+    if (pending.length > 1) lines.push(list(pending));
+  }
+  if (live.mode === "out") { state = "stale"; sign = "?"; headline = "Signed out"; lines = ["The service was started anew: open its new address."]; }
+  else if (live.mode === "off" || late) {
+    lines.unshift("Last known: " + headline.charAt(0).toLowerCase() + headline.slice(1));
+    state = "stale"; sign = "?"; headline = live.mode === "off" ? "No connection" : "No news for " + span(age);
+  } else if (!firing.length && !pending.length && alerts.monitor) {
+    lines.push(blind.length ? alerts.rules.length - blind.length + " rules are well, " + blind.length + " have no data" : "All " + alerts.rules.length + " rules are well");
+  }
+  if (store.trouble) lines.push(store.trouble);
+  $("banner").dataset.state = state;
+  put($("sign"), sign);
+  put($("headline"), headline);
+  put($("subline"), lines.join(" · "));
+  put($("age"), age === null ? "" : "data " + span(age) + " old");
+  put($("link"), {live: "live", poll: "asking every 5 s", off: "no connection", out: "signed out"}[live.mode]);
+  $("link").dataset.mode = live.mode === "poll" ? "live" : live.mode;
+  const title = (firing.length ? "(" + firing.length + ") " : "") + (store.title || "PerfKit");
+  if (document.title !== title) document.title = title;
+}
+
+/* ---- the dialog ---- */
+async function post(path, fields) {
+  const response = await fetch(path, {method: "POST", headers: {"X-PerfKit-Mark": mark}, body: new URLSearchParams(fields)});
+  if (!response.ok) throw new Error((await response.text()).trim());
+  return response.json();
+}
+
+function ask(act, rule) {
+  dialogFor = {act, rule: rule.rule, opener: act + " " + rule.rule};
+  put($("dialog-h"), act === "silence" ? "Silence an alert" : "Acknowledge an alert");
+  put($("dialog-what"), rule.rule + ": " + (rule.statistic || "value") + " " + ruleValue(rule));
+  put($("do"), act === "silence" ? "Silence" : "Acknowledge");
+  put($("refused"), "");
+  $("length").hidden = act !== "silence";
+  $("minutes").disabled = act !== "silence";
+  $("preview").hidden = true;
+  $("note").value = "";
+  $("dialog").showModal();
+  if (act === "silence") {
+    post("api/preview", {alert: rule.rule}).then(answer => {
+      put($("preview"), answer.muted.length ? "It would mute now: " + answer.muted.join(", ") : "It would mute nothing now.");
+      $("preview").hidden = false;
+    }).catch(() => {});
+  }
+}
+
+$("cancel").addEventListener("click", () => $("dialog").close());
+$("dialog").addEventListener("close", () => {
+  if (dialogFor) document.querySelector("[data-act=" + CSS.escape(dialogFor.opener) + "]")?.focus();
+  dialogFor = null;
+});
+$("dialog").querySelector("form").addEventListener("submit", event => {
+  event.preventDefault();
+  const fields = {alert: dialogFor.rule, by: $("by").value, note: $("note").value};
+  if (dialogFor.act === "silence") fields.minutes = $("minutes").value;
+  post("api/" + dialogFor.act, fields).then(() => $("dialog").close()).catch(e => put($("refused"), e.message));
+});
