@@ -69,6 +69,11 @@ final class Measured {
                 .getPercentile(50);
     }
 
+    /** Returns the sum of a counter of the benchmark's own. */
+    double total(String method, String counter) {
+        return named(named(byMethod, method).getSecondaryResults(), counter).getScore();
+    }
+
     /** Adds all figures, unjudged. */
     void tell(Evidence evidence) {
         String on = threads == 1 ? ", 1 thread" : ", " + threads + " threads";

@@ -15,6 +15,10 @@
  *   <li>{@link dev.perfkit.benchmarks.CacheEvidence}: the same for those
  *   <li>{@link dev.perfkit.benchmarks.PickBenchmark}: one choice of a node
  *   <li>{@link dev.perfkit.benchmarks.PickEvidence}: the same for that
+ *   <li>{@link dev.perfkit.benchmarks.HostCostEvidence}: what a look at the host takes of the processor
+ *   <li>{@link dev.perfkit.benchmarks.TaskQueueBenchmark}, {@link dev.perfkit.benchmarks.TaskQueuePaired}: tasks in the background, by
+ *       themselves and in turns with a pool of the JDK
+ *   <li>{@link dev.perfkit.benchmarks.TaskQueueEvidence}: the same for those
  *   <li>{@link dev.perfkit.benchmarks.CacheMemory}: what entries and caches take of the heap
  * </ul>
  */

@@ -19,13 +19,15 @@ import java.util.Set;
 final class Rules {
     /** Library packages that one package of ours alone may import. */
     private static final Map<String, String> SOLE_IMPORTERS = Map.ofEntries(
-            entry("com.fasterxml.jackson..", ".cache.codec.."),
+            entry("com.fasterxml.jackson.core..", ".[cache.codec|monitor].."),
+            entry("com.fasterxml.jackson.databind..", ".cache.codec.."),
             entry("com.github.benmanes.caffeine..", ".cache.."),
             entry("io.fabric8..", ".balancer.scale.kubernetes.."),
             entry("io.lettuce..", ".cache.redis.."),
             entry("io.micrometer.context..", ".profile.context.."),
             entry("io.micrometer.core..", "..metrics.."),
             entry("io.smallrye.mutiny..", ".profile.reactive.."),
+            entry("jakarta.mail..", ".monitor.alert.channel.."),
             entry("jakarta.servlet..", ".http.."),
             entry("net.bytebuddy..", ".weave.."),
             entry("org.reactivestreams..", ".profile.reactive.."),

@@ -23,9 +23,16 @@ final class Samples {
             import dev.perfkit.cache.*;
             import dev.perfkit.cache.codec.*;
             import dev.perfkit.cache.redis.*;
+            import dev.perfkit.host.*;
             import dev.perfkit.house.prelude.*;
+            import dev.perfkit.memory.*;
             import dev.perfkit.monitor.*;
             import dev.perfkit.monitor.alert.*;
+            import dev.perfkit.monitor.alert.channel.*;
+            import dev.perfkit.monitor.alert.delivery.*;
+            import dev.perfkit.monitor.alert.spool.*;
+            import dev.perfkit.monitor.dashboard.*;
+            import dev.perfkit.monitor.anomaly.*;
             import dev.perfkit.profile.*;
             import dev.perfkit.signal.*;
             import dev.perfkit.stats.*;

@@ -19,6 +19,15 @@ import dev.perfkit.cache.Freshness;
 import dev.perfkit.cache.Resilience;
 import dev.perfkit.cache.TieredCacheBuilder;
 import dev.perfkit.cache.redis.RedisTierBuilder;
+import dev.perfkit.host.HostProbe;
+import dev.perfkit.memory.MemoryProfilerBuilder;
+import dev.perfkit.monitor.alert.channel.HttpOptions;
+import dev.perfkit.monitor.alert.channel.MailOptions;
+import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
+import dev.perfkit.monitor.alert.delivery.Grouping;
+import dev.perfkit.monitor.alert.delivery.RetryPolicy;
+import dev.perfkit.monitor.alert.delivery.Route;
+import dev.perfkit.signal.Signal;
 import dev.perfkit.task.TaskOptions;
 import dev.perfkit.task.TaskQueueBuilder;
 import java.lang.reflect.Method;
@@ -27,6 +36,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,10 +88,34 @@ class GuideTest {
         assertHasALineForEach("docs/tasks.md", setters(options));
     }
 
+    @Test
+    void signals_ofTheHost_haveALineInItsPage() {
+        assertHasALineForEach(
+                "docs/host.md", HostProbe.system().signals().stream().map(Signal::name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = MemoryProfilerBuilder.class)
+    void options_ofTheMemoryProfiler_haveALineInItsPage(Class<?> options) {
+        assertHasALineForEach("docs/memory.md", setters(options));
+    }
+
     @ParameterizedTest
     @ValueSource(classes = {AutoscalerBuilder.class, Restraint.class})
     void options_ofTheAutoscaler_haveALineInItsPage(Class<?> options) {
         assertHasALineForEach("docs/autoscaler.md", setters(options));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {DeliveryBuilder.class, Route.class, Grouping.class, RetryPolicy.class})
+    void options_ofTheDelivery_haveALineInItsPage(Class<?> options) {
+        assertHasALineForEach("docs/alerts-delivery.md", setters(options));
+    }
+
+    @Test
+    void options_ofTheChannels_haveALineInTheirPages() {
+        assertHasALineForEach("docs/alert-channel-webhook.md", setters(HttpOptions.class));
+        assertHasALineForEach("docs/alert-channel-mail.md", setters(MailOptions.class));
     }
 
     private static Stream<String> setters(Class<?> options) {

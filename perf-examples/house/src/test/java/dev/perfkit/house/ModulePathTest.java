@@ -31,6 +31,7 @@ class ModulePathTest {
             import dev.perfkit.balancer.Lease;
             import dev.perfkit.balancer.LoadBalancer;
             import dev.perfkit.cache.TieredCache;
+            import dev.perfkit.host.HostProbe;
             import dev.perfkit.monitor.Monitor;
             import dev.perfkit.monitor.Rule;
             import dev.perfkit.profile.Profiler;
@@ -54,6 +55,12 @@ class ModulePathTest {
                         }
                         System.out.println(profiler.report().sites().get(0).name());
                         System.out.println(monitor.name());
+                        System.out.println(HostProbe.system().snapshot());
+                        try {
+                            HostProbe.oshi();
+                        } catch (IllegalStateException e) {
+                            System.out.println(e.getMessage());
+                        }
                     }
                 }
             }
@@ -67,6 +74,7 @@ class ModulePathTest {
                         dev.perfkit.balancer.LoadBalancer.class,
                         dev.perfkit.monitor.Monitor.class,
                         com.github.benmanes.caffeine.cache.Caffeine.class,
+                        com.fasterxml.jackson.core.JsonFactory.class,
                         org.slf4j.Logger.class,
                         org.jspecify.annotations.NullMarked.class)
                 .map(ModulePathTest::locationOf)
@@ -78,7 +86,7 @@ class ModulePathTest {
                         List.of("-p", modulePath)))
                 .isEmpty();
         assertThat(run("-p", modulePath + File.pathSeparator + folder, "-m", "app/app.Main"))
-                .contains("HELLO", "localhost:1", "hello", "app");
+                .contains("HELLO", "localhost:1", "hello", "app", "cpuNanos=", "com.github.oshi:oshi-core");
     }
 
     private static String locationOf(Class<?> type) {

@@ -2,6 +2,8 @@ package dev.perfkit.quickstart;
 
 import dev.perfkit.balancer.PickExplanation;
 import dev.perfkit.cache.TierSnapshot;
+import dev.perfkit.memory.MemoryProfiler;
+import dev.perfkit.memory.MemoryReport;
 import dev.perfkit.profile.ProfileReport;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
@@ -10,6 +12,7 @@ import dev.perfkit.quickstart.load.LoadGenerator;
 import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.report.Avoided;
 import dev.perfkit.quickstart.report.Chart;
+import dev.perfkit.quickstart.report.Memory;
 import dev.perfkit.quickstart.report.Methods;
 import dev.perfkit.quickstart.report.Page;
 import dev.perfkit.quickstart.tour.CacheTour;
@@ -38,6 +41,7 @@ final class Session implements AutoCloseable {
             .slowThreshold(LoadGenerator.TIMEOUT)
             .callTree(true)
             .build();
+    private final MemoryProfiler memory;
     private final PerfKitFront perfKit;
     private final Contender without;
     private final Contender with;
@@ -56,6 +60,19 @@ final class Session implements AutoCloseable {
         this.without = Contender.start(Side.WITHOUT, new PlainFront(shop.uris()), 0, alerts);
         this.with = Contender.start(Side.WITH, perfKit, options.port(), alerts);
         Profiler.install(profiler);
+        this.memory = watchMemory();
+        memory.start();
+    }
+
+    /** Watches this process: the clients, both fronts and the near cache. A histogram of its classes would stop them while they are measured. */
+    private MemoryProfiler watchMemory() {
+        return MemoryProfiler.builder("fronts")
+                .openEnded()
+                .histogramsPerHour(0)
+                .work(() -> profiler.report().sites().stream()
+                        .mapToLong(site -> site.calls())
+                        .sum())
+                .build();
     }
 
     static Session open(Options options, Family family, Console console) throws IOException, InterruptedException {
@@ -83,11 +100,13 @@ final class Session implements AutoCloseable {
             runsWithout.add(experiment.measure(Side.WITHOUT, without.uri(), i, options.run(), title, () -> {}));
             runsWith.add(experiment.measure(Side.WITH, with.uri(), i, options.run(), title, this::keepPicks));
         }
+        MemoryReport memoryReport = memory.report();
+        memory.close();
         Comparison comparison = comparison(runsWith);
-        print(comparison);
+        print(comparison, memoryReport);
         tour();
         Scaling scaling = scale();
-        Path page = page(comparison, scaling).write(Path.of("target/quickstart/report.html"));
+        Path page = page(comparison, scaling, memoryReport).write(Path.of("target/quickstart/report.html"));
         var evidence = comparison.evidence();
         scaling.addTo(evidence);
         console.line("Report    " + page.toAbsolutePath().toUri());
@@ -124,7 +143,7 @@ final class Session implements AutoCloseable {
                 Summary.of(runsWithout), Summary.of(measuredWith), perfKit.cache(), without.alerts(), with.alerts());
     }
 
-    private void print(Comparison comparison) {
+    private void print(Comparison comparison, MemoryReport memoryReport) {
         console.line("");
         console.line(comparison.table().text());
         console.line("Where the time went in the front with PerfKit (woven methods):");
@@ -132,6 +151,9 @@ final class Session implements AutoCloseable {
         console.line("Why the bad backend got so little, by the balancer's explain(). The least score wins: response"
                 + "\ntime in ns, times the requests that it would then have. A weight below 1: it starts slowly.");
         console.line(avoided());
+        console.line(
+                "Does this process leak? A MemoryProfiler looked on. A minute is little: services are watched for hours.");
+        console.line(Memory.text(memoryReport));
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
         console.line("");
     }
@@ -182,7 +204,7 @@ final class Session implements AutoCloseable {
         return "- " + note.replaceAll("(.{1,94})(?: |$)", "$1\n  ").strip();
     }
 
-    private Page page(Comparison comparison, Scaling scaling) {
+    private Page page(Comparison comparison, Scaling scaling, MemoryReport memoryReport) {
         return new Page(
                 comparison.table(),
                 List.of(
@@ -193,6 +215,7 @@ final class Session implements AutoCloseable {
                 Methods.text(profiler.report()),
                 avoided(),
                 scaling.text(),
+                Memory.text(memoryReport),
                 alerts.lines(),
                 Comparison.NOTES);
     }
@@ -212,6 +235,7 @@ final class Session implements AutoCloseable {
         without.close();
         with.close();
         experiment.close();
+        memory.close();
         profiler.close();
     }
 }

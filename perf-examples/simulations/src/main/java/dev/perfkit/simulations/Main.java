@@ -14,6 +14,8 @@ import java.util.List;
  * java -jar perf-examples/simulations/target/simulations.jar balancer-quality
  * java -jar perf-examples/simulations/target/simulations.jar balancer-replay trace.csv --nodes=8 --fault=slow
  * java -jar perf-examples/simulations/target/simulations.jar autoscaler
+ * java -jar perf-examples/simulations/target/simulations.jar memory-overhead
+ * java -jar perf-examples/simulations/target/simulations.jar leak-real --only=17-g1/static-map
  * </pre>
  *
  * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation or option.
@@ -25,7 +27,11 @@ public final class Main {
             new BalancerQuality(),
             new BalancerScale(),
             new BalancerReplay(),
-            new AutoscalerReplay());
+            new AutoscalerReplay(),
+            new LeakVerdict(),
+            new LeakReal(),
+            new MemoryOverhead(),
+            new AnomalyBenchmark());
 
     private Main() {}
 

@@ -2,6 +2,7 @@ package dev.perfkit.simulations;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,6 +77,23 @@ class MainTest {
                         "option: \"--fast\" (expected: --quick or --seed=NUMBER)");
     }
 
+    /** Too short to be judged. */
+    @Test
+    void run_memoryOverheadQuick_measuresBothJvms() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/self/schedstat")), "Linux with /proc/self/schedstat");
+
+        run("memory-overhead", "--quick");
+
+        JsonNode rows = new ObjectMapper()
+                .readTree(folder.resolve("memory-overhead.json").toFile());
+        assertThat(rows).hasSize(3).allSatisfy(row -> {
+            assertThat(row.path("value").asDouble(Double.NaN)).as("%s", row).isPositive();
+            assertThat(row.path("unit").asText()).isEqualTo("% of a core");
+        });
+        assertThat(rows.get(0).path("bar").asText()).isEqualTo("<= 0.1");
+        assertThat(out.toString(UTF_8)).contains("memory profile of overhead", "overhead: ");
+    }
+
     /** All scenarios, small, on real processes. How long a message takes is no matter for a test. */
     @Test
     void run_cacheCoherenceQuick_seesNothingOld() throws IOException {
@@ -95,6 +113,30 @@ class MainTest {
                             .isZero();
                 });
         assertThat(out.toString(UTF_8)).contains("seed 7", "JetCache 2.", "Redisson 4.");
+    }
+
+    /** Two seeds say nothing of how often it is right: all of it runs, and each bar has its row. */
+    @Test
+    void run_leakVerdictOfTwoSeeds_hasARowForEachBarATableAndPictures() throws IOException {
+        assertThat(run("leak-verdict", "--seeds=2", "--pictures=" + folder)).isLessThan(2);
+
+        JsonNode rows =
+                new ObjectMapper().readTree(folder.resolve("leak-verdict.json").toFile());
+        assertThat(rows)
+                .filteredOn(row -> !row.path("bar").isNull())
+                .extracting(row -> row.path("name").asText())
+                .containsExactly(
+                        "false-alarms-8h", "detection-8h", "worst-harmless-8h", "false-alarms-2h", "detection-2h");
+        assertThat(Files.readString(folder.resolve("leak-verdict.md"))).contains("### Over 8 h", "| session expiry |");
+        assertThat(Files.readString(folder.resolve("memory-leak.svg"))).contains("CONFIRMED: grows by ", "</svg>");
+        assertThat(Files.readString(folder.resolve("memory-plateau.svg"))).contains("not a leak: comes to rest near ");
+        assertThat(Files.readString(folder.resolve("memory-sawtooth.svg"))).contains(": not a leak: ");
+    }
+
+    @Test
+    void run_leakVerdictOfNoSeeds_isTwoAndSaysSo() throws IOException {
+        assertThat(run("leak-verdict", "--seeds=0")).isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("seeds: 0 (expected: >= 1)");
     }
 
     /** Too short to be judged: all of it runs, and each bar has its row. */
@@ -240,6 +282,64 @@ class MainTest {
                         "fault: \"fire\" (expected: one of [none, slow, fail-fast, hung])",
                         "option: \"--fast\" (expected: one of [--quick, --seed=])",
                         "options: [100] (expected: none but those with --)");
+    }
+
+    /** One leak and one harmless load in JVMs of their own, as many requests as in a minute within seconds. */
+    @Test
+    void run_leakRealQuick_judgesBothRight() throws IOException {
+        assertThat(run("leak-real", "--quick")).as(() -> out.toString(UTF_8)).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains("-g1/steady", "| thread | ", "| steady | no leak |")
+                .doesNotContain("WRONG");
+        assertThat(folder.resolve("leak-real.md")).content().startsWith("| load | ");
+        assertThat(Files.readString(folder.resolve("leak-real.json")))
+                .contains("judged-right", "leaks-found", "false-alarms");
+    }
+
+    @Test
+    void run_leakRealWithoutItsJdk_saysSoAndHoldsNothing() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("jdk-99"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"99\"\n");
+        assertThat(Files.createFile(Files.createDirectories(home.resolve("bin")).resolve("java"))
+                        .toFile()
+                        .setExecutable(true))
+                .isTrue();
+
+        assertThat(run("leak-real", "--only=25-z/file", "--jdks=" + home)).isOne();
+
+        assertThat(out.toString(UTF_8)).contains("0 runs", "NOT RUN, no JDK 25 found: 25-z", "| file | not run |");
+    }
+
+    @Test
+    void run_leakRealProgramThatDies_isWrongAndItsOutputTold() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("jdk-17"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17\"\n");
+        Path launcher = Files.writeString(
+                Files.createDirectories(home.resolve("bin")).resolve("java"),
+                "#!/bin/sh\necho no heap for $1\nexit 3\n");
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+
+        assertThat(run("leak-real", "--only=17-g1/steady", "--jdks=" + home)).isOne();
+
+        assertThat(out.toString(UTF_8)).contains("17-g1/steady             DIED", "    no heap for -Xmx64m");
+    }
+
+    @Test
+    void run_leakRealBadInput_isTwoAndSaysWhatWasExpected() throws IOException {
+        assertThat(run("leak-real", "--fast")).isEqualTo(2);
+        assertThat(run("leak-real", "--parallel=0")).isEqualTo(2);
+        assertThat(run("leak-real", "--jdks=" + folder)).isEqualTo(2);
+        assertThat(run("leak-real", "--only=18-g1/*")).isEqualTo(2);
+        assertThat(run("leak-real", "--only=17-g1")).isEqualTo(2);
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly(
+                        "option: \"--fast\" (expected: one of [--jdks=, --only=, --parallel=, --quick])",
+                        "--parallel=0 (expected: >= 1)",
+                        "jdks: \"" + folder + "\" (expected: a folder with the file release and the program bin/java)",
+                        "--only=18-g1 (expected: JVM/LOAD, of [17-serial, 17-parallel, 17-g1, 17-z, 25-g1, 25-z] or *)",
+                        "--only= (expected: JVM/LOAD, of [static-map, listener, thread-local, class-loader, direct-buffer,"
+                                + " thread, file, steady, cache, batch] or *)");
     }
 
     @Test

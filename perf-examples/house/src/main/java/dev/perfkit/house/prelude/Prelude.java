@@ -8,10 +8,13 @@ import dev.perfkit.balancer.scale.ScalingTarget;
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.TieredCache;
 import dev.perfkit.monitor.Monitor;
+import dev.perfkit.monitor.Rule;
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.Channel;
 import dev.perfkit.monitor.alert.Judgement;
+import dev.perfkit.monitor.alert.spool.MemoryStorage;
+import dev.perfkit.monitor.alert.spool.Storage;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencyRecorder;
@@ -157,7 +160,13 @@ public class Prelude {
     protected Profiler profiler;
     protected TieredCache<K, V> cache;
     protected CacheTier<K, V> tier;
-    protected Monitor monitor;
+    protected Monitor monitor = Monitor.builder("prelude")
+            .rule(Rule.errorRate("errors", errors).build())
+            .build();
+    protected MemoryStorage disk = Storage.memory();
+    protected Storage storage = disk;
+    protected final String token = "";
+    protected final String password = "";
     protected AlertPolicy policy;
     protected AlertEvent event;
 

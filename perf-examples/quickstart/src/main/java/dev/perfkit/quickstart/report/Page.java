@@ -13,6 +13,7 @@ import java.util.List;
  * @param methods the profile report's top methods, as text
  * @param avoided why the balancer kept clear of the bad backend, as text
  * @param scaling how a fleet followed its load, as text
+ * @param memory whether the process leaks, as text
  * @param alerts what the monitors told, one line each
  * @param notes what the figures mean
  */
@@ -22,6 +23,7 @@ public record Page(
         String methods,
         String avoided,
         String scaling,
+        String memory,
         List<String> alerts,
         List<String> notes) {
     private static final String HEAD = """
@@ -80,6 +82,7 @@ public record Page(
         html.append(heading("Where the time went in the front with PerfKit")).append(pre(methods));
         html.append(heading("Why the bad backend got so little")).append(pre(avoided));
         html.append(heading("A fleet that follows its load")).append(pre(scaling));
+        html.append(heading("Does the process of the fronts leak?")).append(pre(memory));
         html.append(heading("Alerts")).append(list(alerts));
         html.append(heading("What the figures mean")).append(list(notes));
         return html.append("</body>\n</html>\n").toString();

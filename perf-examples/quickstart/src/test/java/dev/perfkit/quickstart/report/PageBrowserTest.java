@@ -34,6 +34,7 @@ class PageBrowserTest {
             "front.product  1,000 calls",
             "* shop-1  1.00",
             "1 -> 3: 150.0 of 1",
+            "heap  steady",
             List.of("FIRED <script>document.title = 'injected'</script>"),
             List.of("Both fronts got the same requests."));
 

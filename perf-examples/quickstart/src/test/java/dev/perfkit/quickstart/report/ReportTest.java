@@ -56,12 +56,14 @@ class ReportTest {
     @Test
     void page_written_needsNothingElse(@TempDir Path folder) throws Exception {
         Chart chart = new Chart("p99", List.of(1.0), List.of(1.0), 0, 1);
-        Page page = new Page(TABLE, List.of(chart), "a < b", "c < d", "1 -> 3", List.of("alert & more"), List.of());
+        Page page = new Page(
+                TABLE, List.of(chart), "a < b", "c < d", "1 -> 3", "e < f", List.of("alert & more"), List.of());
 
         String html = Files.readString(page.write(folder.resolve("deep/report.html")));
 
         assertThat(html)
-                .contains("&lt;= 0.5, held", "a &lt; b", "c &lt; d", "1 -&gt; 3", "alert &amp; more", "<svg")
+                .contains(
+                        "&lt;= 0.5, held", "a &lt; b", "c &lt; d", "1 -&gt; 3", "e &lt; f", "alert &amp; more", "<svg")
                 .doesNotContain("http", "<script", "<link", "@import");
     }
 
