@@ -7,6 +7,7 @@ import dev.perfkit.balancer.scale.Instance;
 import dev.perfkit.balancer.scale.ScalingTarget;
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.TieredCache;
+import dev.perfkit.monitor.BackTest;
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.Rule;
 import dev.perfkit.monitor.alert.AlertEvent;
@@ -160,6 +161,8 @@ public class Prelude {
     protected Profiler profiler;
     protected TieredCache<K, V> cache;
     protected CacheTier<K, V> tier;
+    protected final Rule rule = Rule.errorRate("failures", errors).build();
+    protected final List<BackTest.Sample> history = List.of();
     protected Monitor monitor = Monitor.builder("prelude")
             .rule(Rule.errorRate("errors", errors).build())
             .build();
