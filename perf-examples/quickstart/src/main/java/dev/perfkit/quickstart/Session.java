@@ -152,7 +152,7 @@ final class Session implements AutoCloseable {
                 + "\ntime in ns, times the requests that it would then have. A weight below 1: it starts slowly.");
         console.line(avoided());
         console.line(
-                "Does this process leak? A MemoryProfiler looked on. A minute is little: services are watched for hours.");
+                "Does this process leak? A MemoryProfiler looked on. A minute is little; watch a service for hours.");
         console.line(Memory.text(memoryReport));
         Comparison.NOTES.forEach(note -> console.line(wrapped(note)));
         console.line("");
