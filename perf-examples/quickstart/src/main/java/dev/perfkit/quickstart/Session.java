@@ -69,10 +69,12 @@ final class Session implements AutoCloseable {
         return MemoryProfiler.builder("fronts")
                 .openEnded()
                 .histogramsPerHour(0)
-                .work(() -> profiler.report().sites().stream()
-                        .mapToLong(site -> site.calls())
-                        .sum())
+                .work(() -> served(without) + served(with))
                 .build();
+    }
+
+    private static long served(Contender contender) {
+        return contender.server().latency().snapshot().get().count();
     }
 
     static Session open(Options options, Family family, Console console) throws IOException, InterruptedException {
