@@ -20,6 +20,7 @@ final class Histograms {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int TOLD = 10;
+    private static final int COMPARED = 2;
 
     private final int perHour;
     private final @Nullable Supplier<String> source;
@@ -85,9 +86,13 @@ final class Histograms {
         return source != null && perHour > 0;
     }
 
-    /** Returns whether, with something under suspicion, the next is due: the second some time after the first, then ever rarer. */
+    /**
+     * Returns whether, with something under suspicion, the next is due: the second some time after the first, then ever rarer, and
+     * never the last two of the hour. These are for a suspicion that is revoked and comes back.
+     */
     boolean isDue(Duration now) {
-        return isAllowed(now) && (!begun || now.compareTo(next) >= 0);
+        boolean due = isAllowed(now) && (!begun || now.compareTo(next) >= 0);
+        return due && (growing.isEmpty() || taken.size() + COMPARED < perHour);
     }
 
     /**

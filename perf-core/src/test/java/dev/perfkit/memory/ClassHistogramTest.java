@@ -115,8 +115,8 @@ final class ClassHistogramTest {
     }
 
     @Test
-    void histograms_areAtMostSoManyAnHour_andEverRarer() {
-        Histograms histograms = new Histograms(3, () -> SOME);
+    void histograms_areAtMostSoManyAnHour_andEverRarer_andTwoAreLeftForASuspicionThatComesBack() {
+        Histograms histograms = new Histograms(5, () -> SOME);
         Duration span = Duration.ofMinutes(4);
 
         assertThat(takenAt(histograms, 0, span)).isTrue();
@@ -124,13 +124,16 @@ final class ClassHistogramTest {
         assertThat(takenAt(histograms, 1, span)).isTrue();
         assertThat(takenAt(histograms, 2, span)).isFalse();
         assertThat(takenAt(histograms, 3, span)).isTrue();
-        assertThat(takenAt(histograms, 59, span))
-                .as("the fourth within the hour")
-                .isFalse();
-        assertThat(takenAt(histograms, 60, span)).isTrue();
+        assertThat(takenAt(histograms, 20, span)).as("one of the last two").isFalse();
         histograms.calm();
-        assertThat(takenAt(histograms, 61, span))
-                .as("anew, an hour after the second")
+        assertThat(takenAt(histograms, 21, span)).isTrue();
+        assertThat(takenAt(histograms, 22, span)).isTrue();
+        assertThat(histograms.isAllowed(Duration.ofMinutes(59)))
+                .as("the sixth within the hour")
+                .isFalse();
+        histograms.calm();
+        assertThat(takenAt(histograms, 60, span))
+                .as("anew, an hour after the first")
                 .isTrue();
     }
 
