@@ -32,6 +32,9 @@ final class SamplingMemoryProfiler implements MemoryProfiler {
      *
      * A detector looks when one of its bins closes, which is ever rarer as time goes by. A verdict says why in words, which costs
      * more than a sample; so states alone are looked at each time, and a verdict is made where somebody asks for it.
+     *
+     * What a forced collection leaves of the heap is no sample for its verdict: it is lower than what G1 leaves by itself, which keeps 5 %
+     * of garbage. Among the others it looked like a floor that falls, and revoked a leak in one run of four.
      */
     private static final int DECISIONS = 64;
     /** By which part of its duration it may go on for histograms: their second comes after a quarter of the growth's time. */
@@ -208,7 +211,7 @@ final class SamplingMemoryProfiler implements MemoryProfiler {
             if (history.size() > options.history) {
                 history.removeFirst();
             }
-            verdicts.sample(now, live, live != null || forced);
+            verdicts.sample(now, forced ? null : live, live != null || forced);
             forced = false;
             told = verdicts.news();
             over = end != null && elapsed.compareTo(end) >= 0 && !goesOn();

@@ -266,6 +266,34 @@ final class MemoryProfilerTest {
     }
 
     @Test
+    void whatAForcedCollectionLeaves_isShown_andNoSampleOfTheHeap() {
+        long[] live = {20 << 20};
+        boolean[] forced = {false};
+        MemoryProfilerBuilder builder = builder().openEnded().histogramsPerHour(1);
+        builder.histograms = () -> {
+            forced[0] = true;
+            return "";
+        };
+        builder.liveSet = () -> {
+            if (forced[0]) {
+                forced[0] = false;
+                return 1L << 20;
+            }
+            return live[0];
+        };
+        start(builder);
+        boolean shown = false;
+        for (; live[0] < 60 << 20; live[0] += 1 << 20) {
+            time.advance(SECOND);
+            shown |= Long.valueOf(1 << 20).equals(profiler.snapshot().liveBytes());
+        }
+
+        assertThat(shown).isTrue();
+        assertThat(profiler.report().verdict(Resource.HEAP).orElseThrow().growth())
+                .isEqualTo(39.0 * (1 << 20));
+    }
+
+    @Test
     void suspicionAtTheEnd_goesOnForAQuarterAtMost_untilTwoHistogramsTell() {
         AtomicInteger sessions = new AtomicInteger(1_000);
         MemoryProfilerBuilder builder = builder().histogramsPerHour(2);
