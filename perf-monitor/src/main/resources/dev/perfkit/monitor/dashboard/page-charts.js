@@ -264,6 +264,7 @@ class Chart {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   tints.clear();
   charts.forEach(chart => chart.restyle());
+  updateEndpoints();
 });
 
 /** A line for a table's cell, without axes: the shape of the last minutes. */
