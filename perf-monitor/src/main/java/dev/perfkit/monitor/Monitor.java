@@ -58,7 +58,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
     private final Delivery delivery;
     private final List<Rule> rules;
     private final List<RuleTask> tasks;
-    private final @Nullable Heartbeat heartbeat;
+    private final @Nullable LivenessHook livenessHook;
     private final Executor executor;
     private final List<Signal> signals;
     private Life life = Life.NEW; // guarded by this
@@ -77,9 +77,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
         this.tasks = rules.stream()
                 .map(rule -> new RuleTask(rule, builder.window, slot, executor, surroundings))
                 .toList();
-        this.heartbeat = builder.heartbeat == null || builder.heartbeatInterval == null
+        this.livenessHook = builder.heartbeat == null || builder.heartbeatInterval == null
                 ? null
-                : new Heartbeat(
+                : new LivenessHook(
                         builder.heartbeatInterval,
                         builder.heartbeat,
                         () -> tasks.stream().mapToLong(RuleTask::evaluations).sum());
@@ -88,8 +88,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
                         signalName("firing"),
                         "1",
                         () -> tasks.stream().filter(RuleTask::isFiring).count()),
-                ofHeartbeat("heartbeats", Heartbeat::beats),
-                ofHeartbeat("heartbeat.failures", Heartbeat::failures),
+                ofHook("heartbeats", LivenessHook::beats),
+                ofHook("heartbeat.failures", LivenessHook::failures),
                 ofRules("evaluations", RuleSnapshot::evaluations),
                 ofRules("missed", RuleSnapshot::missed),
                 ofRules("failures", RuleSnapshot::failures),
@@ -139,8 +139,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
         }
         try {
             tasks.forEach(task -> task.start(scheduler, slot));
-            if (heartbeat != null) {
-                heartbeat.start(scheduler, executor);
+            if (livenessHook != null) {
+                livenessHook.start(scheduler, executor);
             }
         } catch (RuntimeException e) {
             close(); // rather than watch some of the rules
@@ -161,8 +161,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.CLOSED;
         }
         tasks.forEach(RuleTask::close);
-        if (heartbeat != null) {
-            heartbeat.close();
+        if (livenessHook != null) {
+            livenessHook.close();
         }
         delivery.close(closeWithin);
         ownExecutor.shutdownNow();
@@ -206,8 +206,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
         return "monitor." + name + "." + figure;
     }
 
-    private Signal ofHeartbeat(String figure, ToLongFunction<Heartbeat> count) {
-        return Signal.counter(signalName(figure), "1", () -> heartbeat == null ? 0 : count.applyAsLong(heartbeat));
+    private Signal ofHook(String figure, ToLongFunction<LivenessHook> count) {
+        return Signal.counter(signalName(figure), "1", () -> livenessHook == null ? 0 : count.applyAsLong(livenessHook));
     }
 
     private Signal ofRules(String figure, ToLongFunction<RuleSnapshot> count) {

@@ -89,16 +89,11 @@ record Comparison(Summary without, Summary with, CacheSnapshot cache, Alerts ale
     }
 
     private double errorRatio() {
-        return perRequest(Summary::errors);
+        return ratio(Summary::errors);
     }
 
     private double queryRatio() {
-        return perRequest(Summary::queries);
-    }
-
-    /** The same as the ratio of the counts, but where the sides were sent unequally much: while serving. */
-    private double perRequest(ToDoubleFunction<Summary> count) {
-        return ratio(summary -> count.applyAsDouble(summary) / summary.arrivals());
+        return ratio(Summary::queries);
     }
 
     private double ratio(ToDoubleFunction<Summary> figure) {

@@ -23,6 +23,7 @@ final class History {
     private final Duration slot;
     private final List<Inspectable> parts;
     private final List<Signal> own;
+    private final List<Signal> watched;
     private final Consumer<Track> whenNew;
     private final Counter failures = new Counter();
     private final Map<String, Track> byName = new HashMap<>();
@@ -32,12 +33,14 @@ final class History {
     /**
      * @param parts whose signals to keep; they may grow
      * @param own signals that are of none
+     * @param watched what rules watch: the evidence of their alerts, also where nobody else shows it
      * @param whenNew told of each track before its first reading
      */
-    History(Duration slot, List<Inspectable> parts, List<Signal> own, Consumer<Track> whenNew) {
+    History(Duration slot, List<Inspectable> parts, List<Signal> own, List<Signal> watched, Consumer<Track> whenNew) {
         this.slot = slot;
         this.parts = parts;
         this.own = own;
+        this.watched = watched;
         this.whenNew = whenNew;
     }
 
@@ -63,6 +66,7 @@ final class History {
                 failed("the signals of a part", e);
             }
         }
+        watched.forEach(signal -> add(signal, ""));
     }
 
     private void add(Signal signal, String part) {

@@ -43,7 +43,9 @@ const newest = (series, column) => {
   return columns ? columns[column][columns[column].length - 1] : null;
 };
 
-const unitOf = series => series.kind === "ratio" ? "share" : series.unit;
+/** A plain number that its name calls a share is written as one. */
+const shareOr = (unit, name) => unit === "1" && /(^|[. -])(used|usage|busy|share|ratio|rate|utili[sz]ation)$/.test(name) ? "share" : unit;
+const unitOf = series => series.kind === "ratio" ? "share" : series.kind === "gauge" ? shareOr(series.unit, series.name) : series.unit;
 const tints = new Map();
 
 /** A colour of the scheme that is on; asked for once, since asking lays the page out. */
@@ -91,7 +93,7 @@ class Chart {
     this.unit = options.unit || unitOf(series);
     this.perSecond = series.kind === "counter" || options.perSecond;
     this.label = options.label;
-    this.watched = options.watched || series.name;
+    this.watched = options.watched ?? series.name;
     this.now = make("span", {class: "now"});
     this.plot = make("div", {class: "plot", tabindex: 0, role: "img", onkeydown: e => this.key(e), onblur: () => this.leave()});
     this.plot.style.height = this.height + "px";
@@ -155,9 +157,9 @@ class Chart {
     return [lowest, highest > lowest ? highest * 1.08 : lowest + 1];
   }
 
-  /** What the rules on it, as they are now, call too much. */
+  /** What the rules on it, as they are now, call too much; how fast a budget burns is no figure of the chart. */
   limits() {
-    return store.rules.filter(rule => rule.signal === this.watched).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
+    return store.rules.filter(rule => rule.signal === this.watched && !rule.budget).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
         .filter(([, threshold]) => threshold).map(([level, threshold]) => [level, threshold.fire]);
   }
 

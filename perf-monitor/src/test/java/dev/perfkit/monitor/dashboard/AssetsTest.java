@@ -27,8 +27,7 @@ class AssetsTest {
                 "page.css",
                 "page-format.js",
                 "page-charts.js",
-                "page-panels.js",
-                "page-alerts.js",
+                "page-panels.js", "page-parts.js", "page-alerts.js", "page-evidence.js",
                 "page-live.js")) {
             assertThat(Assets.resource(name)).doesNotContain("//cdn", "https:", "http:", "url(", "@import");
         }
@@ -37,7 +36,7 @@ class AssetsTest {
     @Test
     void page_setsTextNeverMarkup() {
         for (String name :
-                List.of("page-format.js", "page-charts.js", "page-panels.js", "page-alerts.js", "page-live.js")) {
+                List.of("page-format.js", "page-charts.js", "page-panels.js", "page-parts.js", "page-alerts.js", "page-evidence.js", "page-live.js")) {
             assertThat(Assets.resource(name))
                     .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write");
         }
