@@ -207,7 +207,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
     }
 
     private Signal ofHook(String figure, ToLongFunction<LivenessHook> count) {
-        return Signal.counter(signalName(figure), "1", () -> livenessHook == null ? 0 : count.applyAsLong(livenessHook));
+        return Signal.counter(
+                signalName(figure), "1", () -> livenessHook == null ? 0 : count.applyAsLong(livenessHook));
     }
 
     private Signal ofRules(String figure, ToLongFunction<RuleSnapshot> count) {

@@ -117,8 +117,7 @@ public final class Slo {
         if (!(burnRate > 0)) {
             return null;
         }
-        return Duration.ofSeconds(
-                (long) (Math.max(0, left) / burnRate * PERIOD.toSeconds()));
+        return Duration.ofSeconds((long) (Math.max(0, left) / burnRate * PERIOD.toSeconds()));
     }
 
     /** Returns how many times faster than allowed calls failed. */

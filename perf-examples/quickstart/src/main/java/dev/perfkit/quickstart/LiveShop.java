@@ -106,7 +106,8 @@ final class LiveShop implements AutoCloseable {
         List<Inspectable> parts = new ArrayList<>(front.parts());
         parts.addAll(fleet.parts());
         parts.addAll(List.of(tasks, memory, HostProbe.system(), profiler));
-        DashboardBuilder builder = Dashboard.builder().monitor(monitor).every(SLOT).readOnly(false);
+        DashboardBuilder builder =
+                Dashboard.builder().monitor(monitor).every(SLOT).readOnly(false);
         parts.forEach(builder::show);
         return builder.show(server.latency(), server.errors()).build();
     }
@@ -168,7 +169,8 @@ final class LiveShop implements AutoCloseable {
         SplittableRandom random = new SplittableRandom();
         for (int i = 0; i < PRODUCTS_TAKEN; i++) {
             long id = 1 + random.nextInt(ShopDatabase.PRODUCTS);
-            var unused = tasks.submit(TaskOptions.named("product " + id), () -> front.product(id).stock());
+            var unused = tasks.submit(
+                    TaskOptions.named("product " + id), () -> front.product(id).stock());
         }
     }
 

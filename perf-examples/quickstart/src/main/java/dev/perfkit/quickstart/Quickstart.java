@@ -67,8 +67,8 @@ public final class Quickstart {
         try (LiveShop live = LiveShop.open(options, shop, console)) {
             console.line("Dashboard  " + live.dashboard().url());
             console.line("Products   " + live.uri() + "/products/1 under load. Ctrl-C ends it.");
-            console.line("Each " + live.round().toSeconds() + " s first one backend loses its database, then a second one:"
-                    + " watch the alerts.");
+            console.line("Each " + live.round().toSeconds()
+                    + " s first one backend loses its database, then a second one:" + " watch the alerts.");
             new CountDownLatch(1).await();
         }
     }

@@ -47,7 +47,9 @@ final class ShopRules {
 
     private static Signal.Gauge backendsOut(PerfKitFront front) {
         return Signal.gauge(
-                "front.backends.out", "backends", () -> front.balancer().nodes().stream()
+                "front.backends.out",
+                "backends",
+                () -> front.balancer().nodes().stream()
                         .filter(node -> OUT.contains(node.health()))
                         .count());
     }

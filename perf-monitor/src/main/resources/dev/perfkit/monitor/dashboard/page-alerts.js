@@ -32,7 +32,7 @@ function announce(rule, before) {
   const fires = rule.status === "FIRING" && (before?.status !== "FIRING" || before.level !== rule.level);
   if (!fires && (rule.status !== "RESOLVED" || before?.status === "RESOLVED")) return;
   $("alarm").append(make("span", {}, rule.rule + (fires ? " fires, " + (rule.level || "").toLowerCase() + ": " + ruleValue(rule) : " is resolved") + ". "));
-  while ($("alarm").children.length > 8) $("alarm").firstChild.remove();
+  while ($("alarm").children.length > 20) $("alarm").firstChild.remove();
 }
 
 function alertItem(rule) {

@@ -61,8 +61,11 @@ const sight = new IntersectionObserver(entries => entries.forEach(entry => {
   if (chart.seen) drawSoon(chart);
 }), {rootMargin: "150px"});
 
-/* Charts wait for their turn: a frame draws as many as fit into a part of it, so that fifty of them hold nobody up. */
-const FRAME_MILLIS = 8;
+/*
+ * Charts wait for their turn, a few a frame, so that fifty of them hold nobody up. Their number is bounded and not the time that passes: a
+ * browser only notes down what is drawn on a canvas, and does it when the frame ends.
+ */
+const MOST_A_FRAME = 4;
 const waiting = new Set();
 let pumping = false;
 
@@ -74,11 +77,10 @@ function drawSoon(chart) {
 }
 
 function pump() {
-  const start = performance.now();
+  let drawn = 0;
   for (const chart of waiting) {
     waiting.delete(chart);
-    if (charts.has(chart)) chart.draw();
-    if (performance.now() - start > FRAME_MILLIS) break;
+    if (charts.has(chart) && chart.draw() && ++drawn === MOST_A_FRAME) break;
   }
   pumping = waiting.size > 0;
   if (pumping) requestAnimationFrame(pump);
@@ -119,14 +121,16 @@ class Chart {
     return [this.grain.times, ...this.lines.map(([column]) => columns ? columns[column] : this.grain.times.map(() => null))];
   }
 
+  /** Returns whether there was anything to draw. */
   draw() {
-    if (!this.seen) return;
+    if (!this.seen) return false;
     const data = this.data();
     this.plot.classList.toggle("empty", data.slice(1).every(line => line.every(value => value === null)));
     if (!this.chart) this.begin(data);
     else this.chart.setData(data);
     if (this.at === undefined) this.tell(null);
     if (this.details.open) this.fill();
+    return true;
   }
 
   begin(data) {

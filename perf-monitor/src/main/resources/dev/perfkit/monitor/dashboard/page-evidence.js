@@ -31,11 +31,13 @@ function evidenceLinks(place) {
   const series = store.series[place];
   if (!series) return [];
   const row = endpointOf(series);
+  // What is of no component may be of any profiler's calls.
+  const profilers = isProfiled(series) ? [series.part] : row ? [...store.profilers] : [];
   const panel = [...panels.values()].find(each => each.name === series.part && !isProfiled(series));
   return [
     row ? make("button", {class: "quiet", onclick: () => { choose(row); $("focus").scrollIntoView({block: "center"}); }}, "All charts of " + row.name) : null,
-    isProfiled(series) ? make("a", {href: "profile?format=html&name=" + encodeURIComponent(series.part), target: "_blank", rel: "noopener"},
-        "Flame graph and sites of " + series.part) : null,
+    ...profilers.map(name => make("a", {href: "profile?format=html&name=" + encodeURIComponent(name), target: "_blank", rel: "noopener"},
+        "Flame graph and sites of " + name)),
     panel ? make("button", {class: "quiet", onclick: () => panel.section.scrollIntoView({block: "center"})}, "State of " + series.part) : null
   ].filter(Boolean);
 }

@@ -27,7 +27,10 @@ class AssetsTest {
                 "page.css",
                 "page-format.js",
                 "page-charts.js",
-                "page-panels.js", "page-parts.js", "page-alerts.js", "page-evidence.js",
+                "page-panels.js",
+                "page-parts.js",
+                "page-alerts.js",
+                "page-evidence.js",
                 "page-live.js")) {
             assertThat(Assets.resource(name)).doesNotContain("//cdn", "https:", "http:", "url(", "@import");
         }
@@ -35,8 +38,14 @@ class AssetsTest {
 
     @Test
     void page_setsTextNeverMarkup() {
-        for (String name :
-                List.of("page-format.js", "page-charts.js", "page-panels.js", "page-parts.js", "page-alerts.js", "page-evidence.js", "page-live.js")) {
+        for (String name : List.of(
+                "page-format.js",
+                "page-charts.js",
+                "page-panels.js",
+                "page-parts.js",
+                "page-alerts.js",
+                "page-evidence.js",
+                "page-live.js")) {
             assertThat(Assets.resource(name))
                     .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write");
         }

@@ -111,7 +111,8 @@ class DashboardSecurityTest {
         String cookie = http.send("GET", "/?token=" + TOKEN, own(), "").header("Set-Cookie");
         String known = "Cookie: " + cookie.substring(0, cookie.indexOf(';'));
         for (String site : List.of("same-site", "cross-site")) {
-            // As <script src> and <img src> send it: with the cookie, since ports are no part of a site, and without an origin.
+            // As <script src> and <img src> send it: with the cookie, since ports are no part of a site, and without an
+            // origin.
             assertThat(http.send(
                                     "GET",
                                     "/api/state",

@@ -16,7 +16,10 @@ final class PageEvidence {
     private final List<Row> rows = new ArrayList<>();
 
     private record Row(
-            String name, double value, String unit, @Nullable Double most) {
+            String name,
+            double value,
+            String unit,
+            @Nullable Double most) {
         @Nullable Boolean held() {
             return most == null ? null : (Boolean) (value <= most);
         }
