@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.perfkit.monitor.alert.Alert;
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertPolicy;
+import dev.perfkit.monitor.alert.AlertState;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.monitor.alert.Level;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.Transition;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +26,19 @@ final class AlertTrack {
      * way: the monotonic clock may have stood still, but the wall's went on by more than twice as much.
      */
     private static final Duration JUMP = Duration.ofSeconds(1); // by less than this the wall's clock may always be set
+    private static final Duration OUTAGE = Duration.ofHours(1); // for so long timers go on across a restart
+    private static final Duration SAVE_EVERY =
+            Duration.ofSeconds(10); // of a timer that runs, a restart may lose so much
 
     private final AlertId id;
     private final AlertPolicy policy;
     private final Duration interval;
     private final Voice voice;
     private final Surroundings surroundings;
-    private long evaluatedAt; // these two guarded by this
+    private long evaluatedAt; // these four guarded by this
     private Instant evaluatedOn;
+    private long savedAt;
+    private AlertState saved;
     private volatile Seen seen;
 
     /** What an alert is called. */
@@ -45,7 +52,25 @@ final class AlertTrack {
         this.surroundings = surroundings;
         this.evaluatedAt = surroundings.ticker().read();
         this.evaluatedOn = surroundings.wallClock().instant();
-        this.seen = new Seen(Alert.inactive(), Judgement.NODATA, Measurement.NONE, evaluatedOn, evaluatedOn, null);
+        this.seen = begin();
+        this.savedAt = evaluatedAt;
+        this.saved = seen.alert().state();
+    }
+
+    /** As it was before a restart, where something of that is known. */
+    private Seen begin() {
+        SavedAlert before = surroundings.delivery().saved(fingerprint());
+        if (before == null) {
+            return new Seen(Alert.inactive(), Judgement.NODATA, Measurement.NONE, evaluatedOn, evaluatedOn, null);
+        }
+        Duration outage = OUTAGE.plus(interval.multipliedBy(2)); // it was saved an evaluation before it ended
+        Alert alert = before.restore(evaluatedAt, evaluatedOn, outage);
+        Instant since = alert.state().status() == before.status() ? before.since() : evaluatedOn;
+        return new Seen(alert, Judgement.NODATA, Measurement.NONE, since, before.firedAt(), null);
+    }
+
+    String fingerprint() {
+        return AlertEvent.fingerprint(surroundings.monitor(), id.rule(), id.labels());
     }
 
     AlertId id() {
@@ -72,7 +97,7 @@ final class AlertTrack {
         Alert start = before.alert();
         if (isGap(at, now)) {
             start = start.next(Judgement.NODATA, at, policy);
-            announce(before, new Seen(start, Judgement.NODATA, Measurement.NONE, now, before.firedAt(), null));
+            announce(before, new Seen(start, Judgement.NODATA, Measurement.NONE, now, before.firedAt(), null), at, now);
         }
         evaluatedAt = at;
         evaluatedOn = now;
@@ -81,7 +106,21 @@ final class AlertTrack {
         Instant since = before.alert().state().status() == alert.state().status() ? before.since() : now;
         Instant firedAt = transitions.contains(Transition.FIRED) ? now : before.firedAt();
         seen = new Seen(alert, judgement, measurement, since, firedAt, error);
-        announce(before.withAlert(start), seen);
+        announce(before.withAlert(start), seen, at, now);
+    }
+
+    /** Keeps how it stands across a restart. */
+    synchronized void save() {
+        if (!saved.equals(seen.alert().state())) {
+            keep(seen, surroundings.ticker().read(), surroundings.wallClock().instant(), List.of());
+        }
+    }
+
+    private void keep(Seen now, long at, Instant wall, List<AlertEvent> events) {
+        savedAt = at;
+        saved = now.alert().state();
+        SavedAlert state = SavedAlert.of(id.rule(), id.labels(), now.alert(), at, wall, now.since(), now.firedAt());
+        surroundings.delivery().keep(state, events);
     }
 
     private boolean isGap(long at, Instant now) {
@@ -91,9 +130,13 @@ final class AlertTrack {
         return elapsed.compareTo(interval.multipliedBy(2)) > 0 || extra.compareTo(most) > 0;
     }
 
-    private void announce(Seen before, Seen after) {
+    private void announce(Seen before, Seen after, long at, Instant now) {
         List<Transition> transitions = after.alert().transitionsSince(before.alert());
         if (transitions.isEmpty()) {
+            if (at - savedAt >= SAVE_EVERY.toNanos()
+                    && !saved.equals(after.alert().state())) {
+                keep(after, at, now, List.of());
+            }
             return;
         }
         // An alert that ends in INACTIVE has no level any more: it is told by the one it had.
@@ -110,7 +153,7 @@ final class AlertTrack {
                 events.add(event(transition, told, why, after, ++sequence));
             }
         }
-        events.forEach(surroundings.delivery()::send);
+        keep(after, at, now, events);
     }
 
     private AlertEvent event(Transition transition, Level level, String description, Seen after, int sequence) {

@@ -2,6 +2,8 @@ package dev.perfkit.monitor;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
 import dev.perfkit.monitor.alert.delivery.Delivery;
 import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
@@ -12,11 +14,13 @@ import dev.perfkit.signal.Signal;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +114,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
                 .wallClock(builder.wallClock)
                 .executor(executor);
         builder.channels.forEach(delivery::channel);
+        if (builder.stateDirectory != null) {
+            delivery.directory(builder.stateDirectory);
+        }
         builder.delivery.accept(delivery);
         return delivery.build();
     }
@@ -138,6 +145,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.STARTED;
         }
         try {
+            forgetOthers();
             tasks.forEach(task -> task.start(scheduler, slot));
             if (livenessHook != null) {
                 livenessHook.start(scheduler, executor);
@@ -148,9 +156,24 @@ public final class Monitor implements Inspectable, AutoCloseable {
         }
     }
 
+    /** What was watched before the restart and is no more cannot end otherwise. */
+    private void forgetOthers() {
+        Set<String> watched = tasks.stream()
+                .flatMap(task -> task.tracks().stream())
+                .map(AlertTrack::fingerprint)
+                .collect(Collectors.toSet());
+        for (SavedAlert before : delivery.saved()) {
+            String fingerprint = AlertEvent.fingerprint(name, before.rule(), before.labels());
+            if (!watched.contains(fingerprint)) {
+                delivery.forget(fingerprint, "its rule is gone");
+            }
+        }
+    }
+
     /**
      * Stops evaluating and delivers what is queued, within the time of {@link MonitorBuilder#closeWithin}. An alert that
-     * fires is not resolved by it. Idempotent.
+     * fires is not resolved by it, and goes on at the next start where there is a {@link MonitorBuilder#stateDirectory}.
+     * Idempotent.
      */
     @Override
     public void close() {
@@ -164,6 +187,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
         if (livenessHook != null) {
             livenessHook.close();
         }
+        tasks.forEach(RuleTask::save);
         delivery.close(closeWithin);
         ownExecutor.shutdownNow();
     }

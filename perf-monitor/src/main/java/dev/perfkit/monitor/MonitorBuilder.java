@@ -7,6 +7,7 @@ import dev.perfkit.monitor.alert.delivery.Delivery;
 import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
 import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ public final class MonitorBuilder {
     InstantSource wallClock = InstantSource.system();
 
     @Nullable Executor executor;
+
+    @Nullable Path stateDirectory;
 
     @Nullable Duration heartbeatInterval;
 
@@ -87,6 +90,16 @@ public final class MonitorBuilder {
      */
     public MonitorBuilder delivery(Consumer<DeliveryBuilder> setup) {
         this.delivery = requireNonNull(setup, "setup");
+        return this;
+    }
+
+    /**
+     * Where alerts, and what channels are still to be told, survive a restart: a file and its lock in a directory of this
+     * monitor's own. Without it an alert that fires as the process ends is not known to the next one, and nobody is told
+     * that it is over.
+     */
+    public MonitorBuilder stateDirectory(Path stateDirectory) {
+        this.stateDirectory = requireNonNull(stateDirectory, "stateDirectory");
         return this;
     }
 
@@ -164,6 +177,8 @@ public final class MonitorBuilder {
     /**
      * Returns the monitor, not yet started.
      *
+     * @throws dev.perfkit.monitor.alert.spool.StorageInUseException if another monitor has the directory
+     * @throws java.io.UncheckedIOException if the directory cannot be written
      * @throws IllegalStateException if there is no rule, or if window, slot and the rules' intervals do not fit together
      */
     public Monitor build() {

@@ -150,8 +150,9 @@ public final class Rule {
     }
 
     private Threshold threshold(Level level) {
-        // An alert is only ever at a level that its rule can breach.
-        return requireNonNull(level == Level.CRITICAL ? critical : warning);
+        // An alert is only ever at a level that its rule can breach; or could, before a restart with other thresholds.
+        Threshold own = level == Level.CRITICAL ? critical : warning;
+        return own != null ? own : requireNonNull(warning != null ? warning : critical);
     }
 
     String title(Level level) {

@@ -97,6 +97,15 @@ final class RuleTask {
         beat.cancel();
     }
 
+    /** Keeps how its alerts stand across a restart. */
+    void save() {
+        tracks().forEach(AlertTrack::save);
+    }
+
+    List<AlertTrack> tracks() {
+        return absence == null ? List.of(main, health) : List.of(main, absence, health);
+    }
+
     private void beat() {
         beats++;
         boolean falls = beats % slotsPerEvaluation == 0;
@@ -215,8 +224,8 @@ final class RuleTask {
     List<RuleSnapshot> snapshots() {
         List<RuleSnapshot> all = new ArrayList<>();
         all.add(snapshot());
-        for (AlertTrack track : absence == null ? List.of(health) : List.of(absence, health)) {
-            if (track.seen().alert().state().status() != AlertStatus.INACTIVE) {
+        for (AlertTrack track : tracks()) {
+            if (track != main && track.seen().alert().state().status() != AlertStatus.INACTIVE) {
                 all.add(snapshot(track, "1", null, null, null));
             }
         }

@@ -98,6 +98,31 @@ public record AlertEvent(
         return endsAt == null;
     }
 
+    /**
+     * Returns the event that ends the incident right after this one.
+     *
+     * @param at when
+     * @param why in words
+     */
+    public AlertEvent ended(Instant at, String why) {
+        return new AlertEvent(
+                monitor,
+                rule,
+                labels,
+                episode,
+                sequence + 1,
+                Transition.RESOLVED,
+                level,
+                title,
+                why,
+                value,
+                threshold,
+                unit,
+                coverage,
+                startsAt,
+                at);
+    }
+
     /** Returns what the alert is matched and sent by: its labels, the rule's and the monitor's name, and the level in lower case. */
     public Map<String, String> allLabels() {
         Map<String, String> all = new TreeMap<>(labels);
@@ -109,10 +134,21 @@ public record AlertEvent(
 
     /** Returns the alert's name to machines: 16 hex digits that follow from monitor, rule and labels, whatever happens to it. */
     public String fingerprint() {
+        return fingerprint(monitor, rule, labels);
+    }
+
+    /**
+     * Returns the name to machines of an alert that may never have had an event, see {@link #fingerprint()}.
+     *
+     * @param monitor the monitor's name
+     * @param rule the rule's name
+     * @param labels the rule's labels
+     */
+    public static String fingerprint(String monitor, String rule, Map<String, String> labels) {
         StringBuilder text = new StringBuilder();
         escape(monitor, text);
         escape(rule, text);
-        labels.forEach((name, value) -> {
+        new TreeMap<>(labels).forEach((name, value) -> {
             escape(name, text);
             escape(value, text);
         });

@@ -18,7 +18,7 @@ public record Flapping(List<Long> firedAt, int beyond) {
     static final Flapping NONE = new Flapping(List.of(), 0);
 
     private static final int TIMES = 4;
-    private static final Duration WITHIN = Duration.ofHours(1);
+    static final Duration WITHIN = Duration.ofHours(1);
     private static final Duration LONGEST_HOLD = Duration.ofHours(1);
     private static final Duration LEAST_HOLD = Duration.ofMinutes(1); // zero would not grow
     private static final double GROWTH = 1.5;

@@ -3,6 +3,7 @@ package dev.perfkit.monitor.alert.delivery;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.spool.Journal;
 import dev.perfkit.monitor.alert.spool.Storage;
 import dev.perfkit.time.Scheduler;
@@ -136,7 +137,7 @@ public final class Delivery {
 
     /** Takes an event, and returns at once. */
     public void send(AlertEvent event) {
-        dispatcher.accept(requireNonNull(event, "event"), new CompletableFuture<>());
+        dispatcher.accept(null, List.of(requireNonNull(event, "event")), new CompletableFuture<>());
     }
 
     /**
@@ -146,8 +147,39 @@ public final class Delivery {
      */
     public CompletableFuture<Acceptance> accept(AlertEvent event) {
         CompletableFuture<Acceptance> accepted = new CompletableFuture<>();
-        dispatcher.accept(requireNonNull(event, "event"), accepted);
+        dispatcher.accept(null, List.of(requireNonNull(event, "event")), accepted);
         return accepted;
+    }
+
+    /**
+     * Takes how an alert stands and the events of it, both or neither of which a crash leaves; and returns at once. Events are
+     * sent once they are on disk, or after two seconds where the disk hangs.
+     *
+     * @param state what {@link #saved(String)} is to return after a restart; kept only where there is a spool
+     * @param events what happened to it, in its order; may be empty
+     */
+    public void keep(SavedAlert state, List<AlertEvent> events) {
+        dispatcher.accept(requireNonNull(state, "state"), List.copyOf(events), new CompletableFuture<>());
+    }
+
+    /** Returns how an alert stood when it was last kept; null where nothing is known of it. */
+    public @Nullable SavedAlert saved(String fingerprint) {
+        return dispatcher.read(() -> ledger.saved(fingerprint));
+    }
+
+    /** Returns how all alerts stood that were ever kept and not forgotten since. */
+    public List<SavedAlert> saved() {
+        return dispatcher.read(() -> List.copyOf(ledger.saved()));
+    }
+
+    /**
+     * Forgets an alert that nobody watches any more. If it fires, that is over.
+     *
+     * @param fingerprint the alert
+     * @param why what people are told
+     */
+    public void forget(String fingerprint, String why) {
+        dispatcher.forget(requireNonNull(fingerprint, "fingerprint"), requireNonNull(why, "why"));
     }
 
     /** Says that rules are evaluated, on which the {@link Heartbeat} depends. Costs one write. */

@@ -2,6 +2,7 @@ package dev.perfkit.monitor.alert.delivery;
 
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.DeliveryRefusedException;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.delivery.Group.Item;
 import dev.perfkit.monitor.alert.delivery.Group.Message;
 import dev.perfkit.monitor.alert.delivery.Outbox.Attempt;
@@ -34,8 +35,10 @@ final class Dispatcher {
      * Groups are few, at most rules x channels; looking at all of them costs less than being wrong about which changed.
      */
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+    private static final Duration DISK_PATIENCE = Duration.ofSeconds(2);
     private static final long NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
 
+    private final String monitor;
     private final Ledger ledger;
     private final Map<String, Outbox> outboxes;
     private final Ticker ticker;
@@ -48,12 +51,14 @@ final class Dispatcher {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private @Nullable Spool spool;
     private Scheduler.@Nullable Handle alarm;
+    private @Nullable Long behindSince;
     private boolean closing;
     private boolean closed;
     private long accepted;
     private long duplicates;
 
     Dispatcher(DeliveryBuilder builder, Ledger ledger, Map<String, Outbox> outboxes) {
+        this.monitor = builder.monitor;
         this.ledger = ledger;
         this.outboxes = outboxes;
         this.ticker = builder.ticker;
@@ -66,6 +71,9 @@ final class Dispatcher {
 
     /** Begins with what the journal knew. */
     void begin(@Nullable Spool theSpool) {
+        if (theSpool != null) {
+            theSpool.whenWritten(this::look);
+        }
         change(() -> {
             spool = theSpool;
             long now = ticker.read();
@@ -91,38 +99,77 @@ final class Dispatcher {
         return result;
     }
 
-    /** Takes an event; the future tells what becomes of it. */
-    void accept(AlertEvent event, CompletableFuture<Acceptance> result) {
-        Acceptance known = change(() -> acceptLocked(event, result));
+    /** Looks again, where something has come about that no change tells of. */
+    private void look() {
+        change(() -> null);
+    }
+
+    /** Takes how an alert stands, if that is to be kept, and its events; the future tells what becomes of them. */
+    void accept(@Nullable SavedAlert state, List<AlertEvent> events, CompletableFuture<Acceptance> result) {
+        Acceptance known = change(() -> acceptLocked(state, events, result));
         if (known != null) {
             result.complete(known);
         }
     }
 
     /** Returns what becomes of it, null if the spool will say. */
-    private @Nullable Acceptance acceptLocked(AlertEvent event, CompletableFuture<Acceptance> result) {
+    private @Nullable Acceptance acceptLocked(
+            @Nullable SavedAlert state, List<AlertEvent> events, CompletableFuture<Acceptance> result) {
         if (closing) {
-            outboxes.values().forEach(outbox -> outbox.dropped(1));
+            outboxes.values().forEach(outbox -> outbox.dropped(events.size()));
             return Acceptance.REFUSED;
         }
+        List<Entry> entries = new ArrayList<>();
+        events.forEach(event -> take(event, entries));
+        if (state != null && spool != null) {
+            Entry saved = new Entry.Saved(AlertEvent.fingerprint(monitor, state.rule(), state.labels()), state);
+            ledger.apply(saved);
+            entries.add(saved);
+        }
+        if (entries.isEmpty()) {
+            return Acceptance.DUPLICATE;
+        }
+        if (spool == null) {
+            return Acceptance.IN_MEMORY;
+        }
+        spool.write(entries, result);
+        return null;
+    }
+
+    private void take(AlertEvent event, List<Entry> entries) {
         Ledger.Change change = ledger.accept(event, this::isFailing);
         if (change == null) {
             duplicates++;
-            return Acceptance.DUPLICATE;
+            return;
         }
         accepted++;
         change.superseded().forEach((channel, count) -> outbox(channel).superseded(count));
-        if (spool != null) {
-            spool.write(change.entry(event), result);
-        }
+        entries.add(change.entry(event));
         long now = ticker.read();
         for (Standing standing : change.standings()) {
             place(standing, now);
             if (change.superseded().getOrDefault(standing.channel(), 0) > 0) {
-                journal(standing.entry());
+                entries.add(standing.entry());
             }
         }
-        return spool == null ? Acceptance.IN_MEMORY : null;
+    }
+
+    /** Ends an alert that is no longer watched, and keeps nothing of it. */
+    void forget(String fingerprint, String why) {
+        change(() -> {
+            KnownAlert alert = ledger.alert(fingerprint);
+            List<Entry> entries = new ArrayList<>();
+            if (!closing && alert != null && alert.isFiring()) {
+                take(alert.last().ended(wallClock.instant(), why), entries);
+            }
+            Entry forgotten = new Entry.Forgotten(fingerprint);
+            ledger.apply(forgotten);
+            entries.add(forgotten);
+            if (spool != null) {
+                spool.write(entries, new CompletableFuture<>());
+            }
+            return null;
+        });
     }
 
     private boolean isFailing(String channel) {
@@ -139,7 +186,7 @@ final class Dispatcher {
 
     private void journal(Entry entry) {
         if (spool != null) {
-            spool.write(entry, new CompletableFuture<>());
+            spool.write(List.of(entry), new CompletableFuture<>());
         }
     }
 
@@ -197,7 +244,8 @@ final class Dispatcher {
                 next = Math.min(next, until);
             }
         }
-        for (Outbox outbox : outboxes.values()) {
+        boolean ahead = isAheadOfDisk(now);
+        for (Outbox outbox : ahead ? List.<Outbox>of() : outboxes.values()) {
             long until = outbox.untilTurn(now, closing);
             if (until <= 0) {
                 outbox.begin();
@@ -207,10 +255,29 @@ final class Dispatcher {
             }
         }
         arm(next);
-        if (closing && outboxes.values().stream().noneMatch(Outbox::isBusy)) {
+        if (closing && !ahead && outboxes.values().stream().noneMatch(Outbox::isBusy)) {
             starts.add(() -> idle.complete(null));
         }
         return starts;
+    }
+
+    /**
+     * Returns whether what is known is not on disk yet, which a message could tell. A receiver that is told of an incident
+     * which a crash then wipes out would never hear of its end. A disk that hangs holds messages up for a while only.
+     */
+    private boolean isAheadOfDisk(long now) {
+        Spool writer = spool;
+        if (writer == null || !writer.isBehind()) {
+            behindSince = null;
+            return false;
+        }
+        Long since = behindSince;
+        if (since == null) {
+            behindSince = now;
+            scheduler.schedule(Runnable::run, this::look, DISK_PATIENCE);
+            return true;
+        }
+        return now - since < DISK_PATIENCE.toNanos();
     }
 
     private void drop(List<Standing> unheard, Group group) {
@@ -240,7 +307,7 @@ final class Dispatcher {
             alarm = null;
         }
         if (untilNanos != Group.NEVER && !closing) {
-            alarm = scheduler.schedule(Runnable::run, () -> change(() -> null), Duration.ofNanos(untilNanos));
+            alarm = scheduler.schedule(Runnable::run, this::look, Duration.ofNanos(untilNanos));
         }
     }
 
@@ -259,7 +326,7 @@ final class Dispatcher {
     synchronized @Nullable Attempt next(Outbox outbox) {
         long now = ticker.read();
         Instant wall = wallClock.instant();
-        if (closed || outbox.untilRested(now, closing) > 0) {
+        if (closed || outbox.untilRested(now, closing) > 0 || isAheadOfDisk(now)) {
             return null;
         }
         if (outbox.takeHeartbeat()) {

@@ -1,6 +1,7 @@
 package dev.perfkit.monitor.alert.delivery;
 
 import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.SavedAlert;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ sealed interface Entry {
             @Nullable Instant toldAt,
             boolean attempted)
             implements Entry {}
+
+    /** How an alert stands. */
+    record Saved(String fingerprint, SavedAlert alert) implements Entry {}
+
+    /** An alert is none any more. */
+    record Forgotten(String fingerprint) implements Entry {}
 
     /** Somebody silenced alerts. */
     record Silenced(Silence silence) implements Entry {}

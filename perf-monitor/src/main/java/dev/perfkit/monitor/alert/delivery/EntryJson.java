@@ -7,13 +7,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Level;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.Transition;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,13 @@ final class EntryJson {
             optional("told", stands.told(), json);
             optional("toldAt", stands.toldAt(), json);
             json.writeStringField("attempted", Boolean.toString(stands.attempted()));
+        } else if (entry instanceof Entry.Saved saved) {
+            json.writeStringField("kind", "saved");
+            json.writeStringField("fingerprint", saved.fingerprint());
+            alert(saved.alert(), json);
+        } else if (entry instanceof Entry.Forgotten forgotten) {
+            json.writeStringField("kind", "forgotten");
+            json.writeStringField("fingerprint", forgotten.fingerprint());
         } else if (entry instanceof Entry.Silenced silenced) {
             Silence silence = silenced.silence();
             json.writeStringField("kind", "silenced");
@@ -98,11 +109,7 @@ final class EntryJson {
     private static void event(AlertEvent event, JsonGenerator json) throws IOException {
         json.writeStringField("monitor", event.monitor());
         json.writeStringField("rule", event.rule());
-        json.writeObjectFieldStart("labels");
-        for (Map.Entry<String, String> label : event.labels().entrySet()) {
-            json.writeStringField(label.getKey(), label.getValue());
-        }
-        json.writeEndObject();
+        map("labels", event.labels(), json);
         json.writeStringField("episode", Long.toString(event.episode()));
         json.writeStringField("sequence", Integer.toString(event.sequence()));
         json.writeStringField("transition", event.transition().name());
@@ -115,6 +122,31 @@ final class EntryJson {
         json.writeStringField("coverage", Double.toString(event.coverage()));
         json.writeStringField("startsAt", event.startsAt().toString());
         optional("endsAt", event.endsAt(), json);
+    }
+
+    private static void alert(SavedAlert alert, JsonGenerator json) throws IOException {
+        json.writeStringField("rule", alert.rule());
+        map("labels", alert.labels(), json);
+        json.writeStringField("at", alert.at().toString());
+        json.writeStringField("status", alert.status().name());
+        optional("level", alert.level(), json);
+        json.writeStringField("episode", Long.toString(alert.episode()));
+        json.writeStringField("sequence", Integer.toString(alert.sequence()));
+        map("held", alert.held(), json);
+        json.writeStringField("others", Long.toString(alert.others()));
+        optional("resolvedFor", alert.resolvedFor(), json);
+        texts("firedAgo", alert.firedAgo().stream().map(Duration::toString).toList(), json);
+        json.writeStringField("beyond", Integer.toString(alert.beyond()));
+        json.writeStringField("since", alert.since().toString());
+        json.writeStringField("firedAt", alert.firedAt().toString());
+    }
+
+    private static void map(String name, Map<?, ?> entries, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<?, ?> entry : entries.entrySet()) {
+            json.writeStringField(entry.getKey().toString(), entry.getValue().toString());
+        }
+        json.writeEndObject();
     }
 
     private static void optional(String name, @Nullable Object value, JsonGenerator json) throws IOException {
@@ -202,6 +234,8 @@ final class EntryJson {
                             texts.get("told"),
                             time("toldAt"),
                             Boolean.parseBoolean(text("attempted")));
+                case "saved" -> new Entry.Saved(text("fingerprint"), alert());
+                case "forgotten" -> new Entry.Forgotten(text("fingerprint"));
                 case "silenced" ->
                     new Entry.Silenced(new Silence(
                             text("id"),
@@ -244,6 +278,31 @@ final class EntryJson {
                     Double.parseDouble(text("coverage")),
                     Instant.parse(text("startsAt")),
                     time("endsAt"));
+        }
+
+        private SavedAlert alert() {
+            String level = texts.get("level");
+            String resolvedFor = texts.get("resolvedFor");
+            Map<SavedAlert.Verdicts, Long> held = new EnumMap<>(SavedAlert.Verdicts.class);
+            requireNonNull(maps.get("held"))
+                    .forEach((verdict, nanos) -> held.put(SavedAlert.Verdicts.valueOf(verdict), Long.valueOf(nanos)));
+            return new SavedAlert(
+                    text("rule"),
+                    requireNonNull(maps.get("labels")),
+                    Instant.parse(text("at")),
+                    AlertStatus.valueOf(text("status")),
+                    level == null ? null : Level.valueOf(level),
+                    Long.parseLong(text("episode")),
+                    Integer.parseInt(text("sequence")),
+                    held,
+                    Long.parseLong(text("others")),
+                    resolvedFor == null ? null : Duration.parse(resolvedFor),
+                    requireNonNull(lists.get("firedAgo")).stream()
+                            .map(Duration::parse)
+                            .toList(),
+                    Integer.parseInt(text("beyond")),
+                    Instant.parse(text("since")),
+                    Instant.parse(text("firedAt")));
         }
 
         private String text(String name) {

@@ -1,6 +1,7 @@
 package dev.perfkit.monitor.alert.delivery;
 
 import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.delivery.Standing.Pending;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Ledger {
     private final List<Inhibition> inhibitions;
     private final Map<String, KnownAlert> alerts = new LinkedHashMap<>();
     private final Map<String, Silence> silences = new LinkedHashMap<>();
+    private final Map<String, SavedAlert> saved = new LinkedHashMap<>(); // by fingerprint, as are the alerts
     private final ArrayDeque<DeadLetter> deadLetters = new ArrayDeque<>();
     private final Map<String, AlertEvent> replayed = new LinkedHashMap<>(); // by id, while the journal is read
     private long orders;
@@ -153,6 +155,19 @@ final class Ledger {
         return alerts.get(fingerprint);
     }
 
+    Collection<SavedAlert> saved() {
+        return saved.values();
+    }
+
+    /** Returns how an alert stood; as far as its last event tells, where nothing else does. */
+    @Nullable SavedAlert saved(String fingerprint) {
+        SavedAlert known = saved.get(fingerprint);
+        KnownAlert alert = alerts.get(fingerprint);
+        return alert == null || (known != null && alert.last().episode() <= known.episode())
+                ? known
+                : SavedAlert.after(alert.last());
+    }
+
     Collection<Silence> silences() {
         return silences.values();
     }
@@ -172,6 +187,10 @@ final class Ledger {
             silences.put(silence.id(), silence);
             String digits = silence.id().replaceAll("\\D", "");
             silenceNumber = Math.max(silenceNumber, digits.isEmpty() ? 0 : Long.parseLong(digits));
+        } else if (entry instanceof Entry.Saved alert) {
+            saved.put(alert.fingerprint(), alert.alert());
+        } else if (entry instanceof Entry.Forgotten alert) {
+            saved.remove(alert.fingerprint());
         } else if (entry instanceof Entry.Unsilenced unsilenced) {
             silences.remove(unsilenced.id());
         } else if (entry instanceof Entry.Acknowledged acknowledged) {
@@ -281,6 +300,7 @@ final class Ledger {
                 entries.add(new Entry.Acknowledged(who));
             }
         }
+        saved.forEach((fingerprint, alert) -> entries.add(new Entry.Saved(fingerprint, alert)));
         silences.values().forEach(silence -> entries.add(new Entry.Silenced(silence)));
         deadLetters.forEach(letter -> entries.add(new Entry.Dead(letter)));
         return entries;

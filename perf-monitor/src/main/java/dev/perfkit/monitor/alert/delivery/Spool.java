@@ -35,7 +35,8 @@ final class Spool {
     private static final long COMPACT_ABOVE = 1 << 20;
     private static final int MOST_WAITING = 10_000;
 
-    private record Waiting(Entry entry, CompletableFuture<Acceptance> written) {}
+    /** What is written as a whole or not at all. */
+    private record Waiting(List<Entry> entries, CompletableFuture<Acceptance> written) {}
 
     private final Journal journal;
     private final Supplier<List<Entry>> ledger;
@@ -44,6 +45,7 @@ final class Spool {
     private volatile long bytes;
     private final AtomicLong unwritten = new AtomicLong();
     private volatile @Nullable String failure;
+    private volatile Runnable whenWritten = () -> {};
     private long compactAbove = COMPACT_ABOVE; // used by the writer alone
 
     // Guarded by this.
@@ -68,8 +70,18 @@ final class Spool {
         store(List.of(), true);
     }
 
-    /** Takes an entry; {@link #kick} has it written. Called under the dispatcher's lock. */
-    synchronized void write(Entry entry, CompletableFuture<Acceptance> written) {
+    /** What to do each time that all is written which waited; set before the first entry. Called without a lock. */
+    void whenWritten(Runnable then) {
+        whenWritten = then;
+    }
+
+    /** Returns whether the disk works and something waits to be written. */
+    synchronized boolean isBehind() {
+        return failure == null && (writing || !queue.isEmpty());
+    }
+
+    /** Takes entries; {@link #kick} has them written. Called under the dispatcher's lock. */
+    synchronized void write(List<Entry> entries, CompletableFuture<Acceptance> written) {
         if (closed) {
             written.complete(Acceptance.IN_MEMORY);
             return;
@@ -82,7 +94,7 @@ final class Spool {
             queue = new ArrayList<>();
             retryDue = true;
         }
-        queue.add(new Waiting(entry, written));
+        queue.add(new Waiting(entries, written));
     }
 
     /** Starts to write, if there is something and nobody does. */
@@ -126,6 +138,7 @@ final class Spool {
             if (!all) {
                 log.warn("{}: the writer has died", journal);
             }
+            whenWritten.run();
         }
     }
 
@@ -155,8 +168,9 @@ final class Spool {
                         .toList());
                 compactAbove = Math.max(COMPACT_ABOVE, 4 * journal.size());
             } else {
-                journal.append(
-                        EntryJson.write(batch.stream().map(Waiting::entry).toList()));
+                journal.append(EntryJson.write(batch.stream()
+                        .flatMap(waiting -> waiting.entries().stream())
+                        .toList()));
             }
             bytes = journal.size();
             recovered();

@@ -222,6 +222,9 @@ class SpoolTest {
                     .build();
             ((Slow) slow).hang = again;
             CompletableFuture<Acceptance> accepted = delivery.accept(fired("a"));
+            rig.seconds(1);
+            assertThat(board.got).as("told what is not on disk").isEmpty();
+            rig.seconds(1);
             await().until(() -> board.got.size() == 1);
             assertThat(accepted).isNotDone();
             again.countDown();
