@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class LiveShop implements AutoCloseable {
         console.line(String.format(
                 Locale.ROOT,
                 "%s  %-8s %-10s %s: %s%n          see %s",
-                TIME.format(event.endsAt() == null ? event.startsAt() : event.endsAt()),
+                TIME.format(InstantSource.system().instant()),
                 event.level().name().toLowerCase(Locale.ROOT),
                 event.transition().name().toLowerCase(Locale.ROOT),
                 event.rule(),

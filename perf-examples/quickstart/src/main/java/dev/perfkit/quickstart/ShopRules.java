@@ -19,7 +19,7 @@ final class ShopRules {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Set<Health> OUT = Set.of(Health.DOWN, Health.EJECTED);
-    private static final double PROMISED = 0.99;
+    private static final double PROMISED = 0.95;
 
     private ShopRules() {}
 

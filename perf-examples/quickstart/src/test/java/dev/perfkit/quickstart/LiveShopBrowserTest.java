@@ -46,7 +46,7 @@ class LiveShopBrowserTest {
             assertThat(text(browser, "#parts"))
                     .contains("shop-3", "products", "stock-taking", "processors", "not enough data".toUpperCase());
             assertThat(text(browser, "#decision-list")).contains("shop-3");
-            assertThat(text(browser, "#budgets")).contains("requests 99 %");
+            assertThat(text(browser, "#budgets")).contains("requests 95 %");
             assertThat(text(browser, "#main")).doesNotContain("undefined", "NaN", "[object");
             await().atMost(Duration.ofSeconds(60))
                     .until(() ->

@@ -10,6 +10,8 @@ const LINES = {
   ratio: [[0, "share"]]
 };
 
+const LEAST_SHOWN = 60;
+
 function takeHistory(history, from) {
   const size = store.sizes[history.grain];
   const grain = from > 0 ? store.grains[history.grain]
@@ -20,8 +22,11 @@ function takeHistory(history, from) {
   timesOf(grain);
 }
 
+/** Sets the axis of time. It begins with the first that is known, so that a young service is no line at the right edge. */
 function timesOf(grain) {
   grain.times = Array.from({length: grain.size}, (_, i) => (grain.last - grain.size + 2 + i) * grain.step);
+  const known = grain.values.flat().map(column => column.findIndex(value => value !== null)).filter(i => i >= 0);
+  grain.from = grain.times[Math.max(0, Math.min(grain.size - LEAST_SHOWN, Math.min(...known) - 1))];
 }
 
 /** Appends a slot's figures; slots that were missed are unknown. */
@@ -139,7 +144,7 @@ class Chart {
     this.chart = new uPlot({
       width: Math.max(120, this.plot.clientWidth), height: this.height, legend: {show: false}, padding: [6, 4, 0, 0],
       cursor: {y: false, drag: {x: false, y: false}, sync: {key: "time"}, points: {size: 5}},
-      scales: {x: {time: true, range: () => [this.grain.times[0], this.grain.times[this.grain.size - 1]]}, y: {range: (u, least, most) => this.range(least, most)}},
+      scales: {x: {time: true, range: () => [this.grain.from, this.grain.times[this.grain.size - 1]]}, y: {range: (u, least, most) => this.range(least, most)}},
       axes: [
         {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map(t => this.time(t))},
         {...axis, size: (u, ticks) => Math.max(40, ...(ticks || []).map(tick => tick.length * 6.3 + 14)), space: 26,
@@ -196,7 +201,7 @@ class Chart {
     const pad = n => String(n).padStart(2, "0");
     const day = pad(date.getDate()) + "." + pad(date.getMonth() + 1) + ".";
     const hour = pad(date.getHours()) + ":" + pad(date.getMinutes());
-    const width = this.grain.step * this.grain.size;
+    const width = this.grain.times[this.grain.size - 1] - this.grain.from;
     if (width > 3 * 86400) return day;
     return width < 1800 ? hour + ":" + pad(date.getSeconds()) : hour;
   }
@@ -225,7 +230,7 @@ class Chart {
     if (!step || !this.chart) return;
     event.preventDefault();
     const last = this.grain.size - 1;
-    const i = Math.max(0, Math.min(last, (this.at ?? last + (step < 0 ? 1 : 0)) + step));
+    const i = Math.max(this.grain.times.indexOf(this.grain.from), Math.min(last, (this.at ?? last + (step < 0 ? 1 : 0)) + step));
     this.chart.setCursor({left: this.chart.valToPos(this.grain.times[i], "x"), top: 10});
     put($("readout"), this.tell(i));
   }

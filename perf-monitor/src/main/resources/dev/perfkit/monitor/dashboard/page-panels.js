@@ -1,6 +1,7 @@
 /* Endpoints, components, everything else that has signals. Panels are for what is there; what is not there has none. */
 const endpoints = {list: [], sort: "load", falling: true, chosen: null, all: false, charts: []};
 const MOST_ROWS = 12;
+const SPARK = 60;
 
 /** Latencies of a profiler, and those that are of no component. */
 function isEndpoint(series) {
@@ -18,7 +19,7 @@ function endpointName(series) {
 
 const COLUMNS = [
   ["endpoint", "endpoint", row => row.name],
-  ["p95", "p95, last 10 min", null],
+  ["p95", null, null],
   ["rate", "rate", row => row.figures[0], value => figure(value, "1", true)],
   ["errors", "errors", row => row.figures[1], value => figure(value, "share")],
   ["p50", "p50", row => row.figures[2], value => figure(value, "ns")],
@@ -33,7 +34,8 @@ function buildEndpoints() {
   $("endpoints").hidden = endpoints.list.length === 0;
   if (endpoints.list.length === 0) return;
   readEndpoints();
-  $("endpoint-table").tHead.replaceChildren(make("tr", {}, ...COLUMNS.map(([, label, value], i) => {
+  $("endpoint-table").tHead.replaceChildren(make("tr", {}, ...COLUMNS.map(([, given, value], i) => {
+    const label = given || "p95, last " + span(SPARK * store.slotSeconds);
     const sorts = value && i > 0;
     return make("th", {scope: "col", class: i === 1 ? "wide" : i === 4 ? "wide" : null, "data-column": i},
         sorts ? make("button", {onclick: () => sortEndpoints(i)}, label) : label);
@@ -82,7 +84,7 @@ const errorsOf = series => series.name.replace(/\.latency$/, "") + ".errors";
 
 /** The level that a rule on the series has reached, for the figure that the rule judges. */
 function breach(series, figureName) {
-  const rules = store.rules.filter(rule => rule.status === "FIRING" && (figureName === "errors"
+  const rules = store.rules.filter(rule => rule.status === "FIRING" && !rule.budget && (figureName === "errors"
       ? rule.signal === errorsOf(series) : rule.signal === series.name && rule.statistic.startsWith(figureName)));
   return rules.some(rule => rule.level === "CRITICAL") ? "critical" : rules.length ? "warning" : "";
 }
@@ -100,7 +102,7 @@ function updateEndpoints() {
       cell.className = (i === 2 ? "wide " : "") + breach(row.series, name);
     });
     const p95 = store.grains.fine.values[row.place][3];
-    spark(row.spark, p95.slice(-60));
+    spark(row.spark, p95.slice(-SPARK));
   }
 }
 

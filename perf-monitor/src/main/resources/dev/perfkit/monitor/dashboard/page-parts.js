@@ -91,6 +91,7 @@ const PANELS = {
 function scalarText(name, value) {
   if (value === null) return "–";
   if (typeof value === "number") return /nanos$/i.test(name) || / ns$/.test(name) ? figure(value, "ns") : /bytes/i.test(name) ? figure(value, "bytes") : figure(value, "1");
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return moment(Date.parse(value));
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }
 
