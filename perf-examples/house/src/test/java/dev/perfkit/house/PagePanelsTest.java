@@ -1,6 +1,7 @@
 package dev.perfkit.house;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.balancer.BalancerSnapshot;
@@ -60,7 +61,8 @@ class PagePanelsTest {
             Matcher read = READ.matcher(panel.getValue());
             while (read.find()) {
                 reads++;
-                Class<?> from = ELEMENTS.getOrDefault(read.group(1), RECORDS.get(panel.getKey()));
+                Class<?> element = ELEMENTS.get(read.group(1));
+                Class<?> from = requireNonNull(element != null ? element : RECORDS.get(panel.getKey()));
                 String missing = missing(from, read.group(2));
                 if (missing != null) {
                     unknown.add(panel.getKey() + ": " + read.group() + " (no component " + missing + ")");
@@ -81,7 +83,7 @@ class PagePanelsTest {
     /** Returns the first name of a path that is no component on the way; null where all are. */
     private static @Nullable String missing(Class<?> from, String path) {
         Class<?> at = from;
-        for (String name : path.replace("?", "").substring(1).split("\\.")) {
+        for (String name : path.replace("?", "").substring(1).split("\\.", -1)) {
             if (OF_SCRIPT.contains(name) || (at == LatencySnapshot.class && name.equals("count"))) {
                 return null; // of a latency the server writes figures of its own
             }
