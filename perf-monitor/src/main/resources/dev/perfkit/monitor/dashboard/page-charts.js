@@ -146,7 +146,7 @@ class Chart {
       cursor: {y: false, drag: {x: false, y: false}, sync: {key: "time"}, points: {size: 5}},
       scales: {x: {time: true, range: () => [this.grain.from, this.grain.times[this.grain.size - 1]]}, y: {range: (u, least, most) => this.range(least, most)}},
       axes: [
-        {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map(t => this.time(t))},
+        {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map(t => this.isAtAnEnd(u, t) ? "" : this.time(t))},
         {...axis, size: (u, ticks) => Math.max(40, ...(ticks || []).map(tick => tick.length * 6.3 + 14)), space: 26,
           ...(this.unit === "bytes" ? {incrs: Array.from({length: 45}, (_, i) => 2 ** i)} : {}), values: (u, ticks) => ticks.map(value => this.tick(value))}
       ],
@@ -194,6 +194,14 @@ class Chart {
       u.ctx.fillText(level + " " + this.text(value), u.bbox.left + 5 * devicePixelRatio, y + (u.ctx.textBaseline === "top" ? 2 : -2) * devicePixelRatio);
       u.ctx.restore();
     }
+  }
+
+  /** Where a label of time would lie over "Table", or be cut off. */
+  isAtAnEnd(u, seconds) {
+    const {from, times, size} = this.grain;
+    const width = u.width - 48;
+    const x = (seconds - from) / (times[size - 1] - from) * width;
+    return x < 16 || x > width - 14;
   }
 
   time(seconds) {

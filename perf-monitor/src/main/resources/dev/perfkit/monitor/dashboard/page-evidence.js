@@ -64,7 +64,7 @@ function buildBudgets() {
   for (const {budget} of alerts.rules) if (budget && !(budgets.get(budget.slo)?.known > budget.known)) budgets.set(budget.slo, budget);
   $("budgets").hidden = budgets.size === 0;
   const tone = budget => budget.left <= 0 ? "critical" : budget.burnRate > 1 ? "warning" : "ok";
-  $("budgets").lastElementChild.replaceChildren(table("Error budgets", ["objective", "left", "burns, last hour", "lasts", "seen"], [...budgets.values()].map(budget => [
+  $("budgets").lastElementChild.replaceChildren(table("Error budgets", ["objective", "left", "burns", "lasts", "seen"], [...budgets.values()].map(budget => [
     budget.slo + " " + digits(budget.objective * 100) + " %",
     make("span", {}, meter(budget.left, tone(budget)), figure(budget.left, "share")),
     make("b", {class: budget.burnRate > 1 ? "warning" : ""}, digits(budget.burnRate) + " ×"),
