@@ -89,11 +89,16 @@ record Comparison(Summary without, Summary with, CacheSnapshot cache, Alerts ale
     }
 
     private double errorRatio() {
-        return ratio(Summary::errors);
+        return perRequest(Summary::errors);
     }
 
     private double queryRatio() {
-        return ratio(Summary::queries);
+        return perRequest(Summary::queries);
+    }
+
+    /** The same as the ratio of the counts, but where the sides were sent unequally much. */
+    private double perRequest(ToDoubleFunction<Summary> count) {
+        return ratio(summary -> count.applyAsDouble(summary) / summary.arrivals());
     }
 
     private double ratio(ToDoubleFunction<Summary> figure) {

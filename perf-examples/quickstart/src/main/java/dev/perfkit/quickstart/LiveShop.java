@@ -169,7 +169,7 @@ final class LiveShop implements AutoCloseable {
     private void takeStock() {
         SplittableRandom random = new SplittableRandom();
         for (int i = 0; i < PRODUCTS_TAKEN; i++) {
-            long id = 1 + random.nextInt(ShopDatabase.PRODUCTS);
+            long id = random.nextLong(1, ShopDatabase.PRODUCTS + 1L);
             var unused = tasks.submit(
                     TaskOptions.named("product " + id), () -> front.product(id).stock());
         }

@@ -44,7 +44,7 @@ class LiveShopBrowserTest {
                                     .size()
                             == 1);
             assertThat(text(browser, "#parts"))
-                    .contains("shop-3", "products", "stock-taking", "processors", "not enough data".toUpperCase());
+                    .contains("shop-3", "products", "stock-taking", "processors", "what may leak");
             assertThat(text(browser, "#decision-list")).contains("shop-3");
             assertThat(text(browser, "#budgets")).contains("requests 95 %");
             assertThat(text(browser, "#main")).doesNotContain("undefined", "NaN", "[object");
