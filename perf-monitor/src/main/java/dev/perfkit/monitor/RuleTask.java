@@ -70,7 +70,7 @@ final class RuleTask {
         this.surroundings = surroundings;
         this.slotsPerEvaluation = rule.interval().dividedBy(slot);
         this.longestGapNanos = NANOSECONDS.convert(window.plus(slot)); // a slot of tolerance, where both are alike
-        this.watch = rule.watch(window);
+        this.watch = rule.watch(window, surroundings.wallClock());
         this.sampledAt = surroundings.ticker().read();
         this.main = track(rule.name(), rule.policy(), rule.voice());
         Duration absent = rule.noDataFor();
@@ -171,7 +171,7 @@ final class RuleTask {
         try {
             long now = surroundings.ticker().read();
             if (now - sampledAt > longestGapNanos && !watch.outlastsGaps()) {
-                watch = rule.watch(window);
+                watch = rule.watch(window, surroundings.wallClock());
             }
             watch.sample(now);
             sampledAt = now;
@@ -234,7 +234,7 @@ final class RuleTask {
 
     RuleSnapshot snapshot() {
         // A watch that is replaced knows no budget, so that it does not matter which of two this reads.
-        return snapshot(main, rule.signal().unit(), rule.warning(), rule.critical(), watch.budget());
+        return snapshot(main, rule.unit(), rule.warning(), rule.critical(), watch.budget());
     }
 
     private RuleSnapshot snapshot(

@@ -31,7 +31,8 @@ public final class Main {
             new LeakVerdict(),
             new LeakReal(),
             new MemoryOverhead(),
-            new AnomalyBenchmark());
+            new AnomalyBenchmark(),
+            new AlertCrash());
 
     private Main() {}
 

@@ -10,6 +10,7 @@ import dev.perfkit.cache.TieredCache;
 import dev.perfkit.monitor.BackTest;
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.Rule;
+import dev.perfkit.monitor.alert.Alert;
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.Channel;
@@ -24,6 +25,8 @@ import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import dev.perfkit.weave.MeasuredSite;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -119,6 +122,8 @@ public class Prelude {
     protected final LongAdder all = new LongAdder();
     protected final Signal.Latency latency = Signal.latency("latency", recorder::snapshot);
     protected final Signal.Ratio errors = Signal.ratio("errors", () -> new Signal.Share(failed.sum(), all.sum()));
+    protected final Signal.Counter orders = Signal.counter("orders", "1", all::sum);
+    protected final MeterRegistry registry = new SimpleMeterRegistry();
     protected final Signal.Gauge queueLength = Signal.gauge("queue", "tasks", () -> 0);
     protected final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(1);
     protected final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(1);
@@ -171,6 +176,10 @@ public class Prelude {
     protected final String token = "";
     protected final String password = "";
     protected AlertPolicy policy;
+    protected final Alert alert = Alert.inactive();
+    protected final Instant now = Instant.EPOCH;
+    protected final Instant since = now;
+    protected final Instant firedAt = now;
     protected AlertEvent event;
 
     protected void handle(Object theRequest) {}
