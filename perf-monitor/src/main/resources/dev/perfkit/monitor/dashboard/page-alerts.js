@@ -4,8 +4,16 @@ let alerts = {rules: [], marks: []};
 let mark = null;
 let dialogFor = null;
 
-const ruleUnit = rule => rule.budget ? "×" : shareOr(rule.unit, rule.statistic || "");
-const ruleValue = rule => figure(rule.value, ruleUnit(rule));
+/** Judged is not the signal's own figure, but how fast a budget burns, or how surprising it is. */
+const isOther = rule => rule.budget || /^surprise /.test(rule.statistic || "");
+
+/** A figure in the unit of what the rule judges. */
+function ruleFigure(rule, value) {
+  if (isOther(rule)) return figure(value, rule.budget ? "×" : "1");
+  return rule.unit.endsWith("/s") ? figure(value, rule.unit.slice(0, -2), true) : figure(value, shareOr(rule.unit, rule.statistic || ""));
+}
+
+const ruleValue = rule => ruleFigure(rule, rule.value);
 const toneOf = rule => rule.status === "FIRING" ? (rule.level || "WARNING").toLowerCase() : rule.status.toLowerCase();
 
 function updateAlerts(next) {
@@ -54,7 +62,7 @@ function alertItem(rule) {
 function limitText(rule) {
   if (rule.error) return "its source fails: " + rule.error;
   const limit = (rule.status === "FIRING" && rule.level === "CRITICAL" ? rule.critical : rule.warning) || rule.critical;
-  return limit ? "fires at " + figure(limit.fire, ruleUnit(rule)) + ", clears at " + figure(limit.clear, ruleUnit(rule)) : "";
+  return limit ? "fires at " + ruleFigure(rule, limit.fire) + (limit.clear > limit.fire ? " or less" : "") + ", clears at " + ruleFigure(rule, limit.clear) : "";
 }
 
 function button(rule, act, label) {
@@ -81,7 +89,7 @@ function buildRules() {
   const blind = well.filter(rule => rule.verdict === "NODATA" || rule.verdict === "ERROR");
   put($("rules-summary"), alerts.rules.length + (alerts.rules.length === 1 ? " rule" : " rules") + ", " + (well.length - blind.length) + " well"
       + (blind.length ? ", " + blind.length + " without data" : ""));
-  const level = (rule, name) => rule[name] ? figure(rule[name].fire, ruleUnit(rule)) : "–";
+  const level = (rule, name) => rule[name] ? ruleFigure(rule, rule[name].fire) : "–";
   const content = table("Rules", ["rule", "state", "judges", "value", "warning", "critical", "window known"], alerts.rules.map(rule => [
     evidenceLink(rule, "rule"),
     make("span", {class: "badge " + (rule.status !== "INACTIVE" ? toneOf(rule) : rule.verdict === "CLEAR" || rule.verdict === "HOLD" ? "ok" : "")},

@@ -166,9 +166,9 @@ class Chart {
     return [lowest, highest > lowest ? highest * 1.08 : lowest + 1];
   }
 
-  /** What the rules on it, as they are now, call too much; how fast a budget burns is no figure of the chart. */
+  /** What the rules on it, as they are now, call too much. */
   limits() {
-    return store.rules.filter(rule => rule.signal === this.watched && !rule.budget).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
+    return store.rules.filter(rule => rule.signal === this.watched && !isOther(rule)).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
         .filter(([, threshold]) => threshold).map(([level, threshold]) => [level, threshold.fire]);
   }
 

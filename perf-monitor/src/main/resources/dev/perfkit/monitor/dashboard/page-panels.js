@@ -84,7 +84,7 @@ const errorsOf = series => series.name.replace(/\.latency$/, "") + ".errors";
 
 /** The level that a rule on the series has reached, for the figure that the rule judges. */
 function breach(series, figureName) {
-  const rules = store.rules.filter(rule => rule.status === "FIRING" && !rule.budget && (figureName === "errors"
+  const rules = store.rules.filter(rule => rule.status === "FIRING" && !isOther(rule) && (figureName === "errors"
       ? rule.signal === errorsOf(series) : rule.signal === series.name && rule.statistic.startsWith(figureName)));
   return rules.some(rule => rule.level === "CRITICAL") ? "critical" : rules.length ? "warning" : "";
 }
