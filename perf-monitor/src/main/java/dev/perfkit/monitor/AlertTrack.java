@@ -39,6 +39,7 @@ final class AlertTrack {
     private Instant evaluatedOn;
     private long savedAt;
     private AlertState saved;
+    private boolean retired; // guarded by this
     private volatile Seen seen;
 
     /** What an alert is called. */
@@ -55,6 +56,23 @@ final class AlertTrack {
         this.seen = begin();
         this.savedAt = evaluatedAt;
         this.saved = seen.alert().state();
+    }
+
+    /** As another one was, which says nothing any more: of the same alert, under a rule that this one's replaces. */
+    AlertTrack(AlertTrack before, AlertPolicy policy, Duration interval, Voice voice) {
+        this.id = before.id;
+        this.policy = policy;
+        this.interval = interval;
+        this.voice = voice;
+        this.surroundings = before.surroundings;
+        synchronized (before) {
+            before.retired = true;
+            this.evaluatedAt = before.evaluatedAt;
+            this.evaluatedOn = before.evaluatedOn;
+            this.savedAt = before.savedAt;
+            this.saved = before.saved;
+            this.seen = before.seen;
+        }
     }
 
     /** As it was before a restart, where something of that is known. */
@@ -90,7 +108,18 @@ final class AlertTrack {
         return Duration.ofNanos(surroundings.ticker().read() - evaluatedAt);
     }
 
+    /** Ends it for good; whoever was told that it fires is told why. */
+    void end(String why) {
+        synchronized (this) {
+            retired = true;
+        }
+        surroundings.delivery().forget(fingerprint(), why);
+    }
+
     synchronized void evaluate(Judgement judgement, Measurement measurement, @Nullable String error) {
+        if (retired) {
+            return;
+        }
         Seen before = seen;
         long at = surroundings.ticker().read();
         Instant now = surroundings.wallClock().instant();
