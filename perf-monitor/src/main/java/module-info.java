@@ -13,6 +13,7 @@ module dev.perfkit.monitor {
     requires java.net.http;
     requires jdk.httpserver;
     requires org.slf4j;
+    requires static org.snakeyaml.engine;
 
     exports dev.perfkit.monitor;
     exports dev.perfkit.monitor.alert;
@@ -20,5 +21,6 @@ module dev.perfkit.monitor {
     exports dev.perfkit.monitor.alert.delivery;
     exports dev.perfkit.monitor.alert.spool;
     exports dev.perfkit.monitor.anomaly;
+    exports dev.perfkit.monitor.config;
     exports dev.perfkit.monitor.dashboard;
 }
