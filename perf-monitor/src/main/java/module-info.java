@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
  * {@link dev.perfkit.monitor.alert.AlertState} decides, {@link dev.perfkit.monitor.alert.Channel} delivers.
  */
 @NullMarked
+@SuppressWarnings("requires-automatic") // Micrometer, which is optional
 module dev.perfkit.monitor {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
@@ -12,6 +13,7 @@ module dev.perfkit.monitor {
     requires static jakarta.mail;
     requires java.net.http;
     requires jdk.httpserver;
+    requires static micrometer.core;
     requires org.slf4j;
     requires static org.snakeyaml.engine;
 
@@ -23,4 +25,5 @@ module dev.perfkit.monitor {
     exports dev.perfkit.monitor.anomaly;
     exports dev.perfkit.monitor.config;
     exports dev.perfkit.monitor.dashboard;
+    exports dev.perfkit.monitor.metrics;
 }

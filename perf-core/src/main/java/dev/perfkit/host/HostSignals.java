@@ -1,5 +1,6 @@
 package dev.perfkit.host;
 
+import dev.perfkit.signal.NoReadingException;
 import dev.perfkit.signal.Signal;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ final class HostSignals {
     private <T> T known(String name, Function<HostSnapshot, ? extends @Nullable T> value) {
         T now = value.apply(probe.snapshot());
         if (now == null) {
-            throw new IllegalStateException(name + " is not known at present");
+            throw new NoReadingException(name + " is not known at present");
         }
         return now;
     }

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Thread safety:</b> the suppliers are called by any thread, also by several at once. <b>Cost:</b> that of the
  * supplier, which should be microseconds and must not block. <b>Failures:</b> what a supplier throws reaches the reader,
- * who has to say what a missing reading means.
+ * who has to say what a missing reading means. A {@link NoReadingException} says that there is none at present, and no fault.
  */
 public sealed interface Signal {
 

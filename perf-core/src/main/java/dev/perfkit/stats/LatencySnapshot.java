@@ -72,6 +72,19 @@ public final class LatencySnapshot {
     }
 
     /**
+     * Returns the distribution of a histogram with buckets of its own, such as another library's. Where in its bucket a call was is
+     * not known: calls are spread evenly over it, so a quantile is off by at most the bucket it falls into. Of two readings of one
+     * histogram that only grows, the later one is always {@link #minus} the earlier one.
+     *
+     * @param bounds the greatest value of each bucket in ascending order, all more than 0
+     * @param counts how many calls each bucket holds, and last how many were longer than all bounds, which count as barely longer
+     * @param sum the sum of all durations
+     */
+    public static LatencySnapshot ofBuckets(long[] bounds, long[] counts, long sum) {
+        return CoarseBuckets.spread(bounds, counts, sum);
+    }
+
+    /**
      * Trims the counts to those in use. An extreme is taken as it is where it falls into the outermost bucket in use;
      * where it does not (it lies outside a window, or a writer was on its way) that bucket's own bound stands for it.
      */

@@ -29,7 +29,7 @@ public final class BackTest {
      * What a rule would have read at an evaluation.
      *
      * @param at when
-     * @param value the value, in the unit of the rule's signal; {@code NaN} where there was none
+     * @param value the value, in the unit of the rule's signal, for a rate by the second; {@code NaN} where there was none
      * @param count how many samples it was made of; 1 for a gauge
      */
     public record Sample(Instant at, double value, long count) {}
@@ -87,6 +87,7 @@ public final class BackTest {
         Alert alert = Alert.inactive();
         Duration firing = Duration.ZERO;
         @Nullable Sample before = null;
+        Lens lens = rule.lens();
         for (Sample sample : history) {
             if (before != null && !sample.at().isAfter(before.at())) {
                 throw new IllegalArgumentException("history: " + sample.at() + " after " + before.at()
@@ -102,7 +103,7 @@ public final class BackTest {
                     alert = step(alert, Judgement.NODATA, now, rule, sample.at(), episodes);
                 }
             }
-            Judgement judgement = rule.judge(new Measurement(sample.value(), sample.count(), 1));
+            Judgement judgement = rule.judge(lens.see(sample.at(), new Measurement(sample.value(), sample.count(), 1)));
             alert = step(alert, judgement, now, rule, sample.at(), episodes);
             before = sample;
         }

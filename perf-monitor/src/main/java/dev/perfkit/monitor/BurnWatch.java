@@ -1,6 +1,7 @@
 package dev.perfkit.monitor;
 
 import dev.perfkit.monitor.Watch.Growth;
+import dev.perfkit.signal.NoReadingException;
 import dev.perfkit.signal.Signal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,7 +35,12 @@ final class BurnWatch implements Watch {
 
     @Override
     public void sample(long now) {
-        Growth total = Growth.of(failures.share().get());
+        Growth total;
+        try {
+            total = Growth.of(failures.share().get());
+        } catch (NoReadingException e) {
+            return; // the windows are days: what is known of them goes on to count
+        }
         if (newest != null && Growth.since(total, newest.growth) == null) {
             totals.clear();
         }

@@ -1,13 +1,12 @@
 package dev.perfkit.monitor;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.monitor.alert.Level;
 import dev.perfkit.monitor.alert.Verdict;
 import dev.perfkit.signal.Signal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * Rule failing = Rule.errorRate("checkout errors", errors).build(); // 5 % and 10 %
  * Rule full = Rule.gauge("order queue", queueLength).critical(10_000.0, 5_000.0).build();
+ * Rule misses = Rule.ratio("cache misses", errors).warning(0.5).build();
+ * Rule idle = Rule.rate("orders", orders).below().warning(0.1).build(); // fewer than one in ten seconds
  * }</pre>
  *
  * <p>Both levels judge the same statistic. A percentile is read from the histogram of all calls in the monitor's window; it
@@ -84,6 +85,66 @@ public final class Rule {
         return new RuleBuilder<>(name, Subject.gauge(signal));
     }
 
+    /**
+     * Starts a rule over a share in a whole, such as misses in a cache's reads.
+     *
+     * @param name the rule's name, unique in its monitor
+     * @param signal the part in all
+     */
+    public static RuleBuilder<Double> ratio(String name, Signal.Ratio signal) {
+        return new RuleBuilder<>(name, Subject.ratio(signal));
+    }
+
+    /**
+     * Starts a rule over a value from 0 to 1, as it is at each evaluation, such as how full a pool is; 0.8 is 80 %.
+     *
+     * @param name the rule's name, unique in its monitor
+     * @param signal what to watch
+     */
+    public static RuleBuilder<Double> share(String name, Signal.Gauge signal) {
+        return new RuleBuilder<>(name, Subject.share(signal));
+    }
+
+    /**
+     * Starts a rule over how much of a total comes in a second, over the monitor's window. A total that shrinks was started anew, and
+     * so is the window.
+     *
+     * @param name the rule's name, unique in its monitor
+     * @param signal what to watch
+     */
+    public static RuleBuilder<Double> rate(String name, Signal.Counter signal) {
+        return new RuleBuilder<>(name, Subject.rate(signal));
+    }
+
+    /**
+     * Starts a rule that fires at once where a value is unlike those before it, see {@link
+     * dev.perfkit.monitor.anomaly.AnomalyDetector}; without thresholds it warns. Judged is how surprising the value is. It learns from
+     * 50 evaluations first, and is made for looking into things: in noise alone one to three in a thousand values are anomalies, the
+     * most where it is skewed as times are: with an evaluation every five minutes one in one to four days.
+     *
+     * @param name the rule's name, unique in its monitor
+     * @param signal what to watch
+     */
+    public static RuleBuilder<Double> anomaly(String name, Signal.Gauge signal) {
+        return anomaly(name, Subject.gauge(signal));
+    }
+
+    /** As {@link #anomaly(String, Signal.Gauge)}, over how much of a total came in a second since the evaluation before. */
+    public static RuleBuilder<Double> anomaly(String name, Signal.Counter signal) {
+        return anomaly(name, Subject.rate(signal));
+    }
+
+    /** As {@link #anomaly(String, Signal.Gauge)}, over a percentile of the calls since the evaluation before. */
+    public static RuleBuilder<Double> anomaly(String name, Signal.Latency signal, double quantile) {
+        return anomaly(name, Subject.latency(signal, quantile));
+    }
+
+    private static RuleBuilder<Double> anomaly(String name, Subject<?> subject) {
+        return new RuleBuilder<>(name, Subject.surprise(subject))
+                .pendingFor(Duration.ZERO)
+                .keepFiring(Duration.ofMinutes(15));
+    }
+
     /** Returns the rule's name. */
     public String name() {
         return name;
@@ -124,6 +185,11 @@ public final class Rule {
         return labels;
     }
 
+    /** Returns the unit of what is judged: the signal's, for a rate by the second. */
+    public String unit() {
+        return subject.unit();
+    }
+
     @Nullable Duration noDataFor() {
         return noDataFor;
     }
@@ -133,11 +199,22 @@ public final class Rule {
     }
 
     Voice voice() {
-        return new Voice(this::title, level -> threshold(level).fire(), signal().unit(), this::describe);
+        return new Voice(this::title, this::fire, unit(), this::describe);
     }
 
-    Watch watch(Duration window) {
-        return subject.watch().apply(window);
+    Watch watch(Duration window, InstantSource wallClock) {
+        return subject.lens() == null
+                ? subject.watch().apply(window)
+                : new LensWatch(subject.watch(), interval, lens(), wallClock);
+    }
+
+    /** Returns what its readings are looked at through: what it sees is judged. */
+    Lens lens() {
+        if (subject.lens() == null) {
+            return (at, reading) -> reading;
+        }
+        Lens lens = subject.lens().get();
+        return (at, reading) -> reading.count() < minimumCount ? Measurement.NONE : lens.see(at, reading);
     }
 
     Judgement judge(Measurement measurement) {
@@ -149,18 +226,34 @@ public final class Rule {
         return new Judgement(warning == null ? upper : warning.judge(value), upper);
     }
 
-    private Threshold threshold(Level level) {
+    private @Nullable Threshold threshold(Level level) {
         // An alert is only ever at a level that its rule can breach; or could, before a restart with other thresholds.
         Threshold own = level == Level.CRITICAL ? critical : warning;
-        return own != null ? own : requireNonNull(warning != null ? warning : critical);
+        return own != null ? own : warning != null ? warning : critical;
+    }
+
+    private double fire(Level level) {
+        Threshold threshold = threshold(level);
+        return threshold == null ? Double.NaN : threshold.fire();
     }
 
     String title(Level level) {
+        if (subject.lens() != null) {
+            return "Unusual " + subject.noun();
+        }
+        Threshold threshold = threshold(level);
+        if (threshold != null && threshold.isBelow()) {
+            return (level == Level.CRITICAL ? "Low " : "Reduced ") + subject.noun();
+        }
         return (level == Level.CRITICAL ? "High " : "Elevated ") + subject.noun();
     }
 
     String describe(Level level, Measurement measurement) {
         Threshold threshold = threshold(level);
+        String limits = threshold == null
+                ? "no threshold"
+                : "fires at " + text(threshold.fire()) + (threshold.isBelow() ? " or less" : "") + ", clears at "
+                        + text(threshold.clear());
         String basis = subject.counted()
                 ? String.format(
                         Locale.ROOT,
@@ -168,8 +261,7 @@ public final class Rule {
                         measurement.count(),
                         measurement.coverage() * 100)
                 : "";
-        return subject.statistic() + " " + text(measurement.value()) + " (fires at " + text(threshold.fire())
-                + ", clears at " + text(threshold.clear()) + basis + ")";
+        return subject.statistic() + " " + text(measurement.value()) + " (" + limits + basis + ")";
     }
 
     private String text(double value) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link Rule}. Thresholds are at or above: a value of exactly the threshold fires.
+ * Builds a {@link Rule}. A value of exactly the threshold fires.
  *
  * @param <T> how thresholds are written: a {@link Duration} for a latency, a number for the rest
  */
@@ -37,6 +37,8 @@ public final class RuleBuilder<T> {
     @Nullable Duration noDataFor;
 
     Duration brokenFor = Duration.ofMinutes(5);
+    private boolean below;
+    private boolean observed;
     private AlertPolicy.Breaches breaches = AlertPolicy.Breaches.ALL;
     private @Nullable Duration resolveWithoutData;
 
@@ -50,34 +52,58 @@ public final class RuleBuilder<T> {
         this.minimumCount = subject.counted() ? DEFAULT_MINIMUM_COUNT : 1;
     }
 
-    /** Warns from this value on, until it is a tenth below. */
+    /**
+     * Turns the rule round: a value fires where it is as small as a threshold or smaller, such as a hit rate, and is clear where it is
+     * as large as the second or larger. Thresholds come after it.
+     *
+     * @throws IllegalStateException if there is a threshold already, or if it is surprise that is judged
+     */
+    public RuleBuilder<T> below() {
+        if (subject.lens() != null) {
+            throw new IllegalStateException(
+                    "rule " + name + ": below, of " + subject.statistic() + " (expected: above)");
+        }
+        if (warning != null || critical != null) {
+            throw new IllegalStateException("rule " + name + ": below after a threshold (expected: before all)");
+        }
+        below = true;
+        return this;
+    }
+
+    /** Evaluates and shows it without any threshold, so that it never fires. */
+    public RuleBuilder<T> observed() {
+        observed = true;
+        return this;
+    }
+
+    /** Warns from this value on, until it is a tenth below it, or above with {@link #below}. */
     public RuleBuilder<T> warning(T fire) {
         warning = threshold("warning", fire);
         return this;
     }
 
     /**
-     * Warns from one value on, until it is down to another.
+     * Warns from one value on, until it is back at another.
      *
-     * @param fire the least value that breaches
-     * @param clear the greatest that is well again, less than {@code fire}
+     * @param fire the first value that breaches
+     * @param clear the first that is well again, less than {@code fire}, or more with {@link #below}
      */
     public RuleBuilder<T> warning(T fire, T clear) {
         warning = threshold("warning", fire, clear);
         return this;
     }
 
-    /** Is critical from this value on, until it is a tenth below. */
+    /** Is critical from this value on, until it is a tenth below it, or above with {@link #below}. */
     public RuleBuilder<T> critical(T fire) {
         critical = threshold("critical", fire);
         return this;
     }
 
     /**
-     * Is critical from one value on, until it is down to another.
+     * Is critical from one value on, until it is back at another.
      *
-     * @param fire the least value that breaches
-     * @param clear the greatest that is well again, less than {@code fire}
+     * @param fire the first value that breaches
+     * @param clear the first that is well again, less than {@code fire}, or more with {@link #below}
      */
     public RuleBuilder<T> critical(T fire, T clear) {
         critical = threshold("critical", fire, clear);
@@ -86,15 +112,17 @@ public final class RuleBuilder<T> {
 
     private Threshold threshold(String level, T fire) {
         double value = subject.inUnit().applyAsDouble(fire);
-        subject.quantity().requirePossible(level, value, value);
-        return Threshold.at(value);
+        return threshold(level, value, subject.quantity().clearOf(value, below));
     }
 
     private Threshold threshold(String level, T fire, T clear) {
-        double value = subject.inUnit().applyAsDouble(fire);
-        double clearValue = subject.inUnit().applyAsDouble(clear);
-        subject.quantity().requirePossible(level, value, clearValue);
-        return new Threshold(value, clearValue);
+        return threshold(
+                level, subject.inUnit().applyAsDouble(fire), subject.inUnit().applyAsDouble(clear));
+    }
+
+    private Threshold threshold(String level, double fire, double clear) {
+        subject.quantity().requirePossible(level, fire, clear, below);
+        return Threshold.of(fire, clear, below);
     }
 
     /** How long a breach lasts before it fires, by default 1 minute; zero fires at the first. */
@@ -185,7 +213,7 @@ public final class RuleBuilder<T> {
             throw new IllegalArgumentException("minimumCount: " + minimumCount + " (expected: >= 1)");
         }
         if (!subject.counted()) {
-            throw new IllegalStateException("minimumCount: a gauge has no samples to count");
+            throw new IllegalStateException("minimumCount: " + subject.statistic() + " has no samples to count");
         }
         this.minimumCount = minimumCount;
         return this;
@@ -194,16 +222,23 @@ public final class RuleBuilder<T> {
     /**
      * Returns the rule.
      *
-     * @throws IllegalStateException if there is no threshold and no default for one, or if the two levels cross
+     * @throws IllegalStateException if there is no threshold and no default for one, or one though it is only observed, or if the
+     *     two levels cross
      */
     public Rule build() {
-        if (warning == null && critical == null) {
-            Subject.Defaults<T> defaults = subject.defaults();
+        if (observed && (warning != null || critical != null)) {
+            throw new IllegalStateException("rule " + name + ": observed with a threshold (expected: one of both)");
+        }
+        if (!observed && warning == null && critical == null) {
+            Subject.Defaults<T> defaults = below ? null : subject.defaults();
             if (defaults == null) {
                 throw new IllegalStateException(
                         "rule " + name + ": no threshold (expected: warning, critical or both)");
             }
-            warning(defaults.warning()).critical(defaults.critical());
+            warning(defaults.warning());
+            if (defaults.critical() != null) {
+                critical(defaults.critical());
+            }
         }
         requireInOrder();
         Duration patience = grace != null ? grace : interval.multipliedBy(2);
@@ -216,13 +251,15 @@ public final class RuleBuilder<T> {
         if (warning == null || critical == null) {
             return;
         }
-        if (critical.fire() <= warning.fire()) {
+        double sign = below ? -1 : 1;
+        String beyond = below ? "below" : "above";
+        if (sign * critical.fire() <= sign * warning.fire()) {
             throw new IllegalStateException("rule " + name + ": critical fires at " + text(critical.fire())
-                    + " (expected: above warning's " + text(warning.fire()) + ")");
+                    + " (expected: " + beyond + " warning's " + text(warning.fire()) + ")");
         }
-        if (critical.clear() < warning.clear()) {
+        if (sign * critical.clear() < sign * warning.clear()) {
             throw new IllegalStateException("rule " + name + ": critical clears at " + text(critical.clear())
-                    + " (expected: at or above warning's " + text(warning.clear()) + ")");
+                    + " (expected: at or " + beyond + " warning's " + text(warning.clear()) + ")");
         }
     }
 

@@ -78,7 +78,7 @@ final class RuleTask {
         this.surroundings = surroundings;
         this.slotsPerEvaluation = rule.interval().dividedBy(slot);
         this.longestGapNanos = NANOSECONDS.convert(window.plus(slot)); // a slot of tolerance, where both are alike
-        this.watch = rule.watch(window);
+        this.watch = rule.watch(window, surroundings.wallClock());
         this.sampledAt = surroundings.ticker().read();
         if (before != null) {
             before.close();
@@ -212,7 +212,7 @@ final class RuleTask {
         try {
             long now = surroundings.ticker().read();
             if (now - sampledAt > longestGapNanos && !watch.outlastsGaps()) {
-                watch = rule.watch(window);
+                watch = rule.watch(window, surroundings.wallClock());
             }
             watch.sample(now);
             sampledAt = now;
@@ -274,7 +274,7 @@ final class RuleTask {
     }
 
     RuleSnapshot snapshot() {
-        return snapshot(main, rule.signal().unit(), rule.warning(), rule.critical());
+        return snapshot(main, rule.unit(), rule.warning(), rule.critical());
     }
 
     private RuleSnapshot snapshot(

@@ -4,10 +4,10 @@ import dev.perfkit.monitor.alert.Verdict;
 
 /**
  * Where a level begins and where it ends. The gap between keeps a value that wavers around the limit from starting and
- * ending an alert at each turn.
+ * ending an alert at each turn. One that clears above where it fires is for values that are bad when they are small.
  *
- * @param fire the least value that breaches, in the unit of the rule's signal
- * @param clear the greatest value that is well again, less than {@code fire}
+ * @param fire the first value that breaches, in the unit of what the rule judges
+ * @param clear the first value that is well again: less than {@code fire}, or more where small values are bad
  */
 public record Threshold(double fire, double clear) {
     /** Checks that both are finite and apart. */
@@ -15,20 +15,30 @@ public record Threshold(double fire, double clear) {
         if (!Double.isFinite(fire)) {
             throw new IllegalArgumentException("fire: " + fire + " (expected: finite)");
         }
-        if (!Double.isFinite(clear) || clear >= fire) {
-            throw new IllegalArgumentException("clear: " + clear + " (expected: < fire, " + fire + ")");
+        if (!Double.isFinite(clear) || clear == fire) {
+            throw new IllegalArgumentException("clear: " + clear + " (expected: finite, and not fire, " + fire + ")");
         }
     }
 
-    /** Returns the threshold that clears a tenth of its size below where it fires. */
-    static Threshold at(double fire) {
-        return new Threshold(fire, fire - Math.abs(fire) / 10);
+    /** Returns a threshold that values breach from below, or with {@code below} from above; refuses one that is crossed. */
+    static Threshold of(double fire, double clear, boolean below) {
+        if (Double.isFinite(fire) && (below ? !(clear > fire) : !(clear < fire))) {
+            throw new IllegalArgumentException(
+                    "clear: " + clear + " (expected: " + (below ? "> fire, " : "< fire, ") + fire + ")");
+        }
+        return new Threshold(fire, clear);
+    }
+
+    /** Returns whether small values are the bad ones. */
+    public boolean isBelow() {
+        return clear > fire;
     }
 
     Verdict judge(double value) {
-        if (value >= fire) {
+        double sign = isBelow() ? -1 : 1;
+        if (sign * value >= sign * fire) {
             return Verdict.BREACH;
         }
-        return value <= clear ? Verdict.CLEAR : Verdict.HOLD;
+        return sign * value <= sign * clear ? Verdict.CLEAR : Verdict.HOLD;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A monitor's view of one signal: reads it in each slot, keeps the window, tells the value. Used by one thread at a time. */
 interface Watch {
 
-    /** Reads the signal; what its source throws reaches the caller. */
+    /** Reads the signal; what its source throws reaches the caller, but for a total that has no reading, which is no data. */
     void sample(long now);
 
     /** Returns the value of the window that ended with the last sample. */
@@ -22,8 +22,7 @@ interface Watch {
 
     /** The quantile of all calls in the window: of the difference of two histograms, read once. */
     static Watch quantile(Signal.Latency signal, double quantile, Duration span) {
-        Window<LatencySnapshot> window = Window.ofLatency(span);
-        return new Windowed<>(window, signal.snapshot(), change -> {
+        return new Windowed<>(() -> Window.ofLatency(span), signal.snapshot(), change -> {
             LatencySnapshot calls = change.difference();
             return new Measurement(calls.quantile(quantile), calls.count(), change.coverage());
         });
@@ -31,10 +30,22 @@ interface Watch {
 
     /** The part in the whole of the window. */
     static Watch share(Signal.Ratio signal, Duration span) {
-        Window<Growth> window = Window.of(span, Growth::since);
-        return new Windowed<>(window, () -> Growth.of(signal.share().get()), change -> {
-            Growth growth = change.difference();
-            return new Measurement(growth.share(), growth.whole, change.coverage());
+        return new Windowed<>(
+                () -> Window.of(span, Growth::since),
+                () -> Growth.of(signal.share().get()),
+                change -> {
+                    Growth growth = change.difference();
+                    return new Measurement(growth.share(), growth.whole, change.coverage());
+                });
+    }
+
+    /** How much of a total came in a second of the window. */
+    static Watch rate(Signal.Counter signal, Duration span) {
+        return new Windowed<>(() -> Window.ofTotal(span), signal.total()::getAsLong, change -> {
+            double seconds = change.covered().toNanos() / 1e9;
+            return seconds > 0
+                    ? new Measurement(change.difference() / seconds, 1, change.coverage())
+                    : Measurement.NONE;
         });
     }
 

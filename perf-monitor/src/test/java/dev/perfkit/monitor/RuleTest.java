@@ -36,8 +36,8 @@ class RuleTest {
     @Test
     void build_errorRateWithoutThresholds_takesFiveAndTenPerCent() {
         Rule rule = Rule.errorRate("errors", ERRORS).build();
-        assertThat(rule.warning()).isEqualTo(Threshold.at(0.05));
-        assertThat(rule.critical()).isEqualTo(Threshold.at(0.10));
+        assertThat(rule.warning()).isEqualTo(at(0.05));
+        assertThat(rule.critical()).isEqualTo(at(0.10));
     }
 
     @Test
@@ -112,7 +112,7 @@ class RuleTest {
     void threshold_longerThanALongOfNanoseconds_isTakenAsItIs() {
         Duration age = Duration.ofDays(365 * 1_000);
         assertThat(Rule.latency("p95", LATENCY, 0.95).critical(age).build().critical())
-                .isEqualTo(Threshold.at(365_000 * 86_400e9));
+                .isEqualTo(at(365_000 * 86_400e9));
     }
 
     @Test
@@ -121,7 +121,7 @@ class RuleTest {
                 () -> Rule.gauge("full", QUEUE).build(),
                 "rule full: no threshold (expected: warning, critical or both)");
         assertConflict(
-                () -> Rule.gauge("full", QUEUE).minimumCount(3), "minimumCount: a gauge has no samples to count");
+                () -> Rule.gauge("full", QUEUE).minimumCount(3), "minimumCount: shop.queue has no samples to count");
         assertConflict(
                 () -> Rule.errorRate("e", ERRORS).warning(0.2).critical(0.2).build(),
                 "rule e: critical fires at 20.00 % (expected: above warning's 20.00 %)");
@@ -135,7 +135,11 @@ class RuleTest {
 
     @Test
     void threshold_negativeValue_clearsBelowIt() {
-        assertThat(Threshold.at(-10)).isEqualTo(new Threshold(-10, -11));
+        assertThat(Rule.gauge("g", QUEUE).warning(-10.0).build().warning()).isEqualTo(new Threshold(-10, -11));
+    }
+
+    private static Threshold at(double fire) {
+        return new Threshold(fire, fire - fire / 10);
     }
 
     private static void assertIllegal(ThrowingCallable call, String message) {

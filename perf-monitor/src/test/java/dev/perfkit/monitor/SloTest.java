@@ -8,6 +8,7 @@ import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.monitor.alert.Verdict;
 import dev.perfkit.signal.Signal;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class SloTest {
@@ -19,8 +20,8 @@ class SloTest {
     private final Slo slo = Slo.of("checkout", signal, 0.999);
     private final Rule fast = slo.fast().build();
     private final Rule slow = slo.slow().build();
-    private final Watch fastWatch = fast.watch(MINUTE);
-    private final Watch slowWatch = slow.watch(MINUTE);
+    private final Watch fastWatch = fast.watch(MINUTE, InstantSource.system());
+    private final Watch slowWatch = slow.watch(MINUTE, InstantSource.system());
     private long now = Long.MAX_VALUE - Duration.ofHours(1).toNanos(); // the ticker wraps on the way
 
     /** So many calls a minute, of which a share fails. */

@@ -79,6 +79,15 @@ record Notation<T>(String expected, Reading<T> reading) {
                 return new AlertPolicy.Breaches(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
             });
 
+    /** {@code true} or {@code false}. */
+    static final Notation<Boolean> FLAG = new Notation<>("true or false", text -> {
+        require(text.equals("true") || text.equals("false"));
+        return text.equals("true");
+    });
+
+    /** So many a second. */
+    static final Notation<Double> RATE = numberIn("units a second");
+
     /** Anything but nothing. */
     static final Notation<String> TEXT = new Notation<>("a text", text -> {
         require(!text.isBlank());

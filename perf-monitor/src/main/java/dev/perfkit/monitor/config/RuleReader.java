@@ -70,7 +70,8 @@ final class RuleReader {
         Kind kind = signal == null ? null : kind(signal, settings);
         if (signal == null || kind == null) {
             // What depends on the signal is not looked at where there is none; all else is.
-            List.of("kind", "quantile", "warning", "critical").forEach(settings::setting);
+            List.of("kind", "quantile", "below", "observed", "warning", "critical")
+                    .forEach(settings::setting);
             return Rule.errorRate(name, Signal.ratio("unknown", () -> new Signal.Share(0, 0)));
         }
         return kind.beginning().begin(name, signal, settings);
@@ -78,11 +79,6 @@ final class RuleReader {
 
     private static @Nullable Kind kind(Signal signal, SectionReader settings) {
         List<Kind> kinds = Kind.of(signal);
-        if (kinds.isEmpty()) {
-            settings.problem(
-                    "signal", "\"" + signal.name() + "\" is a counter (expected: a latency, a ratio or a gauge)");
-            return null;
-        }
         if (settings.setting("kind") == null) {
             return kinds.get(0);
         }

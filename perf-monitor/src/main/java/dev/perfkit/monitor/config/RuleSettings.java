@@ -30,14 +30,26 @@ final class RuleSettings {
 
     static <T extends Comparable<T>> RuleBuilder<T> levels(
             SectionReader settings, Notation<T> notation, RuleBuilder<T> builder) {
-        level(settings, "warning", notation, builder::warning, builder::warning);
-        level(settings, "critical", notation, builder::critical, builder::critical);
+        boolean below = Boolean.TRUE.equals(settings.value("below", Notation.FLAG));
+        if (below) {
+            settings.guard("below", builder::below);
+        }
+        if (Boolean.TRUE.equals(settings.value("observed", Notation.FLAG))) {
+            builder.observed();
+        }
+        level(settings, "warning", notation, below, builder::warning, builder::warning);
+        level(settings, "critical", notation, below, builder::critical, builder::critical);
         return builder;
     }
 
     /** Reads one value, or {@code fire} and {@code clear} below the key. */
     private static <T extends Comparable<T>> void level(
-            SectionReader settings, String key, Notation<T> notation, Consumer<T> one, BiConsumer<T, T> two) {
+            SectionReader settings,
+            String key,
+            Notation<T> notation,
+            boolean below,
+            Consumer<T> one,
+            BiConsumer<T, T> two) {
         if (!settings.isSection(key)) {
             settings.take(key, notation, one);
             return;
@@ -49,12 +61,18 @@ final class RuleSettings {
             T fire = level.value("fire", notation);
             T clear = level.value("clear", notation);
             level.refuseOthers();
-            if (fire != null && clear != null && clear.compareTo(fire) >= 0) {
-                level.problem("clear", level.text("clear") + " (expected: less than fire, " + level.text("fire") + ")");
-            } else if (fire != null && clear != null) {
-                level.guard("fire", () -> two.accept(fire, clear));
-            } else if (fire != null && level.setting("clear") == null) {
+            if (fire == null || (clear == null && level.setting("clear") != null)) {
+                return;
+            }
+            if (clear == null) {
                 level.guard("fire", () -> one.accept(fire));
+            } else if (below ? clear.compareTo(fire) <= 0 : clear.compareTo(fire) >= 0) {
+                String side = below ? "more" : "less";
+                level.problem(
+                        "clear",
+                        level.text("clear") + " (expected: " + side + " than fire, " + level.text("fire") + ")");
+            } else {
+                level.guard("fire", () -> two.accept(fire, clear));
             }
         });
     }

@@ -24,7 +24,8 @@ class RuleFilePageTest {
     private final List<Signal> signals = List.of(
             Signal.latency("checkout.latency", recorder::snapshot),
             Signal.ratio("checkout.errors", () -> new Signal.Share(0, 1)),
-            Signal.gauge("orders.queue", "tasks", () -> 0));
+            Signal.gauge("orders.queue", "tasks", () -> 0),
+            Signal.counter("orders.placed", "orders", () -> 0));
 
     @TempDir
     Path folder;
@@ -47,11 +48,12 @@ class RuleFilePageTest {
                         "checkout p99.9",
                         "checkout errors",
                         "order queue",
+                        "orders",
                         "checkout burns fast",
                         "checkout burns slowly");
         assertThat(properties)
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
-                        "subject.inUnit", "subject.watch", "subject.signal")
+                        "subject.inUnit", "subject.watch", "subject.lens", "subject.signal")
                 .containsExactlyElementsOf(yaml);
     }
 

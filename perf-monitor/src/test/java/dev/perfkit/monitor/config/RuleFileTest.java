@@ -28,7 +28,8 @@ class RuleFileTest {
     private final Signal.Ratio errors = Signal.ratio("checkout.errors", () -> new Signal.Share(0, 1));
     private final Signal.Gauge queue = Signal.gauge("orders.queue", "tasks", () -> 0);
     private final Signal.Gauge heap = Signal.gauge("heap.used", "1", () -> 0);
-    private final List<Signal> signals = List.of(latency, errors, queue, heap);
+    private final Signal.Counter orders = Signal.counter("orders", "orders", () -> 0);
+    private final List<Signal> signals = List.of(latency, errors, queue, heap, orders);
 
     @TempDir
     Path folder;
@@ -136,6 +137,50 @@ class RuleFileTest {
     }
 
     @Test
+    void read_kinds_areTheRules() {
+        List<Rule> rules = yaml("""
+                rules:
+                  a: {signal: checkout.errors, kind: ratio, warning: 50%}
+                  b: {signal: heap.used, kind: share, critical: {fire: 0.9, clear: 80%}}
+                  c: {signal: orders, below: true, warning: {fire: 0.1, clear: 0.5}}
+                  d: {signal: orders, kind: anomaly}
+                  e: {signal: orders.queue, kind: anomaly, critical: 8}
+                  f: {signal: checkout.latency, kind: anomaly, quantile: p50}
+                  g: {signal: orders.queue, observed: true, below: false}
+                """);
+        assertSame(rules.get(0), Rule.ratio("a", errors).warning(0.5).build());
+        assertSame(rules.get(1), Rule.share("b", heap).critical(0.9, 0.8).build());
+        assertSame(
+                rules.get(2), Rule.rate("c", orders).below().warning(0.1, 0.5).build());
+        assertSame(rules.get(3), Rule.anomaly("d", orders).build());
+        assertSame(rules.get(4), Rule.anomaly("e", queue).critical(8.0).build());
+        assertSame(rules.get(5), Rule.anomaly("f", latency, 0.5).build());
+        assertSame(rules.get(6), Rule.gauge("g", queue).observed().build());
+    }
+
+    @Test
+    void read_kindsThatDoNotFit_areRefused() {
+        assertThat(problems("""
+                rules:
+                  a: {signal: checkout.errors, kind: gauge}
+                  b: {signal: orders, kind: anomaly, below: true}
+                  c: {signal: orders, below: yes, warning: 1}
+                  d: {signal: orders, below: true, warning: {fire: 1, clear: 0.5}}
+                  e: {signal: orders, observed: true, warning: 1}
+                  f: {signal: orders, quantile: p95, warning: 1}
+                """))
+                .containsExactly(
+                        "2 rules.a.kind: \"gauge\" (expected: one of errorRate, ratio)",
+                        "3 rules.b.below: rule b: below, of surprise at the orders (expected: above)",
+                        "4 rules.c.below: \"yes\" (expected: true or false)",
+                        "5 rules.d.warning.clear: 0.5 (expected: more than fire, 1)",
+                        "6 rules.e: rule e: observed with a threshold (expected: one of both)",
+                        "7 rules.f.quantile: is not known (expected: one of below, breaches, brokenFor, critical,"
+                                + " evaluateEvery, grace, keepFiring, kind, labels, minimumCount, name, noDataFor,"
+                                + " observed, pendingFor, resolveWithoutData, signal, warning)");
+    }
+
+    @Test
     void read_shares_areWrittenInBothWays() {
         List<Rule> rules = yaml("""
                 rules:
@@ -186,10 +231,10 @@ class RuleFileTest {
                         message -> assertThat(message.replace(folder + "/", "").lines())
                                 .containsExactly(
                                         "rules.yaml:3: rules.slow.signal: \"chekout.latency\" (did you mean checkout.latency?"
-                                                + " expected: one of checkout.errors, checkout.latency, heap.used, orders.queue)",
+                                                + " expected: one of checkout.errors, checkout.latency, heap.used, orders, orders.queue)",
                                         "rules.yaml:4: rules.slow.pendingfor: is not known (did you mean pendingFor? expected: one of"
-                                                + " breaches, brokenFor, critical, evaluateEvery, grace, keepFiring, kind, labels,"
-                                                + " minimumCount, name, noDataFor, pendingFor, quantile, resolveWithoutData, signal,"
+                                                + " below, breaches, brokenFor, critical, evaluateEvery, grace, keepFiring, kind, labels,"
+                                                + " minimumCount, name, noDataFor, observed, pendingFor, quantile, resolveWithoutData, signal,"
                                                 + " warning)",
                                         "rules.yaml:5: rules.slow.keepFiring: \"5 minutes\""
                                                 + " (expected: a duration such as 90s, 5m, 1h30m or PT90S)",
@@ -203,10 +248,10 @@ class RuleFileTest {
                                         "rules.yaml:13: rules.levels: rule levels: critical fires at 5.00 %"
                                                 + " (expected: above warning's 10.00 %)",
                                         "rules.yaml:18: rules.queue.critical: \"80%\" (expected: a number, in tasks)",
-                                        "rules.yaml:19: rules.queue.minimumCount: minimumCount: a gauge has no samples to count",
-                                        "rules.yaml:20: rules.queue.quantile: is not known (expected: one of breaches, brokenFor,"
+                                        "rules.yaml:19: rules.queue.minimumCount: minimumCount: orders.queue has no samples to count",
+                                        "rules.yaml:20: rules.queue.quantile: is not known (expected: one of below, breaches, brokenFor,"
                                                 + " critical, evaluateEvery, grace, keepFiring, kind, labels, minimumCount, name,"
-                                                + " noDataFor, pendingFor, resolveWithoutData, signal, warning)",
+                                                + " noDataFor, observed, pendingFor, resolveWithoutData, signal, warning)",
                                         "rules.yaml:22: rules.nothing: rule nothing: no threshold"
                                                 + " (expected: warning, critical or both)",
                                         "rules.yaml:25: rules.half.critical.fire: is missing (expected: a number, in tasks)",
@@ -385,7 +430,7 @@ class RuleFileTest {
         assertThat(one.toString()).isEqualTo(other.toString());
         assertThat(one)
                 .usingRecursiveComparison()
-                .ignoringFields("subject.inUnit", "subject.watch")
+                .ignoringFields("subject.inUnit", "subject.watch", "subject.lens")
                 .isEqualTo(other);
     }
 }

@@ -24,6 +24,8 @@ import dev.perfkit.time.Scheduler;
 import dev.perfkit.time.Ticker;
 import dev.perfkit.weave.MeasuredSite;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -119,6 +121,8 @@ public class Prelude {
     protected final LongAdder all = new LongAdder();
     protected final Signal.Latency latency = Signal.latency("latency", recorder::snapshot);
     protected final Signal.Ratio errors = Signal.ratio("errors", () -> new Signal.Share(failed.sum(), all.sum()));
+    protected final Signal.Counter orders = Signal.counter("orders", "1", all::sum);
+    protected final MeterRegistry registry = new SimpleMeterRegistry();
     protected final Signal.Gauge queueLength = Signal.gauge("queue", "tasks", () -> 0);
     protected final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(1);
     protected final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(1);
