@@ -32,7 +32,11 @@ class ReplaceRulesTest {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private Executor executor = Runnable::run;
     private double length;
-    private final Signal.Gauge queue = Signal.gauge("queue", "tasks", () -> length);
+    private Runnable meanwhile = () -> {};
+    private final Signal.Gauge queue = Signal.gauge("queue", "tasks", () -> {
+        meanwhile.run();
+        return length;
+    });
     private final Rule at10 = queueRule("queue", 10);
     private final Rule other = queueRule("other", 1_000);
     private Monitor monitor;
@@ -192,6 +196,61 @@ class ReplaceRulesTest {
         work();
         assertThat(events).isEmpty();
         assertThat(monitor.delivery().snapshot().firing()).isEmpty();
+    }
+
+    @Test
+    void replace_readingUnderWay_saysNothingAnyMore() {
+        start(Rule.gauge("queue", queue)
+                .critical(10.0)
+                .pendingFor(Duration.ZERO)
+                .evaluateEvery(SLOT)
+                .build());
+        length = 50;
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            monitor.replaceRules(List.of(other));
+        };
+        slots(1);
+        assertThat(monitor.rules()).containsExactly(other);
+        assertThat(events).isEmpty();
+        assertThat(monitor.decisions()).extracting(Decision::what).containsExactly("rules replaced");
+    }
+
+    @Test
+    void replace_changeWhileReading_goesOnWithTheOther() {
+        start(at10);
+        length = 50;
+        slots(5);
+        meanwhile = () -> {
+            meanwhile = () -> {};
+            monitor.replaceRules(List.of(queueRule("queue", 20)));
+        };
+        slots(5);
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED);
+        assertThat(events.get(0).threshold()).isEqualTo(20);
+    }
+
+    @Test
+    void replace_otherNoDataRule_keepsOrEndsThatAlert() {
+        Rule absent = Rule.gauge("queue", queue)
+                .critical(10.0)
+                .evaluateEvery(SLOT)
+                .noDataFor(Duration.ofMinutes(1))
+                .build();
+        start(absent);
+        length = Double.NaN;
+        slots(8);
+        assertThat(events).extracting(AlertEvent::rule).containsExactly("queue (no data)");
+        monitor.replaceRules(List.of(Rule.gauge("queue", queue)
+                .critical(20.0)
+                .evaluateEvery(SLOT)
+                .noDataFor(Duration.ofMinutes(2))
+                .build()));
+        slots(2);
+        assertThat(events).hasSize(1);
+        monitor.replaceRules(List.of(at10));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+        assertThat(events.get(1).description()).isEqualTo("its rule says nothing of missing data any more");
     }
 
     @Test
