@@ -4,6 +4,8 @@ import dev.perfkit.stats.LatencySnapshot;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,17 +45,24 @@ final class MeterLatency {
 
     synchronized LatencySnapshot read() {
         List<Meter> meters = source.meters();
-        LatencySnapshot all = LatencySnapshot.empty();
+        List<Histogram> histograms = new ArrayList<>(1); // timers of one name mostly have the same buckets
         for (Meter meter : meters) {
-            all = all.plus(read((Timer) meter));
+            Histogram read = read((Timer) meter);
+            if (histograms.stream().noneMatch(other -> other.add(read))) {
+                histograms.add(read);
+            }
         }
         if (outside.size() > meters.size()) {
             outside.keySet().retainAll(new HashSet<>(meters));
         }
+        LatencySnapshot all = LatencySnapshot.empty();
+        for (Histogram histogram : histograms) {
+            all = all.plus(LatencySnapshot.ofBuckets(histogram.bounds, histogram.counts, (long) histogram.sum));
+        }
         return all;
     }
 
-    private LatencySnapshot read(Timer timer) {
+    private Histogram read(Timer timer) {
         long count = timer.count(); // before its buckets, where there may be more by then
         double sum = timer.totalTime(TimeUnit.NANOSECONDS);
         CountAtBucket[] buckets = timer.takeSnapshot().histogramCounts();
@@ -61,18 +70,41 @@ final class MeterLatency {
         while (finite > 0 && !Double.isFinite(buckets[finite - 1].bucket())) {
             finite--;
         }
-        long[] bounds = new long[finite];
-        long[] counts = new long[finite + 1];
+        Histogram histogram = new Histogram(new long[finite], new long[finite + 1], sum);
         long inside = 0;
         for (int i = 0; i < finite; i++) {
-            bounds[i] = (long) buckets[i].bucket(TimeUnit.NANOSECONDS);
+            histogram.bounds[i] = (long) buckets[i].bucket(TimeUnit.NANOSECONDS);
             long upTo = Math.max(inside, (long) buckets[i].count());
-            counts[i] = upTo - inside;
+            histogram.counts[i] = upTo - inside;
             inside = upTo;
         }
         Outside more = outside.getOrDefault(timer, new Outside(0, 0, 0)).next(count, Math.max(0, count - inside));
         outside.put(timer, more);
-        counts[finite] = more.believed();
-        return LatencySnapshot.ofBuckets(bounds, counts, (long) sum);
+        histogram.counts[finite] = more.believed();
+        return histogram;
+    }
+
+    /** The buckets of one timer, or of several that have the same. */
+    private static final class Histogram {
+        private final long[] bounds;
+        private final long[] counts;
+        private double sum;
+
+        Histogram(long[] bounds, long[] counts, double sum) {
+            this.bounds = bounds;
+            this.counts = counts;
+            this.sum = sum;
+        }
+
+        boolean add(Histogram other) {
+            if (!Arrays.equals(bounds, other.bounds)) {
+                return false;
+            }
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] += other.counts[i];
+            }
+            sum += other.sum;
+            return true;
+        }
     }
 }

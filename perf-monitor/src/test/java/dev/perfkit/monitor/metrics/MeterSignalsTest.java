@@ -244,6 +244,25 @@ class MeterSignalsTest {
     }
 
     @Test
+    void latency_timersWithOtherBuckets_areMerged() {
+        record(timer(registry, "uri", "/a"), 3, Duration.ofMillis(10));
+        record(
+                Timer.builder("calls")
+                        .tags("uri", "/b")
+                        .publishPercentileHistogram()
+                        .maximumExpectedValue(Duration.ofMinutes(5))
+                        .register(registry),
+                5,
+                Duration.ofMinutes(2));
+        LatencySnapshot snapshot = meters.latency("calls").snapshot().get();
+        assertThat(snapshot.count()).isEqualTo(8);
+        assertThat(snapshot.quantile(0.2)).isCloseTo(1e7, within(4e6));
+        assertThat(snapshot.quantile(0.9)).isCloseTo(120e9, within(40e9));
+        assertThat(snapshot.sum())
+                .isEqualTo(Duration.ofMillis(30).plusMinutes(10).toNanos());
+    }
+
+    @Test
     void latency_anyDuration_isOffByAThirdAtMost() {
         Random random = new Random(11);
         for (int i = 0; i < 60; i++) {
