@@ -22,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Rules that stand in a file: YAML where its name ends in {@code .yaml} or {@code .yml}, properties where it ends in
@@ -48,12 +50,14 @@ public final class RuleFile {
     private final Path path;
     private final boolean isYaml;
     private final Supplier<? extends Collection<? extends Signal>> source;
+    private final List<Rule> others;
     private final Map<String, Signal> signals = new HashMap<>(); // guarded by this
     private Map<Object, Rule> before = Map.of(); // guarded by this
 
-    private RuleFile(Path path, Supplier<? extends Collection<? extends Signal>> source) {
+    private RuleFile(Path path, Supplier<? extends Collection<? extends Signal>> source, List<Rule> others) {
         this.path = path;
         this.source = source;
+        this.others = List.copyOf(others);
         String name = path.toString().toLowerCase(Locale.ROOT);
         this.isYaml = name.endsWith(".yaml") || name.endsWith(".yml");
         if (!isYaml && !name.endsWith(".properties")) {
@@ -69,7 +73,7 @@ public final class RuleFile {
      */
     public static RuleFile of(Path path, Collection<? extends Signal> signals) {
         List<Signal> fixed = List.copyOf(signals);
-        return new RuleFile(path, () -> fixed);
+        return new RuleFile(path, () -> fixed, List.of());
     }
 
     /**
@@ -80,7 +84,12 @@ public final class RuleFile {
      * @param signals tells what its rules may watch
      */
     public static RuleFile of(Path path, Supplier<? extends Collection<? extends Signal>> signals) {
-        return new RuleFile(path, requireNonNull(signals, "signals"));
+        return new RuleFile(path, requireNonNull(signals, "signals"), List.of());
+    }
+
+    /** Returns the file with rules of the host's code beside its own, which come first and are in all that it gives. */
+    public RuleFile beside(List<Rule> rules) {
+        return new RuleFile(path, source, rules);
     }
 
     /** Returns where it is. */
@@ -104,7 +113,7 @@ public final class RuleFile {
     /**
      * Exchanges the monitor's rules whenever the file changes, from its next look on.
      *
-     * @param monitor whose rules all stand in this file
+     * @param monitor whose rules are those that this file gives, see {@link #beside}
      * @param interval how often to look, more than zero
      * @param scheduler what starts a look
      * @param executor where the file is read
@@ -131,9 +140,11 @@ public final class RuleFile {
         Problems problems = newProblems();
         String text = text(bytes, problems);
         Section root = isYaml ? yaml(text, problems) : PropertySettings.read(text, problems);
-        List<Written> all = new RuleReader(knownSignals(), problems).read(root);
+        Set<String> names = others.stream().map(Rule::name).collect(Collectors.toSet());
+        List<Written> all = new RuleReader(knownSignals(), names, problems).read(root);
         problems.throwIfAny();
         Map<Object, Rule> rules = new LinkedHashMap<>();
+        others.forEach(rule -> rules.put(rule, rule));
         all.forEach(each -> rules.put(each.content(), before.getOrDefault(each.content(), each.rule())));
         return rules;
     }

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rules of settings. A rule is begun by the kind of its signal; all defaults but the percentile are the builder's. */
 final class RuleReader {
     private final Map<String, Signal> signals;
+    private final Set<String> takenNames;
     private final Problems problems;
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final List<Written> written = new ArrayList<>();
@@ -28,8 +30,14 @@ final class RuleReader {
      */
     record Written(Object content, Rule rule) {}
 
-    RuleReader(Map<String, Signal> signals, Problems problems) {
+    /**
+     * Prepares to read.
+     *
+     * @param takenNames the names of rules that stand elsewhere
+     */
+    RuleReader(Map<String, Signal> signals, Set<String> takenNames, Problems problems) {
         this.signals = signals;
+        this.takenNames = takenNames;
         this.problems = problems;
     }
 
@@ -138,7 +146,9 @@ final class RuleReader {
 
     private void claim(String name, SectionReader settings) {
         Integer before = lines.putIfAbsent(name, settings.line());
-        if (before != null) {
+        if (takenNames.contains(name)) {
+            settings.problem("name", "\"" + name + "\" (expected: another than that of a rule in the host's code)");
+        } else if (before != null) {
             settings.problem(
                     "name", "\"" + name + "\" (expected: another than that of the rule in line " + before + ")");
         }

@@ -343,6 +343,23 @@ class RuleFileTest {
     }
 
     @Test
+    void read_besideRulesOfCode_givesBoth() throws IOException {
+        Path path = Files.writeString(folder.resolve("rules.yaml"), "rules:\n  a: {signal: checkout.errors}\n");
+        Rule coded = Rule.gauge("coded", queue).critical(5.0).build();
+        RuleFile file = RuleFile.of(path, signals).beside(List.of(coded));
+        List<Rule> rules = file.read();
+        assertThat(rules).extracting(Rule::name).containsExactly("coded", "a");
+        assertThat(rules.get(0)).isSameAs(coded);
+        assertThat(file.read()).containsExactlyElementsOf(rules);
+        Files.writeString(path, "rules:\n  coded: {signal: checkout.errors}\n");
+        assertThatThrownBy(file::read)
+                .hasMessage(path + ":2: rules.coded.name: \"coded\""
+                        + " (expected: another than that of a rule in the host's code)");
+        Files.writeString(path, "rules: {}");
+        assertThatThrownBy(file::read).isInstanceOf(RuleFileException.class);
+    }
+
+    @Test
     void read_again_givesTheSameRuleWhereItIsWrittenAlike() throws IOException {
         Path path = folder.resolve("rules.yaml");
         // As a profiler does, whose signals are made anew each time.
