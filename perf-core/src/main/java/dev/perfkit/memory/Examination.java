@@ -24,31 +24,48 @@ final class Examination {
     private static final double LEAST_LIFT = 0.5;
 
     private final Floor floor;
-    private final Fitter.Fitted fitted;
-    private Fit fit;
     private final double needed;
     private final boolean leaks;
+    private Fitter.@Nullable Fitted fitted;
+    private @Nullable Fit fit;
     private @Nullable RankTrend overTime;
 
     private Examination(Floor floor, double least) {
         this.floor = floor;
-        fitted = Fitter.fit(floor);
-        Fit growing = fitted.growing();
-        double lean = varies(floor.rates()) ? LEAN_BESIDE_LOAD : LEAN;
-        fit = growing != null && growing.criterion() < fitted.resting().criterion() + lean ? growing : fitted.resting();
         needed = Math.max(least, LEAST_PART * floor.level());
-        double grown = fit.grown(floor.bins() - 1);
-        leaks = grown >= needed
-                && fit.rise() >= -MOST_DROP * grown
-                && fit.slope() > CONFIDENCE_99 * fit.deviation()
-                && 2 * lift(floor.amounts()) >= LEAST_LIFT * needed
+        // What costs least is asked first: of most floors nothing has to be fitted.
+        leaks = 2 * lift(floor.amounts()) >= LEAST_LIFT * needed && grows();
+    }
+
+    private boolean grows() {
+        Fitter.Fitted all = fitted();
+        Fit growing = all.growing();
+        double lean = varies(floor.rates()) ? LEAN_BESIDE_LOAD : LEAN;
+        Fit leant = growing != null && growing.criterion() < all.resting().criterion() + lean ? growing : all.resting();
+        fit = leant;
+        double grown = leant.grown(floor.bins() - 1);
+        if (grown >= needed
+                && leant.rise() >= -MOST_DROP * grown
+                && leant.slope() > CONFIDENCE_99 * leant.deviation()
                 && trend().z(variance()) > SIGNIFICANCE_1
-                && slope().low() > 0;
-        if (!leaks && fit != fitted.best()) {
+                && slope().low() > 0) {
+            return true;
+        }
+        if (leant != all.best()) {
             // It was leant towards growth, which it is not.
-            fit = fitted.best();
+            fit = all.best();
             overTime = null;
         }
+        return false;
+    }
+
+    private Fitter.Fitted fitted() {
+        Fitter.Fitted known = fitted;
+        if (known == null) {
+            known = Fitter.fit(floor);
+            fitted = known;
+        }
+        return known;
     }
 
     /** Returns whether the load may explain something: one that is steady does not, whoever counts it. */
@@ -71,18 +88,24 @@ final class Examination {
         return leaks;
     }
 
+    /** Returns what explains it. */
     Fit fit() {
-        return fit;
+        Fit known = fit;
+        if (known == null) {
+            known = fitted().best();
+            fit = known;
+        }
+        return known;
     }
 
     /** Returns whether it has risen and rests now. */
     boolean cameToRest() {
-        return !fit.shape().grows() && fit.rise() >= needed;
+        return 2 * range(floor.amounts()) >= needed && !fit().shape().grows() && fit().rise() >= needed;
     }
 
     /** Returns where it is at last by what explains it, at the load that there is then. */
     double level() {
-        return fit.at(floor.bins() - 1, floor.rates());
+        return fit().at(floor.bins() - 1, floor.rates());
     }
 
     double last() {
@@ -91,7 +114,7 @@ final class Examination {
 
     /** Returns by how much it has grown. */
     double growth() {
-        return leaks ? fit.grown(floor.bins() - 1) : perSecond().value() * floor.span();
+        return leaks ? fit().grown(floor.bins() - 1) : perSecond().value() * floor.span();
     }
 
     Floor floor() {
@@ -100,11 +123,11 @@ final class Examination {
 
     /** Returns the floor without what the load holds and, where it goes on growing, without what has come to rest. */
     private double[] amounts() {
+        double[] lowered = fitted().amounts();
+        Fit by = fit();
         double[] amounts = new double[floor.bins()];
         for (int i = 0; i < amounts.length; i++) {
-            amounts[i] = fitted.amounts()[i]
-                    - fit.load(i, floor.rates())
-                    - (fit.shape().grows() ? fit.risen(i) : 0);
+            amounts[i] = lowered[i] - by.load(i, floor.rates()) - (by.shape().grows() ? by.risen(i) : 0);
         }
         return amounts;
     }
@@ -124,7 +147,7 @@ final class Examination {
 
     /** Returns the growth by what the floor grows by: a second, or a unit of work. */
     private Estimate slope() {
-        Estimate perUnit = fit.shape().byWork() ? perUnitOfWork() : null;
+        Estimate perUnit = fit().shape().byWork() ? perUnitOfWork() : null;
         return perUnit == null ? perSecond() : perUnit;
     }
 
@@ -136,6 +159,11 @@ final class Examination {
     @Nullable Estimate perUnitOfWork() {
         double[] work = floor.work();
         return work == null ? null : new RankTrend(work, amounts()).slope(variance(), CONFIDENCE_99);
+    }
+
+    private static double range(double[] amounts) {
+        return Arrays.stream(amounts).max().orElseThrow()
+                - Arrays.stream(amounts).min().orElseThrow();
     }
 
     /** Returns by how much the least of the second half is above the least of the first. */

@@ -17,6 +17,8 @@ final class TaskRunner {
 
     final LatencyRecorder waits = new LatencyRecorder();
     final LatencyRecorder runs = new LatencyRecorder();
+    private static final long LOG_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final String name;
     private final Ticker ticker;
     private final RandomGenerator random;
@@ -24,7 +26,7 @@ final class TaskRunner {
     private final Alarms alarms;
     private final TaskDrain drain;
     private final Crew crew;
-    private volatile boolean failing;
+    private @Nullable Long loggedAt; // guarded by this
 
     TaskRunner(
             String name,
@@ -135,14 +137,19 @@ final class TaskRunner {
         return next;
     }
 
-    /** Logs the first failure in a row: a future tells each, and nobody may be looking at it. */
+    /** Logs a failure now and then: a future tells each, and nobody may be looking at it. */
     private void log(QueuedTask<?> task, @Nullable Throwable failure) {
-        if (failure == null && failing) {
-            failing = false;
-        } else if (failure != null && !failing) {
-            failing = true;
-            warn("{}: {} failed; further failures in a row are not logged", task, failure);
+        if (failure != null && mayLog()) {
+            warn("{}: {} failed; further failures are not logged for a minute", task, failure);
         }
+    }
+
+    private synchronized boolean mayLog() {
+        long now = ticker.read();
+        Long before = loggedAt;
+        boolean may = before == null || now - before >= LOG_EVERY_NANOS;
+        loggedAt = may ? (Long) now : before;
+        return may;
     }
 
     private void warn(String message, QueuedTask<?> task, Throwable failure) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.perfkit.time.Scheduler;
+import dev.perfkit.weave.LogLines;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -288,5 +290,23 @@ class TaskQueueTroubleTest {
         end.countDown();
         queue.close();
         assertThat(queue.snapshot()).matches(s -> s.completed() == 1_004 && s.dropped() == 1 && s.cancelled() == 0);
+    }
+
+    @Test
+    void failures_amongSuccesses_areLoggedOnceAMinute() {
+        try (TaskQueue queue = hand.queue().build()) {
+            List<String> lines = LogLines.of(() -> {
+                for (int second = 0; second <= 60; second++) {
+                    queue.submit(TaskOptions.named("bad"), () -> {
+                        throw new IOException("planted");
+                    });
+                    queue.submit(TaskOptions.named("good"), () -> 1);
+                    hand.work();
+                    hand.time.advance(Duration.ofSeconds(1));
+                }
+            });
+            assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).contains("mail: bad", "failed"));
+            assertThat(queue.snapshot().failed()).isEqualTo(61);
+        }
     }
 }

@@ -35,11 +35,12 @@ final class AlertTrack {
     private final Duration interval;
     private final Voice voice;
     private final Surroundings surroundings;
-    private long evaluatedAt; // these four guarded by this
+    private long evaluatedAt; // these six guarded by this
     private Instant evaluatedOn;
     private long savedAt;
-    private AlertState saved;
-    private boolean retired; // guarded by this
+    private AlertState savedState;
+    private @Nullable SavedAlert saved;
+    private boolean retired;
     private volatile Seen seen;
 
     /** What an alert is called. */
@@ -55,7 +56,7 @@ final class AlertTrack {
         this.evaluatedOn = surroundings.wallClock().instant();
         this.seen = begin();
         this.savedAt = evaluatedAt;
-        this.saved = seen.alert().state();
+        this.savedState = seen.alert().state();
     }
 
     /** As another one was, which says nothing any more: of the same alert, under a rule that this one's replaces. */
@@ -70,6 +71,7 @@ final class AlertTrack {
             this.evaluatedAt = before.evaluatedAt;
             this.evaluatedOn = before.evaluatedOn;
             this.savedAt = before.savedAt;
+            this.savedState = before.savedState;
             this.saved = before.saved;
             this.seen = before.seen;
         }
@@ -78,6 +80,7 @@ final class AlertTrack {
     /** As it was before a restart, where something of that is known. */
     private Seen begin() {
         SavedAlert before = surroundings.delivery().saved(fingerprint());
+        saved = before;
         if (before == null) {
             return new Seen(Alert.inactive(), Judgement.NODATA, Measurement.NONE, evaluatedOn, evaluatedOn, null);
         }
@@ -140,16 +143,32 @@ final class AlertTrack {
 
     /** Keeps how it stands across a restart. */
     synchronized void save() {
-        if (!saved.equals(seen.alert().state())) {
-            keep(seen, surroundings.ticker().read(), surroundings.wallClock().instant(), List.of());
+        if (!savedState.equals(seen.alert().state())) {
+            long at = surroundings.ticker().read();
+            keep(seen, state(seen, at, surroundings.wallClock().instant()), at, List.of());
         }
     }
 
-    private void keep(Seen now, long at, Instant wall, List<AlertEvent> events) {
+    private SavedAlert state(Seen now, long at, Instant wall) {
+        return SavedAlert.of(id.rule(), id.labels(), now.alert(), at, wall, now.since(), now.firedAt());
+    }
+
+    private void keep(Seen now, SavedAlert state, long at, List<AlertEvent> events) {
         savedAt = at;
-        saved = now.alert().state();
-        SavedAlert state = SavedAlert.of(id.rule(), id.labels(), now.alert(), at, wall, now.since(), now.firedAt());
+        savedState = now.alert().state();
+        saved = state;
         surroundings.delivery().keep(state, events);
+    }
+
+    /** Keeps how far timers are: now and then while they go on, but at once where one of them is over. */
+    private void keepTimers(Seen after, long at, Instant now) {
+        if (savedState.equals(after.alert().state())) {
+            return;
+        }
+        SavedAlert state = state(after, at, now);
+        if (at - savedAt >= SAVE_EVERY.toNanos() || (saved != null && state.takesBack(saved))) {
+            keep(after, state, at, List.of());
+        }
     }
 
     private boolean isGap(long at, Instant now) {
@@ -162,10 +181,7 @@ final class AlertTrack {
     private void announce(Seen before, Seen after, long at, Instant now) {
         List<Transition> transitions = after.alert().transitionsSince(before.alert());
         if (transitions.isEmpty()) {
-            if (at - savedAt >= SAVE_EVERY.toNanos()
-                    && !saved.equals(after.alert().state())) {
-                keep(after, at, now, List.of());
-            }
+            keepTimers(after, at, now);
             return;
         }
         // An alert that ends in INACTIVE has no level any more: it is told by the one it had.
@@ -182,7 +198,7 @@ final class AlertTrack {
                 events.add(event(transition, told, why, after, ++sequence));
             }
         }
-        keep(after, at, now, events);
+        keep(after, state(after, at, now), at, events);
     }
 
     private AlertEvent event(Transition transition, Level level, String description, Seen after, int sequence) {

@@ -170,6 +170,27 @@ class MonitorRestartTest {
     }
 
     @Test
+    void timerThatIsOver_isKeptAtOnce() {
+        Duration second = Duration.ofSeconds(1);
+        Rule rule = Rule.gauge("queue", queue)
+                .critical(100.0)
+                .evaluateEvery(second)
+                .pendingFor(Duration.ZERO)
+                .keepFiring(Duration.ofSeconds(15))
+                .build();
+        start(rule);
+        run(200, Duration.ofSeconds(20));
+        run(0, Duration.ofSeconds(12)); // the first is kept, and the eleventh
+        run(200, second);
+        crash(MINUTE);
+        start(rule);
+        run(0, Duration.ofSeconds(15));
+        assertThat(events).hasSize(1);
+        run(0, second);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
     void spoiledState_firing_goesOnAsFarAsItIsKnown() throws IOException {
         start(rule());
         run(200, MINUTE.multipliedBy(3));

@@ -34,6 +34,7 @@ public final class Main {
             new LeakReal(),
             new MemoryOverhead(),
             new AnomalyBenchmark(),
+            new AlertCrash(),
             new PercentileWindows(),
             new MonitorOverhead());
 

@@ -385,4 +385,18 @@ class MainTest {
                 .doesNotContain("\"held\" : false");
         assertThat(err.size()).isZero();
     }
+
+    @Test
+    void alertCrash_fewHistoriesAndKills_losesNothingAndFindsSomethingToLose() throws IOException {
+        assertThat(run("alert-crash", "--histories=40", "--kills=3"))
+                .as(() -> out.toString(UTF_8))
+                .isZero();
+        JsonNode rows =
+                new ObjectMapper().readTree(folder.resolve("alert-crash.json").toFile());
+        for (int i = 0; i < 4; i++) {
+            assertThat(rows.get(i).get("observations").asInt())
+                    .as(rows.get(i).get("name").asText())
+                    .isPositive();
+        }
+    }
 }

@@ -129,6 +129,13 @@ public record SavedAlert(
         }
     }
 
+    /** Returns whether less speaks for what is to come than it did before: a verdict that had lasted did not go on. */
+    public boolean takesBack(SavedAlert before) {
+        boolean shorter = before.held.entrySet().stream()
+                .anyMatch(lasted -> held.getOrDefault(lasted.getKey(), -1L) < lasted.getValue());
+        return shorter || (others != before.others && (others & 1) == 1);
+    }
+
     /** Returns what is known of an alert of which only the last event is. */
     public static SavedAlert after(AlertEvent last) {
         boolean firing = last.isFiring();

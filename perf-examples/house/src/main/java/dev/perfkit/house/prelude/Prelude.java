@@ -10,6 +10,7 @@ import dev.perfkit.cache.TieredCache;
 import dev.perfkit.monitor.BackTest;
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.Rule;
+import dev.perfkit.monitor.alert.Alert;
 import dev.perfkit.monitor.alert.AlertEvent;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.Channel;
@@ -175,6 +176,10 @@ public class Prelude {
     protected final String token = "";
     protected final String password = "";
     protected AlertPolicy policy;
+    protected final Alert alert = Alert.inactive();
+    protected final Instant now = Instant.EPOCH;
+    protected final Instant since = now;
+    protected final Instant firedAt = now;
     protected AlertEvent event;
 
     protected void handle(Object theRequest) {}

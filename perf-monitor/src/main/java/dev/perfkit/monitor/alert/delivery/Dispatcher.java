@@ -35,7 +35,6 @@ final class Dispatcher {
      * Groups are few, at most rules x channels; looking at all of them costs less than being wrong about which changed.
      */
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-    private static final Duration DISK_PATIENCE = Duration.ofSeconds(2);
     private static final long NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final String monitor;
@@ -51,7 +50,6 @@ final class Dispatcher {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private @Nullable Spool spool;
     private Scheduler.@Nullable Handle alarm;
-    private @Nullable Long behindSince;
     private boolean closing;
     private boolean closed;
     private long accepted;
@@ -261,23 +259,8 @@ final class Dispatcher {
         return starts;
     }
 
-    /**
-     * Returns whether what is known is not on disk yet, which a message could tell. A receiver that is told of an incident
-     * which a crash then wipes out would never hear of its end. A disk that hangs holds messages up for a while only.
-     */
     private boolean isAheadOfDisk(long now) {
-        Spool writer = spool;
-        if (writer == null || !writer.isBehind()) {
-            behindSince = null;
-            return false;
-        }
-        Long since = behindSince;
-        if (since == null) {
-            behindSince = now;
-            scheduler.schedule(Runnable::run, this::look, DISK_PATIENCE);
-            return true;
-        }
-        return now - since < DISK_PATIENCE.toNanos();
+        return spool != null && spool.holdsUp(now);
     }
 
     private void drop(List<Standing> unheard, Group group) {
@@ -381,13 +364,13 @@ final class Dispatcher {
 
     /** Notes how an attempt ended; null where all of it arrived or was refused. The channel's thread goes on with the next. */
     void finish(Outbox outbox, @Nullable Attempt attempt, @Nullable Throwable cause) {
-        String text = cause == null ? "" : text(cause);
+        String text = cause == null ? "" : Causes.text(cause);
         boolean first = Boolean.TRUE.equals(change(() -> {
             outbox.running(null);
             return cause == null ? succeeded(outbox, attempt) : failed(outbox, attempt, cause, text);
         }));
         if (first) {
-            warn(outbox.name(), text, cause);
+            Causes.warn(outbox.name(), text, cause);
         }
     }
 
@@ -424,7 +407,7 @@ final class Dispatcher {
 
     /** The channel refuses these: they are dead letters. */
     void refused(Attempt attempt, List<Item> items, DeliveryRefusedException cause) {
-        String text = text(cause);
+        String text = Causes.text(cause);
         log.warn("{} refused {} events, which are dead letters: {}", attempt.outbox.name(), items.size(), text);
         synchronized (this) {
             attempt.outbox.refused(text);
@@ -444,25 +427,6 @@ final class Dispatcher {
             journal(dead);
         }
         journal(standing.entry());
-    }
-
-    /** An exception may be the host's, and fail even at being logged. */
-    private static void warn(String channel, String text, @Nullable Throwable cause) {
-        String what = "{} failed to deliver; further failures are only counted until it works";
-        try {
-            log.warn(what, channel, cause);
-        } catch (RuntimeException e) {
-            log.warn(what + ": {}", channel, text);
-        }
-    }
-
-    /** Likewise. */
-    private static String text(Throwable cause) {
-        try {
-            return cause.toString();
-        } catch (RuntimeException e) {
-            return cause.getClass().getName();
-        }
     }
 
     /** The channel's thread has nothing more to do. */
@@ -522,20 +486,8 @@ final class Dispatcher {
                         .mapToInt(Group::queued)
                         .sum()))
                 .toList();
-        List<AlertSnapshot> firing = ledger.alerts().stream()
-                .filter(KnownAlert::isFiring)
-                .map(alert -> new AlertSnapshot(
-                        alert.last(),
-                        alert.acknowledgement(),
-                        ledger.silencedBy(alert, wall),
-                        ledger.inhibitedBy(alert),
-                        alert.standings().values().stream()
-                                .filter(standing -> standing.told() != null && standing.mayKnow())
-                                .map(Standing::channel)
-                                .toList()))
-                .toList();
         List<Silence> silences = List.copyOf(ledger.silences());
         return new DeliverySnapshot(
-                accepted, duplicates, channels, firing, silences, ledger.deadLetters(), spoolSnapshot);
+                accepted, duplicates, channels, ledger.firing(wall), silences, ledger.deadLetters(), spoolSnapshot);
     }
 }

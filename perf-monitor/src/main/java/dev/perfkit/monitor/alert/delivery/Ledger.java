@@ -151,6 +151,22 @@ final class Ledger {
         return alerts.values();
     }
 
+    /** Returns the alerts that fire, and who knows. */
+    List<AlertSnapshot> firing(Instant now) {
+        return alerts.values().stream()
+                .filter(KnownAlert::isFiring)
+                .map(alert -> new AlertSnapshot(
+                        alert.last(),
+                        alert.acknowledgement(),
+                        silencedBy(alert, now),
+                        inhibitedBy(alert),
+                        alert.standings().values().stream()
+                                .filter(standing -> standing.told() != null && standing.mayKnow())
+                                .map(Standing::channel)
+                                .toList()))
+                .toList();
+    }
+
     @Nullable KnownAlert alert(String fingerprint) {
         return alerts.get(fingerprint);
     }

@@ -32,6 +32,7 @@ final class Spool {
      */
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long COMPACT_ABOVE = 1 << 20;
     private static final int MOST_WAITING = 10_000;
 
@@ -52,6 +53,7 @@ final class Spool {
     private List<Waiting> queue = new ArrayList<>();
     private boolean writing;
     private boolean retryDue;
+    private @Nullable Long behindSince;
     private boolean closed;
     private boolean leftBehind;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
@@ -70,14 +72,28 @@ final class Spool {
         store(List.of(), true);
     }
 
-    /** What to do each time that all is written which waited; set before the first entry. Called without a lock. */
+    /** What to do each time that all is written which waited, or that was waited for long enough; set before the first entry. */
     void whenWritten(Runnable then) {
         whenWritten = then;
     }
 
-    /** Returns whether the disk works and something waits to be written. */
-    synchronized boolean isBehind() {
-        return failure == null && (writing || !queue.isEmpty());
+    /**
+     * Returns whether messages have to wait, since something that they could tell is not on disk yet. A receiver that is told of an
+     * incident which a crash then wipes out would never hear of its end. A disk that hangs holds them up for a while only, and one
+     * that fails not at all.
+     */
+    synchronized boolean holdsUp(long now) {
+        if (failure != null || (!writing && queue.isEmpty())) {
+            behindSince = null;
+            return false;
+        }
+        Long since = behindSince;
+        if (since == null) {
+            behindSince = now;
+            scheduler.schedule(Runnable::run, whenWritten, PATIENCE);
+            return true;
+        }
+        return now - since < PATIENCE.toNanos();
     }
 
     /** Takes entries; {@link #kick} has them written. Called under the dispatcher's lock. */
