@@ -15,6 +15,7 @@ module dev.perfkit.monitor {
     requires jdk.httpserver;
     requires static micrometer.core;
     requires org.slf4j;
+    requires static org.snakeyaml.engine;
 
     exports dev.perfkit.monitor;
     exports dev.perfkit.monitor.alert;
@@ -22,6 +23,7 @@ module dev.perfkit.monitor {
     exports dev.perfkit.monitor.alert.delivery;
     exports dev.perfkit.monitor.alert.spool;
     exports dev.perfkit.monitor.anomaly;
+    exports dev.perfkit.monitor.config;
     exports dev.perfkit.monitor.dashboard;
     exports dev.perfkit.monitor.metrics;
 }

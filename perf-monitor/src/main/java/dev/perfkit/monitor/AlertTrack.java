@@ -35,11 +35,12 @@ final class AlertTrack {
     private final Duration interval;
     private final Voice voice;
     private final Surroundings surroundings;
-    private long evaluatedAt; // these five guarded by this
+    private long evaluatedAt; // these six guarded by this
     private Instant evaluatedOn;
     private long savedAt;
     private AlertState savedState;
     private @Nullable SavedAlert saved;
+    private boolean retired;
     private volatile Seen seen;
 
     /** What an alert is called. */
@@ -56,6 +57,24 @@ final class AlertTrack {
         this.seen = begin();
         this.savedAt = evaluatedAt;
         this.savedState = seen.alert().state();
+    }
+
+    /** As another one was, which says nothing any more: of the same alert, under a rule that this one's replaces. */
+    AlertTrack(AlertTrack before, AlertPolicy policy, Duration interval, Voice voice) {
+        this.id = before.id;
+        this.policy = policy;
+        this.interval = interval;
+        this.voice = voice;
+        this.surroundings = before.surroundings;
+        synchronized (before) {
+            before.retired = true;
+            this.evaluatedAt = before.evaluatedAt;
+            this.evaluatedOn = before.evaluatedOn;
+            this.savedAt = before.savedAt;
+            this.savedState = before.savedState;
+            this.saved = before.saved;
+            this.seen = before.seen;
+        }
     }
 
     /** As it was before a restart, where something of that is known. */
@@ -92,7 +111,18 @@ final class AlertTrack {
         return Duration.ofNanos(surroundings.ticker().read() - evaluatedAt);
     }
 
+    /** Ends it for good; whoever was told that it fires is told why. */
+    void end(String why) {
+        synchronized (this) {
+            retired = true;
+        }
+        surroundings.delivery().forget(fingerprint(), why);
+    }
+
     synchronized void evaluate(Judgement judgement, Measurement measurement, @Nullable String error) {
+        if (retired) {
+            return;
+        }
         Seen before = seen;
         long at = surroundings.ticker().read();
         Instant now = surroundings.wallClock().instant();

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -55,13 +56,11 @@ public final class Monitor implements Inspectable, AutoCloseable {
 
     private final String name;
     private final Scheduler scheduler;
-    private final Duration slot;
     private final Duration closeWithin;
     private final ExecutorService ownExecutor; // without a thread where the host gave one
     private final DecisionLog decisions;
     private final Delivery delivery;
-    private final List<Rule> rules;
-    private final List<RuleTask> tasks;
+    private final RuleTasks tasks;
     private final @Nullable LivenessHook livenessHook;
     private final Executor executor;
     private final List<Signal> signals;
@@ -70,33 +69,30 @@ public final class Monitor implements Inspectable, AutoCloseable {
     Monitor(MonitorBuilder builder) {
         this.name = builder.name;
         this.scheduler = builder.scheduler;
-        this.slot = builder.slot;
         this.closeWithin = builder.closeWithin;
         this.ownExecutor = newExecutor(name);
         this.executor = requireNonNullElse(builder.executor, ownExecutor);
         this.decisions = DecisionLog.of(DECISIONS_KEPT, builder.wallClock);
         this.delivery = delivery(builder, executor);
         Surroundings surroundings = new Surroundings(name, builder.ticker, builder.wallClock, decisions, delivery);
-        this.rules = List.copyOf(builder.rules);
-        this.tasks = rules.stream()
-                .map(rule -> new RuleTask(rule, builder.window, slot, executor, surroundings))
-                .toList();
+        this.tasks = new RuleTasks(
+                builder.rules, builder.limits(), builder.window, executor, builder.scheduler, surroundings);
         this.livenessHook = builder.heartbeat == null || builder.heartbeatInterval == null
                 ? null
                 : new LivenessHook(
                         builder.heartbeatInterval,
                         builder.heartbeat,
-                        () -> tasks.stream().mapToLong(RuleTask::evaluations).sum());
+                        () -> tasks.total(counts -> counts.evaluations().total()));
         this.signals = List.of(
                 Signal.gauge(
                         signalName("firing"),
                         "1",
-                        () -> tasks.stream().filter(RuleTask::isFiring).count()),
+                        () -> tasks.all().stream().filter(RuleTask::isFiring).count()),
                 ofHook("heartbeats", LivenessHook::beats),
                 ofHook("heartbeat.failures", LivenessHook::failures),
-                ofRules("evaluations", RuleSnapshot::evaluations),
-                ofRules("missed", RuleSnapshot::missed),
-                ofRules("failures", RuleSnapshot::failures),
+                ofRules("evaluations", counts -> counts.evaluations().total()),
+                ofRules("missed", counts -> counts.missed().total()),
+                ofRules("failures", counts -> counts.failures().total()),
                 ofChannels("channel.delivered", ChannelSnapshot::delivered),
                 ofChannels("channel.failures", ChannelSnapshot::failed),
                 ofChannels("channel.dropped", ChannelSnapshot::dropped));
@@ -146,7 +142,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
         }
         try {
             forgetOthers();
-            tasks.forEach(task -> task.start(scheduler, slot));
+            tasks.start();
             if (livenessHook != null) {
                 livenessHook.start(scheduler, executor);
             }
@@ -158,7 +154,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
 
     /** What was watched before the restart and is no more cannot end otherwise. */
     private void forgetOthers() {
-        Set<String> watched = tasks.stream()
+        Set<String> watched = tasks.all().stream()
                 .flatMap(task -> task.tracks().stream())
                 .map(AlertTrack::fingerprint)
                 .collect(Collectors.toSet());
@@ -183,11 +179,11 @@ public final class Monitor implements Inspectable, AutoCloseable {
             }
             life = Life.CLOSED;
         }
-        tasks.forEach(RuleTask::close);
+        tasks.close();
         if (livenessHook != null) {
             livenessHook.close();
         }
-        tasks.forEach(RuleTask::save);
+        tasks.all().forEach(RuleTask::save);
         delivery.close(closeWithin);
         ownExecutor.shutdownNow();
     }
@@ -197,16 +193,47 @@ public final class Monitor implements Inspectable, AutoCloseable {
         return name;
     }
 
-    /** Returns its rules, in the order they were added. */
+    /** Returns its rules, in the order they were given. */
     public List<Rule> rules() {
-        return rules;
+        return tasks.rules();
+    }
+
+    /**
+     * Exchanges its rules for others, all or none, while it runs or before. One that is in both sets, the same object, goes on
+     * untouched. One of the same name and labels as before takes over the alert as it is, with a window that begins anew. What is gone
+     * ends: whoever was told that it fires is told that its rule was removed. What changed is noted in {@link #decisions}.
+     *
+     * @param rules at least one, in the order of the snapshot
+     * @return what changed
+     * @throws IllegalArgumentException if they do not fit together, or not this monitor; nothing changes then
+     * @throws IllegalStateException if it was closed
+     * @throws java.util.concurrent.RejectedExecutionException if the executor or the scheduler refuses; the monitor is
+     *     then closed
+     */
+    public RuleChanges replaceRules(List<Rule> rules) {
+        RuleChanges changes;
+        try {
+            changes = tasks.replace(List.copyOf(rules));
+        } catch (RejectedExecutionException e) {
+            close();
+            throw e;
+        }
+        if (!changes.isEmpty()) {
+            note("rules replaced", changes.toString());
+        }
+        return changes;
+    }
+
+    /** Notes among its {@link #decisions} what somebody else decided about it, such as that new rules were refused. */
+    public void note(String what, String why) {
+        decisions.add(what, why);
     }
 
     @Override
     public MonitorSnapshot snapshot() {
         return new MonitorSnapshot(
                 name,
-                tasks.stream().flatMap(task -> task.snapshots().stream()).toList(),
+                tasks.all().stream().flatMap(task -> task.snapshots().stream()).toList(),
                 delivery.snapshot().channels());
     }
 
@@ -235,11 +262,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
                 signalName(figure), "1", () -> livenessHook == null ? 0 : count.applyAsLong(livenessHook));
     }
 
-    private Signal ofRules(String figure, ToLongFunction<RuleSnapshot> count) {
-        return Signal.counter(
-                signalName(figure),
-                "1",
-                () -> tasks.stream().map(RuleTask::snapshot).mapToLong(count).sum());
+    private Signal ofRules(String figure, ToLongFunction<Counts> count) {
+        return Signal.counter(signalName(figure), "1", () -> tasks.total(count));
     }
 
     private Signal ofChannels(String figure, ToLongFunction<ChannelSnapshot> count) {
@@ -251,7 +275,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
 
     @Override
     public String toString() {
-        return "Monitor{" + name + ", " + life() + ", " + tasks.size() + " rules}";
+        return "Monitor{" + name + ", " + life() + ", " + tasks.all().size() + " rules}";
     }
 
     private synchronized Life life() {

@@ -61,6 +61,16 @@ public final class MonitorBuilder {
     }
 
     /**
+     * Adds rules, such as those of a file.
+     *
+     * @throws IllegalStateException if there is one of a name already
+     */
+    public MonitorBuilder rules(List<Rule> rules) {
+        rules.forEach(this::rule);
+        return this;
+    }
+
+    /**
      * Adds a channel, under the name {@code channel-1} for the first, and so on. Without any, alerts go to
      * {@link Channel#slf4j()}.
      *
@@ -182,23 +192,18 @@ public final class MonitorBuilder {
      * @throws IllegalStateException if there is no rule, or if window, slot and the rules' intervals do not fit together
      */
     public Monitor build() {
-        if (rules.isEmpty()) {
-            throw new IllegalStateException("monitor " + name + ": no rule (expected: at least one)");
-        }
         if (window.compareTo(slot) < 0) {
             throw new IllegalStateException(
                     "monitor " + name + ": window " + window + " (expected: >= the slot, " + slot + ")");
         }
-        for (Rule rule : rules) {
-            if (!slot.multipliedBy(rule.interval().dividedBy(slot)).equals(rule.interval())) {
-                throw new IllegalStateException("monitor " + name + ": rule " + rule.name() + " is evaluated every "
-                        + rule.interval() + " (expected: a multiple of the slot, " + slot + ")");
-            }
-            if (heartbeatInterval != null && heartbeatInterval.compareTo(rule.interval()) < 0) {
-                throw new IllegalStateException("monitor " + name + ": heartbeat every " + heartbeatInterval
-                        + " (expected: at least the interval of rule " + rule.name() + ", " + rule.interval() + ")");
-            }
+        String complaint = limits().complaint(rules);
+        if (complaint != null) {
+            throw new IllegalStateException(complaint);
         }
         return new Monitor(this);
+    }
+
+    RuleLimits limits() {
+        return new RuleLimits(name, slot, heartbeatInterval);
     }
 }

@@ -6,7 +6,6 @@ import dev.perfkit.monitor.AlertTrack.AlertId;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
-import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +51,7 @@ final class RuleTask {
     private final AlertTrack main;
     private final @Nullable AlertTrack absence;
     private final AlertTrack health;
-    private final Counter evaluations = new Counter();
-    private final Counter missed = new Counter();
-    private final Counter failures = new Counter();
+    private final Counts counts;
     private long beats;
     private boolean refused;
     private boolean failing;
@@ -63,7 +60,18 @@ final class RuleTask {
     private volatile boolean closed;
     private volatile Scheduler.Handle beat = () -> {};
 
-    RuleTask(Rule rule, Duration window, Duration slot, Executor executor, Surroundings surroundings) {
+    /**
+     * Makes a task, not yet started.
+     *
+     * @param before the task whose alerts and counts it takes over, which is closed by that; null where it begins anew
+     */
+    RuleTask(
+            Rule rule,
+            Duration window,
+            Duration slot,
+            Executor executor,
+            Surroundings surroundings,
+            @Nullable RuleTask before) {
         this.rule = rule;
         this.window = window;
         this.executor = executor;
@@ -72,15 +80,42 @@ final class RuleTask {
         this.longestGapNanos = NANOSECONDS.convert(window.plus(slot)); // a slot of tolerance, where both are alike
         this.watch = rule.watch(window, surroundings.wallClock());
         this.sampledAt = surroundings.ticker().read();
-        this.main = track(rule.name(), rule.policy(), rule.voice());
-        Duration absent = rule.noDataFor();
-        this.absence =
-                absent == null ? null : track(rule.name() + " (no data)", Absence.policy(absent), Absence.NO_DATA);
-        this.health = track(rule.name() + " (broken)", Absence.policy(rule.brokenFor()), Absence.BROKEN);
+        if (before != null) {
+            before.close();
+        }
+        this.counts = before == null ? new Counts() : before.counts;
+        this.main = track(rule.name(), rule.policy(), rule.voice(), before == null ? null : before.main);
+        this.absence = absence(before == null ? null : before.absence);
+        this.health = track(
+                rule.name() + " (broken)",
+                Absence.policy(rule.brokenFor()),
+                Absence.BROKEN,
+                before == null ? null : before.health);
     }
 
-    private AlertTrack track(String name, AlertPolicy policy, Voice voice) {
-        return new AlertTrack(new AlertId(name, rule.labels()), policy, rule.interval(), voice, surroundings);
+    private AlertTrack track(String name, AlertPolicy policy, Voice voice, @Nullable AlertTrack before) {
+        return before == null
+                ? new AlertTrack(new AlertId(name, rule.labels()), policy, rule.interval(), voice, surroundings)
+                : new AlertTrack(before, policy, rule.interval(), voice);
+    }
+
+    private @Nullable AlertTrack absence(@Nullable AlertTrack before) {
+        Duration absent = rule.noDataFor();
+        if (absent != null) {
+            return track(rule.name() + " (no data)", Absence.policy(absent), Absence.NO_DATA, before);
+        }
+        if (before != null) {
+            before.end("its rule says nothing of missing data any more");
+        }
+        return null;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    Counts counts() {
+        return counts;
     }
 
     /** Takes the first sample, which windows begin with, and goes on at each slot. */
@@ -97,6 +132,12 @@ final class RuleTask {
         beat.cancel();
     }
 
+    /** Closes it and ends its alerts. */
+    void end(String why) {
+        close();
+        tracks().forEach(track -> track.end(why));
+    }
+
     /** Keeps how its alerts stand across a restart. */
     void save() {
         tracks().forEach(AlertTrack::save);
@@ -110,7 +151,7 @@ final class RuleTask {
         beats++;
         boolean falls = beats % slotsPerEvaluation == 0;
         if (falls && !due.compareAndSet(false, true)) {
-            missed.increment();
+            counts.missed().increment();
         }
         try {
             launch();
@@ -184,7 +225,7 @@ final class RuleTask {
     }
 
     private void sourceFailed(Throwable cause) {
-        failures.increment();
+        counts.failures().increment();
         if (!failing && !closed) {
             log.warn("{} cannot be read; further failures are only counted until it can", rule, cause);
         }
@@ -196,7 +237,7 @@ final class RuleTask {
         if (absence != null) {
             absence.evaluate(Absence.judge(judgement), measurement, null);
         }
-        evaluations.increment();
+        counts.evaluations().increment();
         surroundings.delivery().alive();
     }
 
@@ -256,18 +297,14 @@ final class RuleTask {
                 warning,
                 critical,
                 now.since(),
-                evaluations.total(),
-                missed.total(),
-                failures.total(),
+                counts.evaluations().total(),
+                counts.missed().total(),
+                counts.failures().total(),
                 now.error(),
                 budget);
     }
 
     boolean isFiring() {
         return main.isFiring();
-    }
-
-    long evaluations() {
-        return evaluations.total();
     }
 }

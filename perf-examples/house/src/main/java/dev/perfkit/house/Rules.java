@@ -31,6 +31,7 @@ final class Rules {
             entry("jakarta.servlet..", ".http.."),
             entry("net.bytebuddy..", ".weave.."),
             entry("org.reactivestreams..", ".profile.reactive.."),
+            entry("org.snakeyaml..", ".monitor.config.."),
             entry("oshi..", ".host.."),
             entry("reactor..", ".profile.reactive.."));
 

@@ -33,6 +33,7 @@ final class Samples {
             import dev.perfkit.monitor.alert.spool.*;
             import dev.perfkit.monitor.dashboard.*;
             import dev.perfkit.monitor.anomaly.*;
+            import dev.perfkit.monitor.config.*;
             import dev.perfkit.profile.*;
             import dev.perfkit.signal.*;
             import dev.perfkit.stats.*;

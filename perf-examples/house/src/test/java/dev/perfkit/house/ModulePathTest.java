@@ -34,11 +34,15 @@ class ModulePathTest {
             import dev.perfkit.host.HostProbe;
             import dev.perfkit.monitor.Monitor;
             import dev.perfkit.monitor.Rule;
+            import dev.perfkit.monitor.config.RuleFile;
             import dev.perfkit.profile.Profiler;
             import dev.perfkit.signal.Signal;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+            import java.util.List;
 
             public class Main {
-                public static void main(String[] args) {
+                public static void main(String[] args) throws Exception {
                     try (Profiler profiler = Profiler.builder().build();
                             TieredCache<String, String> cache =
                                     TieredCache.<String, String>builder("words").loader(String::toUpperCase).build();
@@ -60,6 +64,14 @@ class ModulePathTest {
                             HostProbe.oshi();
                         } catch (IllegalStateException e) {
                             System.out.println(e.getMessage());
+                        }
+                        Path rules = Files.createTempFile("rules", ".yaml");
+                        try {
+                            RuleFile.of(rules, List.of()).read();
+                        } catch (IllegalStateException e) {
+                            System.out.println(e.getMessage());
+                        } finally {
+                            Files.delete(rules);
                         }
                     }
                 }
@@ -86,7 +98,14 @@ class ModulePathTest {
                         List.of("-p", modulePath)))
                 .isEmpty();
         assertThat(run("-p", modulePath + File.pathSeparator + folder, "-m", "app/app.Main"))
-                .contains("HELLO", "localhost:1", "hello", "app", "cpuNanos=", "com.github.oshi:oshi-core");
+                .contains(
+                        "HELLO",
+                        "localhost:1",
+                        "hello",
+                        "app",
+                        "cpuNanos=",
+                        "com.github.oshi:oshi-core",
+                        "org.snakeyaml:snakeyaml-engine");
     }
 
     private static String locationOf(Class<?> type) {

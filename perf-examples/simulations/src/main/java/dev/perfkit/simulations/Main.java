@@ -16,6 +16,8 @@ import java.util.List;
  * java -jar perf-examples/simulations/target/simulations.jar autoscaler
  * java -jar perf-examples/simulations/target/simulations.jar memory-overhead
  * java -jar perf-examples/simulations/target/simulations.jar leak-real --only=17-g1/static-map
+ * java -jar perf-examples/simulations/target/simulations.jar percentile-windows
+ * java -jar perf-examples/simulations/target/simulations.jar monitor-overhead
  * </pre>
  *
  * <p>Ends with 0 where every bar was held, with 1 where one was not, with 2 where there is no such simulation or option.
@@ -32,7 +34,9 @@ public final class Main {
             new LeakReal(),
             new MemoryOverhead(),
             new AnomalyBenchmark(),
-            new AlertCrash());
+            new AlertCrash(),
+            new PercentileWindows(),
+            new MonitorOverhead());
 
     private Main() {}
 
@@ -78,6 +82,6 @@ public final class Main {
     }
 
     private static void list(PrintStream out) {
-        SIMULATIONS.forEach(simulation -> out.printf("%-16s %s%n", simulation.name(), simulation.summary()));
+        SIMULATIONS.forEach(simulation -> out.printf("%-18s %s%n", simulation.name(), simulation.summary()));
     }
 }

@@ -94,6 +94,40 @@ class MainTest {
         assertThat(out.toString(UTF_8)).contains("memory profile of overhead", "overhead: ");
     }
 
+    @Test
+    void run_percentileWindows_holdsItsBarsBesideAPeerThatIsWrong() throws IOException {
+        assertThat(run("percentile-windows")).isZero();
+
+        JsonNode rows = new ObjectMapper()
+                .readTree(folder.resolve("percentile-windows.json").toFile());
+        assertThat(rows)
+                .extracting(row -> row.path("name").asText())
+                .containsExactly(
+                        "idle-8h-wrong",
+                        "micrometer-idle-8h-wrong",
+                        "clock-back-1h-wrong",
+                        "micrometer-clock-back-1h-wrong",
+                        "clock-forward-1h-wrong",
+                        "micrometer-clock-forward-1h-wrong");
+        assertThat(rows.get(1).path("value").asInt()).isPositive();
+        assertThat(rows.get(3).path("value").asInt()).isPositive();
+    }
+
+    /** Too short to be judged. */
+    @Test
+    void run_monitorOverheadQuick_measuresBothJvms() throws IOException {
+        run("monitor-overhead", "--quick");
+
+        JsonNode rows = new ObjectMapper()
+                .readTree(folder.resolve("monitor-overhead.json").toFile());
+        assertThat(rows).hasSize(3).allSatisfy(row -> {
+            assertThat(row.path("value").asDouble(Double.NaN)).as("%s", row).isPositive();
+            assertThat(row.path("unit").asText()).isEqualTo("% of a core");
+        });
+        assertThat(rows.get(0).path("bar").asText()).isEqualTo("<= 1");
+        assertThat(out.toString(UTF_8)).contains("200 rules, ");
+    }
+
     /** All scenarios, small, on real processes. How long a message takes is no matter for a test. */
     @Test
     void run_cacheCoherenceQuick_seesNothingOld() throws IOException {

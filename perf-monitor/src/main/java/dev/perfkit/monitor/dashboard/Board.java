@@ -33,15 +33,11 @@ final class Board {
     private final List<Inspectable> parts;
     private final @Nullable Monitor monitor;
     private final @Nullable AlertControls controls;
-    private final Map<String, Rule> rules;
 
     Board(List<Inspectable> parts, @Nullable Monitor monitor, @Nullable AlertControls controls) {
         this.parts = parts;
         this.monitor = monitor;
         this.controls = controls;
-        this.rules = monitor == null
-                ? Map.of()
-                : monitor.rules().stream().collect(Collectors.toMap(Rule::name, Function.identity()));
     }
 
     /** Part of a JSON object. */
@@ -196,9 +192,11 @@ final class Board {
             }
             MonitorSnapshot snapshot = monitor.snapshot();
             json.writeStringField("monitor", snapshot.name());
+            Map<String, Rule> rules =
+                    monitor.rules().stream().collect(Collectors.toMap(Rule::name, Function.identity()));
             json.writeArrayFieldStart("rules");
             for (RuleSnapshot rule : snapshot.rules()) {
-                write(json, rule);
+                write(json, rule, rules.get(rule.rule()));
             }
             json.writeEndArray();
             json.writeFieldName("channels");
@@ -208,8 +206,7 @@ final class Board {
         });
     }
 
-    private void write(JsonGenerator json, RuleSnapshot snapshot) throws IOException {
-        Rule rule = rules.get(snapshot.rule());
+    private static void write(JsonGenerator json, RuleSnapshot snapshot, @Nullable Rule rule) throws IOException {
         json.writeStartObject();
         json.writeStringField("rule", snapshot.rule());
         json.writeStringField("status", snapshot.status().name());

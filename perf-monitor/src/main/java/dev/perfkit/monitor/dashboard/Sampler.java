@@ -68,7 +68,7 @@ final class Sampler implements AutoCloseable {
                 ? parts
                 : java.util.stream.Stream.concat(parts.stream(), java.util.stream.Stream.of(monitor))
                         .toList();
-        List<Signal> watched = monitor == null
+        Supplier<List<Signal>> watched = () -> monitor == null
                 ? List.of()
                 : monitor.rules().stream().map(Rule::signal).toList();
         this.history = new History(slot, sources, List.copyOf(builder.signals), watched, track -> {

@@ -20,21 +20,20 @@ import java.util.TreeSet;
 final class AlertGauges implements AutoCloseable {
     private final Monitor monitor;
     private final TreeSet<String> labels = new TreeSet<>();
-    private final Map<String, Duration> patience = new HashMap<>();
     private final MultiGauge alerts;
     private final MultiGauge sinces;
+    private final MultiGauge judged;
     private volatile Map<Tags, Double> activeSince = Map.of();
     private volatile Map<String, Double> values = Map.of();
     private boolean closed; // guarded by this
 
     AlertGauges(Monitor monitor, MeterRegistry registry, Tags tags) {
         this.monitor = monitor;
-        for (Rule rule : monitor.rules()) {
-            labels.addAll(rule.labels().keySet());
-            patience.put(rule.name(), rule.policy().pendingFor());
-        }
+        // All alerts have the same labels, as Prometheus wants it: those of the rules there are now.
+        monitor.rules().forEach(rule -> labels.addAll(rule.labels().keySet()));
         this.alerts = MultiGauge.builder("ALERTS").tags(tags).register(registry);
         this.sinces = MultiGauge.builder("ALERTS_FOR_STATE").tags(tags).register(registry);
+        this.judged = MultiGauge.builder("monitor.value").tags(tags).register(registry);
     }
 
     synchronized void refresh() {
@@ -45,13 +44,20 @@ final class AlertGauges implements AutoCloseable {
         List<Row<?>> since = new ArrayList<>();
         Map<Tags, Double> seconds = new HashMap<>();
         Map<String, Double> read = new HashMap<>();
+        List<Row<?>> value = new ArrayList<>();
+        Map<String, Duration> patience = new HashMap<>();
+        for (Rule rule : monitor.rules()) { // which may be others than at the last time
+            patience.put(rule.name(), rule.policy().pendingFor());
+            value.add(Row.of(
+                    Tags.of("rule", rule.name(), "unit", rule.unit()), this, gauges -> gauges.value(rule.name())));
+        }
         for (RuleSnapshot rule : monitor.snapshot().rules()) {
             read.put(rule.rule(), rule.last().value());
             AlertStatus status = rule.status();
             if (status == AlertStatus.PENDING || status == AlertStatus.FIRING) {
                 Tags tags = tags(rule);
                 active.add(Row.of(tags.and("alertstate", MonitorMetrics.lower(status)), 1));
-                seconds.put(tags, activeAt(rule));
+                seconds.put(tags, activeAt(rule, patience.getOrDefault(rule.rule(), Duration.ZERO)));
                 // Rows that stay are not made anew: what they read is.
                 since.add(Row.of(tags, this, gauges -> gauges.activeSince.getOrDefault(tags, Double.NaN)));
             }
@@ -60,10 +66,10 @@ final class AlertGauges implements AutoCloseable {
         activeSince = Map.copyOf(seconds);
         alerts.register(active);
         sinces.register(since);
+        judged.register(value);
     }
 
-    /** Returns what a rule judged last. */
-    double value(String rule) {
+    private double value(String rule) {
         return values.getOrDefault(rule, Double.NaN);
     }
 
@@ -75,10 +81,10 @@ final class AlertGauges implements AutoCloseable {
         return rule.level() == null ? tags : tags.and("severity", MonitorMetrics.lower(rule.level()));
     }
 
-    private double activeAt(RuleSnapshot rule) {
+    private static double activeAt(RuleSnapshot rule, Duration patience) {
         Instant since = rule.since();
         if (rule.status() == AlertStatus.FIRING) {
-            since = since.minus(patience.getOrDefault(rule.rule(), Duration.ZERO));
+            since = since.minus(patience);
         }
         return since.getEpochSecond();
     }
@@ -88,5 +94,6 @@ final class AlertGauges implements AutoCloseable {
         closed = true;
         alerts.register(List.of());
         sinces.register(List.of());
+        judged.register(List.of());
     }
 }

@@ -3,7 +3,6 @@ package dev.perfkit.monitor.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.monitor.Monitor;
-import dev.perfkit.monitor.Rule;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Level;
 import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
@@ -136,10 +135,6 @@ public final class MonitorMetrics implements MeterBinder, AutoCloseable {
         }
         AlertGauges alerts = new AlertGauges(monitor, registry, tags);
         alerts.refresh();
-        for (Rule rule : monitor.rules()) {
-            Tags with = tags.and("rule", rule.name(), "unit", rule.unit());
-            meters.add(gauge(registry, "monitor.value", with, any -> alerts.value(rule.name())));
-        }
         bound.put(registry, new Binding(meters, alerts, scheduler.repeat(Runnable::run, alerts::refresh, REFRESH)));
     }
 

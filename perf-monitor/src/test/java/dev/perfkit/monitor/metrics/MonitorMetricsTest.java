@@ -92,6 +92,19 @@ class MonitorMetricsTest {
         assertThat(lines("monitor_evaluations_total{monitor=\"shop\"} 8.0")).hasSize(1);
     }
 
+    @Test
+    void figures_afterOtherRulesCame_areTheirs() {
+        metrics.bindTo(registry);
+        watched.slots(3, () -> {});
+        assertThat(lines("monitor_value")).hasSize(2);
+        watched.monitor.replaceRules(
+                List.of(Rule.share("PoolFuller", pool).warning(0.9).build()));
+        used.set(0.7);
+        watched.slots(6, () -> {});
+        assertThat(lines("monitor_value"))
+                .containsExactly("monitor_value{monitor=\"shop\",rule=\"PoolFuller\",unit=\"1\"} 0.7");
+    }
+
     private double value(String name, String... tags) {
         return registry.get(name)
                 .tags("monitor", "shop")

@@ -15,10 +15,10 @@ public final class OverheadProcess {
     /*
      * What is counted is the time on a core of all threads that work for the profiler, as the kernel counts it in nanoseconds: its own, the
      * one that keeps the time, and the two of the JVM that send the notices of collections. Nothing else of this program uses
-     * those, so all of their time is the profiler's.
+     * those, so all of their time is the profiler's. The kernel keeps 15 letters of a name; on JDK 25 the time is kept by another thread.
      */
     private static final List<String> THREADS =
-            List.of("perfkit-memory", "CompletableFuture", "Notification Th", "Service Thread");
+            List.of("perfkit-memory", "CompletableFutu", "ForkJoinPool-d", "Notification Th", "Service Thread");
 
     /** What stands before the figure. */
     public static final String SHARE = "share ";

@@ -1,0 +1,36 @@
+package dev.perfkit.monitor.config;
+
+import dev.perfkit.monitor.config.RuleFileException.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gathers all that is wrong with one file. */
+final class Problems {
+    private final String file;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Problems(String file) {
+        this.file = file;
+    }
+
+    void add(int line, String key, String text) {
+        problems.add(new Problem(line, key, text));
+    }
+
+    int count() {
+        return problems.size();
+    }
+
+    /** Returns an exception of this one thing. */
+    RuleFileException only(int line, String text) {
+        return new RuleFileException(file, List.of(new Problem(line, "", text)));
+    }
+
+    void throwIfAny() {
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::line));
+            throw new RuleFileException(file, problems);
+        }
+    }
+}
