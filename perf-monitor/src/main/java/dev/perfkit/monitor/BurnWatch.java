@@ -18,12 +18,14 @@ final class BurnWatch implements Watch {
      */
     private static final long SLOT = Duration.ofMinutes(5).toNanos();
     private static final int KEPT = 864 + 1;
+    private static final Duration LONGEST = Duration.ofDays(3);
 
     private final Signal.Ratio failures;
     private final Slo slo;
     private final List<Slo.Pair> pairs;
     private final ArrayDeque<Total> totals = new ArrayDeque<>();
     private @Nullable Total newest;
+    private volatile ErrorBudget budget;
 
     private record Total(long at, Growth growth) {}
 
@@ -31,6 +33,7 @@ final class BurnWatch implements Watch {
         this.failures = failures;
         this.slo = slo;
         this.pairs = pairs;
+        this.budget = reckon();
     }
 
     @Override
@@ -55,6 +58,7 @@ final class BurnWatch implements Watch {
 
     @Override
     public Measurement measure() {
+        budget = reckon();
         double worst = Double.NaN;
         long most = 0;
         for (Slo.Pair pair : pairs) {
@@ -75,6 +79,23 @@ final class BurnWatch implements Watch {
     @Override
     public boolean outlastsGaps() {
         return true;
+    }
+
+    @Override
+    public ErrorBudget budget() {
+        return budget;
+    }
+
+    /** Failures of all the time that is known count against the budget of the whole period, if calls go on as they did. */
+    private ErrorBudget reckon() {
+        Duration known = newest == null ? Duration.ZERO : Duration.ofNanos(newest.at - totals.getFirst().at);
+        double left = 1 - burn(growth(LONGEST)) * known.toNanos() / Slo.PERIOD.toNanos();
+        double burnRate = burn(growth(Duration.ofHours(1)));
+        return new ErrorBudget(slo.name(), slo.objective(), known, left, burnRate, Slo.exhaustedIn(left, burnRate));
+    }
+
+    private double burn(Growth growth) {
+        return growth.whole() == 0 ? 0 : slo.burn(growth.part(), growth.whole());
     }
 
     private Growth growth(Duration window) {

@@ -267,18 +267,23 @@ final class RuleTask {
         all.add(snapshot());
         for (AlertTrack track : tracks()) {
             if (track != main && track.seen().alert().state().status() != AlertStatus.INACTIVE) {
-                all.add(snapshot(track, "1", null, null));
+                all.add(snapshot(track, "1", null, null, null));
             }
         }
         return all;
     }
 
     RuleSnapshot snapshot() {
-        return snapshot(main, rule.unit(), rule.warning(), rule.critical());
+        // A watch that is replaced knows no budget, so that it does not matter which of two this reads.
+        return snapshot(main, rule.unit(), rule.warning(), rule.critical(), watch.budget());
     }
 
     private RuleSnapshot snapshot(
-            AlertTrack track, String unit, @Nullable Threshold warning, @Nullable Threshold critical) {
+            AlertTrack track,
+            String unit,
+            @Nullable Threshold warning,
+            @Nullable Threshold critical,
+            @Nullable ErrorBudget budget) {
         Seen now = track.seen();
         return new RuleSnapshot(
                 track.id().rule(),
@@ -295,7 +300,8 @@ final class RuleTask {
                 counts.evaluations().total(),
                 counts.missed().total(),
                 counts.failures().total(),
-                now.error());
+                now.error(),
+                budget);
     }
 
     boolean isFiring() {

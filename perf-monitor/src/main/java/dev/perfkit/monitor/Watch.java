@@ -20,6 +20,11 @@ interface Watch {
         return false;
     }
 
+    /** Returns what is left of an error budget, by the last measurement; null where it watches none. For any thread. */
+    default @Nullable ErrorBudget budget() {
+        return null;
+    }
+
     /** The quantile of all calls in the window: of the difference of two histograms, read once. */
     static Watch quantile(Signal.Latency signal, double quantile, Duration span) {
         return new Windowed<>(() -> Window.ofLatency(span), signal.snapshot(), change -> {
