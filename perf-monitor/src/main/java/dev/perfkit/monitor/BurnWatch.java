@@ -13,7 +13,8 @@ final class BurnWatch implements Watch {
     /*
      * Totals are kept for each five minutes of three days, and the newest beside them. A window ends now, and begins with the
      * last total that was read before it; one that is not yet known in its whole length begins with the first there is, so a
-     * young monitor warns, too. Totals that shrink were started anew: what was before them is forgotten, since failures that nobody
+     * young monitor warns, too. That all is well is said only by short windows that are known in their whole length and had calls: not
+     * after a restart, and not where nobody calls. Totals that shrink were started anew: what was before them is forgotten, since failures that nobody
      * counted cannot be told from none.
      */
     private static final long SLOT = Duration.ofMinutes(5).toNanos();
@@ -73,6 +74,17 @@ final class BurnWatch implements Watch {
             }
         }
         return most == 0 ? Measurement.NONE : new Measurement(worst, most, coverage());
+    }
+
+    @Override
+    public boolean mayClear() {
+        return pairs.stream()
+                .allMatch(pair ->
+                        isKnown(pair.shorter()) && growth(pair.shorter()).whole() > 0);
+    }
+
+    private boolean isKnown(Duration window) {
+        return newest != null && newest.at - totals.getFirst().at >= window.toNanos();
     }
 
     /** Its windows are days, and totals go on while nobody reads them. */

@@ -2,8 +2,6 @@ package dev.perfkit.monitor;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.perfkit.monitor.alert.AlertEvent;
-import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
 import dev.perfkit.monitor.alert.delivery.Delivery;
 import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
@@ -146,7 +144,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
             if (livenessHook != null) {
                 livenessHook.start(scheduler, executor);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(); // rather than watch some of the rules
             throw e;
         }
@@ -158,8 +156,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
                 .flatMap(task -> task.tracks().stream())
                 .map(AlertTrack::fingerprint)
                 .collect(Collectors.toSet());
-        for (SavedAlert before : delivery.saved()) {
-            String fingerprint = AlertEvent.fingerprint(name, before.rule(), before.labels());
+        for (String fingerprint : delivery.saved()) { // by the names they had: the monitor's may be another now
             if (!watched.contains(fingerprint)) {
                 delivery.forget(fingerprint, "its rule is gone");
             }

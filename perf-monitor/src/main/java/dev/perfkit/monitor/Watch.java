@@ -15,6 +15,11 @@ interface Watch {
     /** Returns the value of the window that ended with the last sample. */
     Measurement measure();
 
+    /** Returns whether enough is known to say that all is well: what is bad can show before that. */
+    default boolean mayClear() {
+        return true;
+    }
+
     /** Returns whether it goes on after a time without samples that is longer than the monitor's window. */
     default boolean outlastsGaps() {
         return false;
