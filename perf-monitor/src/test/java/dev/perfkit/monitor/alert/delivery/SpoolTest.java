@@ -236,51 +236,6 @@ class SpoolTest {
         }
     }
 
-    private static class Slow implements Storage {
-        private final Storage behind;
-        volatile CountDownLatch hang;
-
-        Slow(Storage behind, CountDownLatch hang) {
-            this.behind = behind;
-            this.hang = hang;
-        }
-
-        @Override
-        public byte[] load() throws IOException {
-            return behind.load();
-        }
-
-        @Override
-        public void append(byte[] bytes) throws IOException {
-            behind.append(bytes);
-        }
-
-        @Override
-        public void sync() throws IOException {
-            try {
-                hang.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            behind.sync();
-        }
-
-        @Override
-        public void replace(byte[] bytes) throws IOException {
-            behind.replace(bytes);
-        }
-
-        @Override
-        public String setAside() throws IOException {
-            return behind.setAside();
-        }
-
-        @Override
-        public void close() throws IOException {
-            behind.close();
-        }
-    }
-
     @Test
     void corruptFile_isSetAsideAndSaid_andTheRestIsRead(@TempDir Path folder) throws IOException {
         Delivery delivery = inFolder(folder, new Rig.Board().failing());
