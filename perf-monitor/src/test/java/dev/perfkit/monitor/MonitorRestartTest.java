@@ -138,6 +138,9 @@ class MonitorRestartTest {
         run(200, MINUTE.multipliedBy(3));
         crash(MINUTE);
         start(Rule.gauge("other", queue).critical(100.0).build());
+        run(0, Duration.ofSeconds(899)); // 30 of its slots
+        assertThat(events).hasSize(1);
+        run(0, Duration.ofSeconds(1));
         assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
         assertThat(events.get(1).description()).isEqualTo("its rule is gone");
         assertThat(events.get(1).endsAt()).isEqualTo(now());
@@ -292,12 +295,30 @@ class MonitorRestartTest {
     }
 
     @Test
+    void ruleThatComesLate_goesOnWithItsAlert() {
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        crash(MINUTE);
+        Rule other =
+                Rule.gauge("other", queue).critical(1_000.0).evaluateEvery(SLOT).build();
+        start(other);
+        run(200, MINUTE.multipliedBy(4));
+        monitor.replaceRules(List.of(rule(), other));
+        assertThat(snapshot().status()).isEqualTo(AlertStatus.FIRING);
+        run(200, MINUTE.multipliedBy(4));
+        assertThat(events).hasSize(1);
+        run(0, MINUTE.multipliedBy(2));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+    }
+
+    @Test
     void monitorWithAnotherName_endsWhatFiresUnderTheOldOne() {
         start(rule());
         run(200, MINUTE.multipliedBy(3));
         crash(MINUTE);
         name = "renamed";
         start(rule());
+        run(0, MINUTE.multipliedBy(5));
         assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
         assertThat(events.get(1).monitor()).isEqualTo("shop");
         run(200, MINUTE.multipliedBy(3));
