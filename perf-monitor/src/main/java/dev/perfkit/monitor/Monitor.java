@@ -2,8 +2,6 @@ package dev.perfkit.monitor;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.perfkit.monitor.alert.AlertEvent;
-import dev.perfkit.monitor.alert.SavedAlert;
 import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
 import dev.perfkit.monitor.alert.delivery.Delivery;
 import dev.perfkit.monitor.alert.delivery.DeliveryBuilder;
@@ -61,7 +59,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
     private final DecisionLog decisions;
     private final Delivery delivery;
     private final RuleTasks tasks;
-    private final @Nullable Heartbeat heartbeat;
+    private final @Nullable LivenessHook livenessHook;
     private final Executor executor;
     private final List<Signal> signals;
     private Life life = Life.NEW; // guarded by this
@@ -77,9 +75,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
         Surroundings surroundings = new Surroundings(name, builder.ticker, builder.wallClock, decisions, delivery);
         this.tasks = new RuleTasks(
                 builder.rules, builder.limits(), builder.window, executor, builder.scheduler, surroundings);
-        this.heartbeat = builder.heartbeat == null || builder.heartbeatInterval == null
+        this.livenessHook = builder.heartbeat == null || builder.heartbeatInterval == null
                 ? null
-                : new Heartbeat(
+                : new LivenessHook(
                         builder.heartbeatInterval,
                         builder.heartbeat,
                         () -> tasks.total(counts -> counts.evaluations().total()));
@@ -88,8 +86,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
                         signalName("firing"),
                         "1",
                         () -> tasks.all().stream().filter(RuleTask::isFiring).count()),
-                ofHeartbeat("heartbeats", Heartbeat::beats),
-                ofHeartbeat("heartbeat.failures", Heartbeat::failures),
+                ofHook("heartbeats", LivenessHook::beats),
+                ofHook("heartbeat.failures", LivenessHook::failures),
                 ofRules("evaluations", counts -> counts.evaluations().total()),
                 ofRules("missed", counts -> counts.missed().total()),
                 ofRules("failures", counts -> counts.failures().total()),
@@ -143,10 +141,10 @@ public final class Monitor implements Inspectable, AutoCloseable {
         try {
             forgetOthers();
             tasks.start();
-            if (heartbeat != null) {
-                heartbeat.start(scheduler, executor);
+            if (livenessHook != null) {
+                livenessHook.start(scheduler, executor);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close(); // rather than watch some of the rules
             throw e;
         }
@@ -158,8 +156,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
                 .flatMap(task -> task.tracks().stream())
                 .map(AlertTrack::fingerprint)
                 .collect(Collectors.toSet());
-        for (SavedAlert before : delivery.saved()) {
-            String fingerprint = AlertEvent.fingerprint(name, before.rule(), before.labels());
+        for (String fingerprint : delivery.saved()) { // by the names they had: the monitor's may be another now
             if (!watched.contains(fingerprint)) {
                 delivery.forget(fingerprint, "its rule is gone");
             }
@@ -180,8 +177,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.CLOSED;
         }
         tasks.close();
-        if (heartbeat != null) {
-            heartbeat.close();
+        if (livenessHook != null) {
+            livenessHook.close();
         }
         tasks.all().forEach(RuleTask::save);
         delivery.close(closeWithin);
@@ -257,8 +254,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
         return "monitor." + name + "." + figure;
     }
 
-    private Signal ofHeartbeat(String figure, ToLongFunction<Heartbeat> count) {
-        return Signal.counter(signalName(figure), "1", () -> heartbeat == null ? 0 : count.applyAsLong(heartbeat));
+    private Signal ofHook(String figure, ToLongFunction<LivenessHook> count) {
+        return Signal.counter(
+                signalName(figure), "1", () -> livenessHook == null ? 0 : count.applyAsLong(livenessHook));
     }
 
     private Signal ofRules(String figure, ToLongFunction<Counts> count) {

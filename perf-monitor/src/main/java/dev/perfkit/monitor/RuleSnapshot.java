@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param missed how many evaluations fell due and were never made, the rule being busy or its executor refusing
  * @param failures how often its source threw
  * @param error what the source threw at the last evaluation; null where it did not
+ * @param budget what is left of the error budget that it guards; null where it guards none
  */
 public record RuleSnapshot(
         String rule,
@@ -41,4 +42,5 @@ public record RuleSnapshot(
         long evaluations,
         long missed,
         long failures,
-        @Nullable String error) {}
+        @Nullable String error,
+        @Nullable ErrorBudget budget) {}

@@ -57,6 +57,7 @@ final class RuleTask {
     private boolean failing;
     private Watch watch;
     private long sampledAt;
+    private volatile boolean concluded;
     private volatile boolean closed;
     private volatile Scheduler.Handle beat = () -> {};
 
@@ -159,12 +160,12 @@ final class RuleTask {
                 executor.execute(this::examine);
             }
             refused = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also where the machine has no more threads
             executorRefused(e);
         }
     }
 
-    private void executorRefused(RuntimeException cause) {
+    private void executorRefused(Throwable cause) {
         examining.set(false);
         if (!refused && !closed) {
             log.warn("no thread for {}; further refusals are only counted, as missed evaluations", rule, cause);
@@ -201,7 +202,8 @@ final class RuleTask {
         String error = sample();
         if (evaluate && error == null) {
             Measurement measurement = watch.measure();
-            conclude(rule.judge(measurement), measurement, null);
+            Judgement judgement = rule.judge(measurement);
+            conclude(watch.mayClear() ? judgement : judgement.withoutClear(), measurement, null);
         } else if (evaluate) {
             conclude(Judgement.ERROR, Measurement.NONE, error);
         }
@@ -234,6 +236,7 @@ final class RuleTask {
 
     private void conclude(Judgement judgement, Measurement measurement, @Nullable String error) {
         main.evaluate(judgement, measurement, error);
+        concluded = true;
         if (absence != null) {
             absence.evaluate(Absence.judge(judgement), measurement, null);
         }
@@ -245,6 +248,9 @@ final class RuleTask {
         examining.set(false);
         if (!closed) {
             String trouble = trouble();
+            if (trouble == null && !concluded) {
+                return; // after a restart nobody knows yet whether it can be evaluated again
+            }
             health.evaluate(trouble == null ? Absence.FINE : Absence.BAD, Measurement.NONE, trouble);
         }
     }
@@ -267,18 +273,23 @@ final class RuleTask {
         all.add(snapshot());
         for (AlertTrack track : tracks()) {
             if (track != main && track.seen().alert().state().status() != AlertStatus.INACTIVE) {
-                all.add(snapshot(track, "1", null, null));
+                all.add(snapshot(track, "1", null, null, null));
             }
         }
         return all;
     }
 
     RuleSnapshot snapshot() {
-        return snapshot(main, rule.unit(), rule.warning(), rule.critical());
+        // A watch that is replaced knows no budget, so that it does not matter which of two this reads.
+        return snapshot(main, rule.unit(), rule.warning(), rule.critical(), watch.budget());
     }
 
     private RuleSnapshot snapshot(
-            AlertTrack track, String unit, @Nullable Threshold warning, @Nullable Threshold critical) {
+            AlertTrack track,
+            String unit,
+            @Nullable Threshold warning,
+            @Nullable Threshold critical,
+            @Nullable ErrorBudget budget) {
         Seen now = track.seen();
         return new RuleSnapshot(
                 track.id().rule(),
@@ -295,7 +306,8 @@ final class RuleTask {
                 counts.evaluations().total(),
                 counts.missed().total(),
                 counts.failures().total(),
-                now.error());
+                now.error(),
+                budget);
     }
 
     boolean isFiring() {

@@ -22,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  * long and a short window must reach their pair's factor, so that an alert neither fires for a blip nor goes on long after. A
  * window with fewer failures than {@link #leastFailures} does not burn, so that one failure at night wakes nobody.
  *
+ * <p>What is left of the budget, and for how long, is in the rules' {@link RuleSnapshot#budget}.
+ *
  * <p><b>Thread safety:</b> immutable. <b>Cost:</b> a rule keeps 864 pairs of numbers, one for each five minutes of three days.
  * <b>Source:</b> B. Beyer et al., The Site Reliability Workbook, chapter 5, "multiwindow, multi-burn-rate alerts".
  */
 public final class Slo {
+    static final Duration PERIOD = Duration.ofDays(30);
+
     private static final int FEW = 5;
     private static final List<Pair> FAST = List.of(
             new Pair(14.4, Duration.ofHours(1), Duration.ofMinutes(5)),
@@ -113,13 +117,20 @@ public final class Slo {
         if (!(burnRate > 0)) {
             return null;
         }
-        return Duration.ofSeconds(
-                (long) (Math.max(0, left) / burnRate * Duration.ofDays(30).toSeconds()));
+        return Duration.ofSeconds((long) (Math.max(0, left) / burnRate * PERIOD.toSeconds()));
     }
 
     /** Returns how many times faster than allowed calls failed. */
     double burn(long failed, long all) {
         return (double) failed / all / (1 - objective);
+    }
+
+    String name() {
+        return name;
+    }
+
+    double objective() {
+        return objective;
     }
 
     int leastFailures() {

@@ -15,9 +15,19 @@ interface Watch {
     /** Returns the value of the window that ended with the last sample. */
     Measurement measure();
 
+    /** Returns whether enough is known to say that all is well: what is bad can show before that. */
+    default boolean mayClear() {
+        return true;
+    }
+
     /** Returns whether it goes on after a time without samples that is longer than the monitor's window. */
     default boolean outlastsGaps() {
         return false;
+    }
+
+    /** Returns what is left of an error budget, by the last measurement; null where it watches none. For any thread. */
+    default @Nullable ErrorBudget budget() {
+        return null;
     }
 
     /** The quantile of all calls in the window: of the difference of two histograms, read once. */

@@ -34,8 +34,16 @@ class MonitorRestartTest {
     private final CapturedLog log = new CapturedLog();
 
     private final List<AlertEvent> events = new ArrayList<>();
-    private final Signal.Gauge queue = Signal.gauge("queue", "1", () -> this.value);
+    private final Signal.Gauge queue = Signal.gauge("queue", "1", () -> {
+        if (this.broken) {
+            throw new IllegalStateException("planted");
+        }
+        return this.value;
+    });
     private double value;
+    private boolean broken;
+    private String name = "shop";
+    private List<Runnable> threads; // null where everything runs at once
     private ManualTime time = new ManualTime();
     private Instant bootedOn = Instant.EPOCH;
     private long bootedAt = time.read();
@@ -259,6 +267,68 @@ class MonitorRestartTest {
         builder.build().close();
     }
 
+    @Test
+    void brokenRule_overARestart_isNotWellBeforeAnybodyHasSeenThat() {
+        broken = true;
+        start(rule());
+        run(0, Duration.ofMinutes(6));
+        assertThat(events).extracting(AlertEvent::rule).containsExactly("queue (broken)");
+        crash(MINUTE);
+        threads = new ArrayList<>();
+        start(rule());
+        run(0, SLOT); // what reads the source hangs
+        for (Runnable examination : List.copyOf(threads.subList(1, threads.size()))) {
+            examination.run();
+        }
+        assertThat(events).hasSize(1);
+        broken = false;
+        List.copyOf(threads).forEach(Runnable::run);
+        threads = null;
+        run(0, SLOT.multipliedBy(2));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+    }
+
+    @Test
+    void budgetThatBurns_overARestart_isNotWellUntilItsShortWindowIsKnown() {
+        long[] calls = {0, 0};
+        Signal.Ratio errors = Signal.ratio("errors", () -> new Signal.Share(calls[0], calls[1]));
+        Slo slo = Slo.of("checkout", errors, 0.99);
+        start(slo.slow().build());
+        minutes(calls, 60 * 24, 400);
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED);
+        crash(MINUTE);
+        start(slo.slow().build());
+        minutes(calls, 60, 400);
+        assertThat(events).hasSize(1);
+        minutes(calls, 60 * 7, 0);
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+    }
+
+    /** So many minutes with 10,000 calls each. */
+    private void minutes(long[] calls, int minutes, int failed) {
+        for (int i = 0; i < minutes; i++) {
+            calls[0] += failed;
+            calls[1] += 10_000;
+            time.advance(MINUTE);
+        }
+    }
+
+    @Test
+    void monitorWithAnotherName_endsWhatFiresUnderTheOldOne() {
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        crash(MINUTE);
+        name = "renamed";
+        start(rule());
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+        assertThat(events.get(1).monitor()).isEqualTo("shop");
+        run(200, MINUTE.multipliedBy(3));
+        crash(MINUTE);
+        start(rule());
+        assertThat(snapshot().status()).isEqualTo(AlertStatus.FIRING);
+        assertThat(events).hasSize(3);
+    }
+
     private Rule rule() {
         return Rule.gauge("queue", queue)
                 .warning(50.0)
@@ -280,11 +350,17 @@ class MonitorRestartTest {
         Instant on = bootedOn;
         ManualTime clock = time;
         Consumer<AlertEvent> channel = events::add;
-        monitor = Monitor.builder("shop")
+        monitor = Monitor.builder(name)
                 .ticker(clock)
                 .scheduler(clock)
                 .wallClock(() -> on.plusNanos(clock.read() - at))
-                .executor(Runnable::run)
+                .executor(task -> {
+                    if (threads == null) {
+                        task.run();
+                    } else {
+                        threads.add(task);
+                    }
+                })
                 .channel(channel::accept)
                 .slot(rule.interval())
                 .delivery(delivery -> delivery.storage(disk))

@@ -84,6 +84,32 @@ class SloTest {
     }
 
     @Test
+    void budget_ofHalfADay_isReckonedForTheWholePeriod() {
+        minutes(721, 1_000, 0.002);
+        slowWatch.measure();
+        ErrorBudget budget = slowWatch.budget();
+        assertThat(budget.slo()).isEqualTo("checkout");
+        assertThat(budget.objective()).isEqualTo(0.999);
+        assertThat(budget.known()).isEqualTo(Duration.ofHours(12));
+        assertThat(budget.left()).as("twice too fast for a 60th of the period").isCloseTo(1 - 2 / 60.0, within(1e-9));
+        assertThat(budget.burnRate()).isCloseTo(2, within(1e-9));
+        assertThat(budget.exhaustedIn()).isEqualTo(Duration.ofDays(15).minus(Duration.ofHours(12)));
+
+        minutes(60, 1_000, 0);
+        slowWatch.measure();
+        assertThat(slowWatch.budget().burnRate()).isZero();
+        assertThat(slowWatch.budget().exhaustedIn()).isNull();
+    }
+
+    @Test
+    void budget_beforeAnyCall_isWhole() {
+        assertThat(fastWatch.budget()).isEqualTo(new ErrorBudget("checkout", 0.999, Duration.ZERO, 1, 0, null));
+        minutes(5, 0, 0);
+        fastWatch.measure();
+        assertThat(fastWatch.budget().left()).isEqualTo(1);
+    }
+
+    @Test
     void oneFailureAtNight_wakesNobody() {
         minutes(600, 1, 0);
         minutes(1, 1, 1);

@@ -96,7 +96,7 @@ record Comparison(Summary without, Summary with, CacheSnapshot cache, Alerts ale
         return perRequest(Summary::queries);
     }
 
-    /** The same as the ratio of the counts, but where the sides were sent unequally much: while serving. */
+    /** The same as the ratio of the counts, but where the sides were sent unequally much. */
     private double perRequest(ToDoubleFunction<Summary> count) {
         return ratio(summary -> count.applyAsDouble(summary) / summary.arrivals());
     }

@@ -14,8 +14,10 @@ import dev.perfkit.quickstart.front.FrontServer;
 import dev.perfkit.quickstart.load.LoadResult;
 import dev.perfkit.quickstart.load.Schedule;
 import dev.perfkit.quickstart.shop.ShopDatabase;
+import dev.perfkit.signal.Inspectable;
 import dev.perfkit.stats.LatencySnapshot;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,15 +46,13 @@ final class ElasticFleet implements AutoCloseable {
             .withInterval(Duration.ofMillis(200))
             .withRise(1);
 
-    private final Experiment experiment;
     private final double perSecond;
     private final LocalProcesses backends;
     private final ElasticFront front;
     private final FrontServer server;
     private final Autoscaler autoscaler;
 
-    ElasticFleet(Shop shop, Experiment experiment, double perSecond) throws IOException {
-        this.experiment = experiment;
+    ElasticFleet(Shop shop, double perSecond) throws IOException {
         this.perSecond = perSecond;
         backends = LocalProcesses.builder("elastic")
                 .command((name, port) -> shop.backendAt(port))
@@ -78,9 +78,10 @@ final class ElasticFleet implements AutoCloseable {
     /**
      * Lets the load rise and fall.
      *
+     * @param experiment what sends it
      * @throws IOException if no backend starts
      */
-    Scaling run() throws IOException, InterruptedException {
+    Scaling run(Experiment experiment) throws IOException, InterruptedException {
         awaitFirst();
         List<Double> rates = List.of(perSecond / 3, perSecond, perSecond / 3);
         Schedule schedule = Schedule.draw(0, rates.get(0), LENGTHS.get(0), ShopDatabase.PRODUCTS)
@@ -114,13 +115,24 @@ final class ElasticFleet implements AutoCloseable {
         return phases;
     }
 
-    private void awaitFirst() throws IOException, InterruptedException {
+    /** Waits until one backend is ready. */
+    void awaitFirst() throws IOException, InterruptedException {
         for (long waited = 0; front.balancer().snapshot().nodes().isEmpty(); waited += 50) {
             if (waited > START.toMillis()) {
                 throw new IOException("no backend of the fleet became ready: " + backends.decisions());
             }
             Thread.sleep(50);
         }
+    }
+
+    /** Returns the root of what it serves. */
+    URI uri() {
+        return server.uri();
+    }
+
+    /** Returns what can be watched of it. */
+    List<Inspectable> parts() {
+        return List.of(autoscaler, front.balancer(), backends);
     }
 
     @Override

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * What the command line asks for.
  *
- * @param serve whether load and table go on until Ctrl-C
+ * @param serve whether to show the shop on a dashboard until Ctrl-C, instead of the comparison
  * @param strict whether a missed bar is a failure
  * @param redis whether a Redis is to be started
  * @param endWithParent whether this process ends when the one that started it does
  * @param help whether only the help is wanted
  * @param port where the front with PerfKit listens, 0 for a free port
  * @param perSecond the mean rate of requests
- * @param run how long each of the six runs lasts
+ * @param run how long each of the six runs lasts; a round while serving takes eight times as long
  */
 record Options(
         boolean serve,
@@ -28,11 +28,12 @@ record Options(
     static final String HELP = """
             Runs the same load on a small shop without and with PerfKit, three times each, and prints what changed.
 
-              --serve         go on with load and table until Ctrl-C
+              --serve         instead show the shop live, on a dashboard, until Ctrl-C
               --strict        exit with status 1 if a bar is missed
               --port N        let the front with PerfKit listen there (default: a free port)
               --rate N        requests a second (default: 90)
-              --seconds N     length of each of the six runs, 2 to 600 (default: 8)
+              --seconds N     length of each of the six runs, 2 to 600 (default: 8);
+                              with --serve an eighth of the time from one fault to the next
               --no-redis      start no Redis: the cache has its in-process tier only
               --help          this text
 
@@ -50,6 +51,9 @@ record Options(
         }
         if (!(perSecond >= 1 && perSecond <= 10_000)) {
             throw new IllegalArgumentException("--rate: " + perSecond + " (expected: 1..10000)");
+        }
+        if (serve && strict) {
+            throw new IllegalArgumentException("--strict: (expected: without --serve, which compares nothing)");
         }
         if (run.toSeconds() < 2 || run.toSeconds() > 600) {
             throw new IllegalArgumentException("--seconds: " + run.toSeconds() + " (expected: 2..600)");

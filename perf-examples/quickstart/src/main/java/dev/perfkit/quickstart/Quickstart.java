@@ -4,9 +4,10 @@ import dev.perfkit.quickstart.http.HttpService;
 import dev.perfkit.quickstart.process.Family;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
- * The main job: the same load on a small shop, without and with PerfKit. See {@link Options#HELP}.
+ * The main job: the same load on a small shop, without and with PerfKit, or that shop live on a dashboard. See {@link Options#HELP}.
  *
  * <p>Ends with status 0; 1 where it could not run, or with {@code --strict} where a bar was missed; 2 for a wrong option.
  */
@@ -44,13 +45,31 @@ public final class Quickstart {
             Family.endWithParent();
         }
         console.line("Starting a shop: a database, three backends, Redis; this takes a few seconds.");
-        try (Family family = new Family(console::stop);
-                Session session = Session.open(options, family, console)) {
-            boolean held = session.compare();
+        try (Family family = new Family(console::stop)) {
+            Shop shop = Shop.start(family, options.redis(), console);
             if (options.serve()) {
-                session.serve();
+                serve(options, shop, console);
+                return true;
             }
-            return held;
+            return compare(options, shop, console);
+        }
+    }
+
+    private static boolean compare(Options options, Shop shop, Console console)
+            throws IOException, InterruptedException {
+        try (Session session = new Session(options, console, shop)) {
+            return session.compare();
+        }
+    }
+
+    /** Shows the shop until somebody ends this JVM. */
+    private static void serve(Options options, Shop shop, Console console) throws IOException, InterruptedException {
+        try (LiveShop live = LiveShop.open(options, shop, console)) {
+            console.line("Dashboard  " + live.dashboard().url());
+            console.line("Products   " + live.uri() + "/products/1 under load. Ctrl-C ends it.");
+            console.line("Each " + live.round().toSeconds()
+                    + " s first one backend loses its database, then a second one:" + " watch the alerts.");
+            new CountDownLatch(1).await();
         }
     }
 

@@ -9,7 +9,6 @@ import dev.perfkit.profile.Profiler;
 import dev.perfkit.quickstart.front.PerfKitFront;
 import dev.perfkit.quickstart.front.PlainFront;
 import dev.perfkit.quickstart.load.LoadGenerator;
-import dev.perfkit.quickstart.process.Family;
 import dev.perfkit.quickstart.report.Avoided;
 import dev.perfkit.quickstart.report.Chart;
 import dev.perfkit.quickstart.report.Memory;
@@ -29,7 +28,6 @@ import java.util.function.ToDoubleFunction;
 /** One session of the quickstart: a shop, the two fronts before it, and what was measured of them. */
 final class Session implements AutoCloseable {
     private static final int RUNS = 3;
-    private static final Duration SERVED = Duration.ofSeconds(10);
 
     private final Options options;
     private final Console console;
@@ -50,7 +48,7 @@ final class Session implements AutoCloseable {
     // Of all runs, the last first. A balancer keeps but the last few.
     private final List<PickExplanation> picks = new CopyOnWriteArrayList<>();
 
-    private Session(Options options, Console console, Shop shop) throws IOException, InterruptedException {
+    Session(Options options, Console console, Shop shop) throws IOException, InterruptedException {
         this.options = options;
         this.console = console;
         this.shop = shop;
@@ -77,10 +75,6 @@ final class Session implements AutoCloseable {
         return contender.server().latency().snapshot().get().count();
     }
 
-    static Session open(Options options, Family family, Console console) throws IOException, InterruptedException {
-        return new Session(options, console, Shop.start(family, options.redis(), console));
-    }
-
     private PerfKitFront newPerfKitFront(String namespace) {
         return new PerfKitFront(shop.urisByName(), shop.redis(), namespace);
     }
@@ -104,7 +98,7 @@ final class Session implements AutoCloseable {
         }
         MemoryReport memoryReport = memory.report();
         memory.close();
-        Comparison comparison = comparison(runsWith);
+        Comparison comparison = comparison();
         print(comparison, memoryReport);
         tour();
         Scaling scaling = scale();
@@ -127,22 +121,9 @@ final class Session implements AutoCloseable {
         picks.addAll(0, perfKit.explain());
     }
 
-    /** Goes on with the load on the front with PerfKit. */
-    void serve() throws InterruptedException {
-        console.line("Serving products at " + with.uri() + "/products/1 under load. Ctrl-C ends it.");
-        for (int i = RUNS + 1; true; i++) {
-            Run run = experiment.measure(Side.WITH, with.uri(), i, SERVED, "serving", () -> {});
-            console.line("");
-            console.line(
-                    "With PerfKit: the last 10 s, its cache and alerts from the start. Without: as measured before.");
-            console.line("Errors and queries are compared per request.");
-            console.line(comparison(List.of(run)).table().text());
-        }
-    }
-
-    private Comparison comparison(List<Run> measuredWith) {
+    private Comparison comparison() {
         return new Comparison(
-                Summary.of(runsWithout), Summary.of(measuredWith), perfKit.cache(), without.alerts(), with.alerts());
+                Summary.of(runsWithout), Summary.of(runsWith), perfKit.cache(), without.alerts(), with.alerts());
     }
 
     private void print(Comparison comparison, MemoryReport memoryReport) {
@@ -185,8 +166,8 @@ final class Session implements AutoCloseable {
         console.line(
                 "A fleet that follows its load (ElasticFleet.java): backends are started as it rises, and drained and"
                         + "\nended as it falls, by an Autoscaler over LocalProcesses. No cache, no fault.");
-        try (ElasticFleet fleet = new ElasticFleet(shop, experiment, options.perSecond())) {
-            Scaling scaling = fleet.run();
+        try (ElasticFleet fleet = new ElasticFleet(shop, options.perSecond())) {
+            Scaling scaling = fleet.run(experiment);
             console.line(scaling.text());
             return scaling;
         }

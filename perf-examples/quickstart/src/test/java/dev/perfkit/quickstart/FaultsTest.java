@@ -100,7 +100,9 @@ class FaultsTest {
     @Test
     void main_serving_goesOnUntilTerminated() throws Exception {
         try (MainJob job = MainJob.start(folder, "--serve", "--seconds", "2")) {
-            await().atMost(Duration.ofMinutes(2)).until(() -> job.output().contains("the last 10 s"));
+            job.awaitOutput("?token=");
+            assertThat(job.output()).containsPattern("(?m)^Dashboard  http://127.0.0.1:\\d+/\\?token=\\S+$");
+            await().atMost(Duration.ofMinutes(2)).until(() -> job.output().contains("/#rule=backends+out"));
             List<ProcessHandle> all = job.descendants();
             job.handle().destroy();
 

@@ -21,7 +21,6 @@ class OptionsTest {
     void parse_all_areTaken() {
         Options options = Options.parse(List.of(
                 "--serve",
-                "--strict",
                 "--no-redis",
                 "--end-with-parent",
                 "--help",
@@ -32,7 +31,7 @@ class OptionsTest {
                 "--seconds",
                 "3"));
 
-        assertThat(options).isEqualTo(new Options(true, true, false, true, true, 8080, 50, Duration.ofSeconds(3)));
+        assertThat(options).isEqualTo(new Options(true, false, false, true, true, 8080, 50, Duration.ofSeconds(3)));
     }
 
     @ParameterizedTest
@@ -42,6 +41,7 @@ class OptionsTest {
             --port x    | --port: "x" (expected: a whole number)
             --port 70000| --port: 70000 (expected: 0..65535)
             --rate 0    | --rate: 0.0 (expected: 1..10000)
+            --serve --strict | --strict: (expected: without --serve, which compares nothing)
             --seconds 1 | --seconds: 1 (expected: 2..600)
             """)
     void parse_wrong_saysWhatIsExpected(String line, String message) {

@@ -35,6 +35,15 @@ public record Judgement(Verdict warning, Verdict critical) {
         return warning.hasData();
     }
 
+    /** Returns this with {@link Verdict#HOLD} where it says {@link Verdict#CLEAR}: what may be well, but is not known to be. */
+    public Judgement withoutClear() {
+        return new Judgement(withoutClear(warning), withoutClear(critical));
+    }
+
+    private static Verdict withoutClear(Verdict verdict) {
+        return verdict == Verdict.CLEAR ? Verdict.HOLD : verdict;
+    }
+
     /** Returns the level breached, the upper one if both are; only for a {@link Verdict#BREACH} of the lower one. */
     Level breachedLevel() {
         return critical == Verdict.BREACH ? Level.CRITICAL : Level.WARNING;

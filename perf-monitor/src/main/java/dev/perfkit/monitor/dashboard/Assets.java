@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Assets {
     private static final String[] STYLES = {"uPlot.min.css", "page.css"};
     private static final String[] SCRIPTS = {
-        "page-format.js", "page-charts.js", "page-panels.js", "page-alerts.js", "page-live.js"
+        "page-format.js",
+        "page-charts.js",
+        "page-panels.js",
+        "page-parts.js",
+        "page-alerts.js",
+        "page-evidence.js",
+        "page-live.js"
     };
 
     private final Map<String, Reply> files;

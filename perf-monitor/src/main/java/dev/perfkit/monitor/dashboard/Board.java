@@ -2,6 +2,9 @@ package dev.perfkit.monitor.dashboard;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.perfkit.memory.LeakVerdict;
+import dev.perfkit.memory.MemoryProfiler;
+import dev.perfkit.monitor.ErrorBudget;
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.MonitorSnapshot;
 import dev.perfkit.monitor.Rule;
@@ -131,6 +134,8 @@ final class Board {
                         snapshot == null ? "unreadable" : snapshot.getClass().getSimpleName());
                 json.writeFieldName("snapshot");
                 RecordJson.write(json, snapshot);
+                json.writeFieldName("verdicts");
+                RecordJson.write(json, verdicts(part));
             }
             json.writeEndObject();
         }
@@ -159,6 +164,15 @@ final class Board {
             return part.decisions().stream().map(decision -> new Said(part.name(), decision));
         } catch (RuntimeException e) {
             return Stream.empty();
+        }
+    }
+
+    /** Returns a memory profiler's verdicts, which are not of its last snapshot but of all; null where there are none. */
+    private static @Nullable List<LeakVerdict> verdicts(Inspectable part) {
+        try {
+            return part instanceof MemoryProfiler memory ? memory.verdicts() : null;
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 
@@ -211,12 +225,33 @@ final class Board {
         json.writeNumberField("missed", snapshot.missed());
         json.writeNumberField("failures", snapshot.failures());
         json.writeStringField("error", snapshot.error());
+        budget(json, snapshot.budget());
         if (rule != null) {
             json.writeStringField("signal", rule.signal().name());
             json.writeStringField("statistic", rule.statistic());
             json.writeNumberField("pendingFor", rule.policy().pendingFor().toMillis());
             json.writeNumberField("keepFiring", rule.policy().keepFiring().toMillis());
         }
+        json.writeEndObject();
+    }
+
+    private static void budget(JsonGenerator json, @Nullable ErrorBudget budget) throws IOException {
+        json.writeFieldName("budget");
+        if (budget == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("slo", budget.slo());
+        json.writeNumberField("objective", budget.objective());
+        json.writeNumberField("known", budget.known().toSeconds());
+        json.writeFieldName("left");
+        Figures.write(json, budget.left());
+        json.writeFieldName("burnRate");
+        Figures.write(json, budget.burnRate());
+        Duration lasts = budget.exhaustedIn();
+        json.writeFieldName("lasts");
+        Figures.write(json, lasts == null ? Double.NaN : lasts.toSeconds());
         json.writeEndObject();
     }
 

@@ -50,6 +50,9 @@ final class Gate {
         if (!addresses.isOrigin(headers.getFirst("Origin"))) {
             return Reply.refusal(403, "not served to this origin");
         }
+        if (isOfAnotherPage(headers)) {
+            return Reply.refusal(403, "not served to this page");
+        }
         String token = query.get("token");
         if (token != null && path.equals("/") && method.equals("GET")) {
             return keys.isToken(token) ? hello() : stranger();
@@ -58,6 +61,17 @@ final class Gate {
             return stranger();
         }
         return method.equals("POST") ? checkChange(headers) : null;
+    }
+
+    /**
+     * Tells whether a page of another origin embeds this, as a browser says. A page on another port of this machine is of the same
+     * site, so that its requests do carry the cookie; following its link is what a person does, and may.
+     */
+    private static boolean isOfAnotherPage(Headers headers) {
+        String site = headers.getFirst("Sec-Fetch-Site");
+        return site != null
+                && !List.of("same-origin", "none").contains(site)
+                && !"navigate".equals(headers.getFirst("Sec-Fetch-Mode"));
     }
 
     private @Nullable Reply checkChange(Headers headers) {

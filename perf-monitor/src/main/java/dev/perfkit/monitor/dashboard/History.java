@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class History {
     private final Duration slot;
     private final List<Inspectable> parts;
     private final List<Signal> own;
+    private final Supplier<List<Signal>> watched;
     private final Consumer<Track> whenNew;
     private final Counter failures = new Counter();
     private final Map<String, Track> byName = new HashMap<>();
@@ -32,12 +34,19 @@ final class History {
     /**
      * @param parts whose signals to keep; they may grow
      * @param own signals that are of none
+     * @param watched what rules watch: the evidence of their alerts, also where nobody else shows it; rules may be others later
      * @param whenNew told of each track before its first reading
      */
-    History(Duration slot, List<Inspectable> parts, List<Signal> own, Consumer<Track> whenNew) {
+    History(
+            Duration slot,
+            List<Inspectable> parts,
+            List<Signal> own,
+            Supplier<List<Signal>> watched,
+            Consumer<Track> whenNew) {
         this.slot = slot;
         this.parts = parts;
         this.own = own;
+        this.watched = watched;
         this.whenNew = whenNew;
     }
 
@@ -63,6 +72,7 @@ final class History {
                 failed("the signals of a part", e);
             }
         }
+        watched.get().forEach(signal -> add(signal, ""));
     }
 
     private void add(Signal signal, String part) {

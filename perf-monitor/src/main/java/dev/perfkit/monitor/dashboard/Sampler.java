@@ -1,8 +1,10 @@
 package dev.perfkit.monitor.dashboard;
 
 import dev.perfkit.monitor.Monitor;
+import dev.perfkit.monitor.Rule;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.signal.Inspectable;
+import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.Counter;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -66,7 +68,10 @@ final class Sampler implements AutoCloseable {
                 ? parts
                 : java.util.stream.Stream.concat(parts.stream(), java.util.stream.Stream.of(monitor))
                         .toList();
-        this.history = new History(slot, sources, List.copyOf(builder.signals), track -> {
+        Supplier<List<Signal>> watched = () -> monitor == null
+                ? List.of()
+                : monitor.rules().stream().map(Rule::signal).toList();
+        this.history = new History(slot, sources, List.copyOf(builder.signals), watched, track -> {
             if (file != null) {
                 file.restore(track);
             }

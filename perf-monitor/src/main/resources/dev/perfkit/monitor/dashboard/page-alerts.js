@@ -4,8 +4,16 @@ let alerts = {rules: [], marks: []};
 let mark = null;
 let dialogFor = null;
 
-const ruleUnit = rule => rule.unit === "1" && /rate|share|ratio/.test(rule.statistic) ? "share" : rule.unit;
-const ruleValue = rule => figure(rule.value, ruleUnit(rule));
+/** Judged is not the signal's own figure, but how fast a budget burns, or how surprising it is. */
+const isOther = rule => rule.budget || /^surprise /.test(rule.statistic || "");
+
+/** A figure in the unit of what the rule judges. */
+function ruleFigure(rule, value) {
+  if (isOther(rule)) return figure(value, rule.budget ? "×" : "1");
+  return rule.unit.endsWith("/s") ? figure(value, rule.unit.slice(0, -2), true) : figure(value, shareOr(rule.unit, rule.statistic || ""));
+}
+
+const ruleValue = rule => ruleFigure(rule, rule.value);
 const toneOf = rule => rule.status === "FIRING" ? (rule.level || "WARNING").toLowerCase() : rule.status.toLowerCase();
 
 function updateAlerts(next) {
@@ -17,37 +25,44 @@ function updateAlerts(next) {
       .sort((a, b) => RANK[a.status] - RANK[b.status] || (b.level === "CRITICAL") - (a.level === "CRITICAL"));
   const focused = document.activeElement?.dataset?.act;
   $("active").replaceChildren(...active.map(alertItem));
-  if (focused) document.querySelector("[data-act=" + CSS.escape(focused) + "]")?.focus();
   buildRules();
+  if (focused) focusOn(focused);
+  buildBudgets();
+  tellEvidence();
   if (before.size) alerts.rules.forEach(rule => announce(rule, before.get(rule.rule)));
   updateBanner();
 }
+
+const focusOn = act => document.querySelector("[data-act=" + CSS.escape(act) + "]")?.focus();
 
 /** Says aloud what fired, rose, fell or was resolved; the last few, since several may come at once. */
 function announce(rule, before) {
   const fires = rule.status === "FIRING" && (before?.status !== "FIRING" || before.level !== rule.level);
   if (!fires && (rule.status !== "RESOLVED" || before?.status === "RESOLVED")) return;
   $("alarm").append(make("span", {}, rule.rule + (fires ? " fires, " + (rule.level || "").toLowerCase() + ": " + ruleValue(rule) : " is resolved") + ". "));
-  while ($("alarm").children.length > 8) $("alarm").firstChild.remove();
+  while ($("alarm").children.length > 20) $("alarm").firstChild.remove();
 }
 
 function alertItem(rule) {
   const marks = alerts.marks.filter(each => each.alert === rule.rule);
-  const limit = (rule.status === "FIRING" && rule.level === "CRITICAL" ? rule.critical : rule.warning) || rule.critical || rule.warning;
   const note = marks.map(each => each.until
       ? "silenced by " + each.by + " until " + moment(Date.parse(each.until)) + (each.note ? ": " + each.note : "")
       : "acknowledged by " + each.by + (each.note ? ": " + each.note : "")).join("; ");
   const buttons = mark && rule.status !== "RESOLVED" ? make("div", {class: "acts"},
       rule.status !== "FIRING" || marks.some(each => !each.until) ? null : button(rule, "acknowledge", "Acknowledge"),
       marks.some(each => each.until) ? null : button(rule, "silence", "Silence")) : make("span", {});
-  return make("li", {class: toneOf(rule), "data-rule": rule.rule},
+  return make("li", {class: toneOf(rule), "data-rule": rule.rule, "aria-current": rule.rule === aimed() ? "true" : null},
       make("span", {class: "badge " + toneOf(rule)}, rule.status === "FIRING" ? rule.level : rule.status),
-      make("strong", {}, rule.rule, note ? make("small", {}, note) : null),
-      make("span", {}, (rule.statistic || "value") + " ", make("b", {}, ruleValue(rule)),
-          make("small", {}, rule.error ? "its source fails: " + rule.error
-              : limit ? "fires at " + figure(limit.fire, ruleUnit(rule)) + ", clears at " + figure(limit.clear, ruleUnit(rule)) : "")),
+      make("strong", {}, evidenceLink(rule, "alert"), note ? make("small", {}, note) : null),
+      make("span", {}, (rule.statistic || "value") + " ", make("b", {}, ruleValue(rule)), make("small", {}, limitText(rule))),
       rule.status === "PENDING" ? pendingProgress(rule) : make("span", {class: "since", "data-since": rule.since}, ""),
       buttons);
+}
+
+function limitText(rule) {
+  if (rule.error) return "its source fails: " + rule.error;
+  const limit = (rule.status === "FIRING" && rule.level === "CRITICAL" ? rule.critical : rule.warning) || rule.critical;
+  return limit ? "fires at " + ruleFigure(rule, limit.fire) + (limit.clear > limit.fire ? " or less" : "") + ", clears at " + ruleFigure(rule, limit.clear) : "";
 }
 
 function button(rule, act, label) {
@@ -55,7 +70,7 @@ function button(rule, act, label) {
 }
 
 function pendingProgress(rule) {
-  return make("span", {class: "wait", "data-since": rule.since, "data-for": rule.pendingFor || 0},
+  return make("span", {class: "wait", "data-since": rule.since, "data-for": rule.pendingFor || 0, "data-blind": rule.verdict === "NODATA" || rule.verdict === "ERROR"},
       make("progress", {max: 1, value: 0, "aria-label": rule.rule + " fires when this is full"}), make("small", {}, ""));
 }
 
@@ -65,7 +80,7 @@ function updateTimes(now) {
   document.querySelectorAll("#active .wait").forEach(each => {
     const waited = now - each.dataset.since, needed = Number(each.dataset.for);
     each.firstChild.value = needed > 0 ? Math.min(1, waited / needed) : 1;
-    put(each.lastChild, waited < needed ? "fires in " + span((needed - waited) / 1000) + " if it lasts" : "fires at the next evaluation if it lasts");
+    put(each.lastChild, each.dataset.blind ? "no data: it waits for some" : waited < needed ? "fires in " + span((needed - waited) / 1000) + " if it lasts" : "fires at the next evaluation if it lasts");
   });
 }
 
@@ -74,9 +89,9 @@ function buildRules() {
   const blind = well.filter(rule => rule.verdict === "NODATA" || rule.verdict === "ERROR");
   put($("rules-summary"), alerts.rules.length + (alerts.rules.length === 1 ? " rule" : " rules") + ", " + (well.length - blind.length) + " well"
       + (blind.length ? ", " + blind.length + " without data" : ""));
-  const level = (rule, name) => rule[name] ? figure(rule[name].fire, ruleUnit(rule)) : "–";
+  const level = (rule, name) => rule[name] ? ruleFigure(rule, rule[name].fire) : "–";
   const content = table("Rules", ["rule", "state", "judges", "value", "warning", "critical", "window known"], alerts.rules.map(rule => [
-    rule.rule,
+    evidenceLink(rule, "rule"),
     make("span", {class: "badge " + (rule.status !== "INACTIVE" ? toneOf(rule) : rule.verdict === "CLEAR" || rule.verdict === "HOLD" ? "ok" : "")},
         rule.status !== "INACTIVE" ? rule.level && rule.status === "FIRING" ? rule.level : rule.status
             : rule.verdict === "CLEAR" || rule.verdict === "HOLD" ? "WELL" : rule.verdict === "ERROR" ? "FAILS" : rule.verdict === "BREACH" ? "BREACH" : "NO DATA"),
@@ -99,7 +114,7 @@ function updateBanner() {
     const worst = critical[0] || firing[0];
     state = critical.length ? "critical" : "warning";
     sign = critical.length ? "‼" : "!";
-    headline = firing.length === 1 ? worst.rule + " is " + (critical.length ? "critical" : "too high")
+    headline = firing.length === 1 ? (critical.length ? "Critical: " : "Warning: ") + worst.rule
         : firing.length + " alerts fire" + (critical.length ? ", " + critical.length + " critical" : "");
     lines.push(firing.length === 1 ? (worst.statistic || "value") + " " + ruleValue(worst) + ", for " + span((live.now() - worst.since) / 1000) : list(firing));
   } else if (pending.length) {
@@ -154,7 +169,7 @@ function ask(act, rule) {
 
 $("cancel").addEventListener("click", () => $("dialog").close());
 $("dialog").addEventListener("close", () => {
-  if (dialogFor) document.querySelector("[data-act=" + CSS.escape(dialogFor.opener) + "]")?.focus();
+  if (dialogFor) focusOn(dialogFor.opener);
   dialogFor = null;
 });
 $("dialog").querySelector("form").addEventListener("submit", event => {

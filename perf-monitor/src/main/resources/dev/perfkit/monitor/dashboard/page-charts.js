@@ -10,6 +10,8 @@ const LINES = {
   ratio: [[0, "share"]]
 };
 
+const LEAST_SHOWN = 60;
+
 function takeHistory(history, from) {
   const size = store.sizes[history.grain];
   const grain = from > 0 ? store.grains[history.grain]
@@ -20,8 +22,11 @@ function takeHistory(history, from) {
   timesOf(grain);
 }
 
+/** Sets the axis of time. It begins with the first that is known, so that a young service is no line at the right edge. */
 function timesOf(grain) {
   grain.times = Array.from({length: grain.size}, (_, i) => (grain.last - grain.size + 2 + i) * grain.step);
+  const known = grain.values.flat().map(column => column.findIndex(value => value !== null)).filter(i => i >= 0);
+  grain.from = grain.times[Math.max(0, Math.min(grain.size - LEAST_SHOWN, Math.min(...known) - 1))];
 }
 
 /** Appends a slot's figures; slots that were missed are unknown. */
@@ -43,7 +48,9 @@ const newest = (series, column) => {
   return columns ? columns[column][columns[column].length - 1] : null;
 };
 
-const unitOf = series => series.kind === "ratio" ? "share" : series.unit;
+/** A plain number that its name calls a share is written as one. */
+const shareOr = (unit, name) => unit === "1" && /(^|[. -])(used|usage|busy|share|ratio|rate|utili[sz]ation)$/.test(name) ? "share" : unit;
+const unitOf = series => series.kind === "ratio" ? "share" : series.kind === "gauge" ? shareOr(series.unit, series.name) : series.unit;
 const tints = new Map();
 
 /** A colour of the scheme that is on; asked for once, since asking lays the page out. */
@@ -59,8 +66,11 @@ const sight = new IntersectionObserver(entries => entries.forEach(entry => {
   if (chart.seen) drawSoon(chart);
 }), {rootMargin: "150px"});
 
-/* Charts wait for their turn: a frame draws as many as fit into a part of it, so that fifty of them hold nobody up. */
-const FRAME_MILLIS = 8;
+/*
+ * Charts wait for their turn, a few a frame, so that fifty of them hold nobody up. Their number is bounded and not the time that passes: a
+ * browser only notes down what is drawn on a canvas, and does it when the frame ends.
+ */
+const MOST_A_FRAME = 4;
 const waiting = new Set();
 let pumping = false;
 
@@ -72,11 +82,10 @@ function drawSoon(chart) {
 }
 
 function pump() {
-  const start = performance.now();
+  let drawn = 0;
   for (const chart of waiting) {
     waiting.delete(chart);
-    if (charts.has(chart)) chart.draw();
-    if (performance.now() - start > FRAME_MILLIS) break;
+    if (charts.has(chart) && chart.draw() && ++drawn === MOST_A_FRAME) break;
   }
   pumping = waiting.size > 0;
   if (pumping) requestAnimationFrame(pump);
@@ -91,7 +100,7 @@ class Chart {
     this.unit = options.unit || unitOf(series);
     this.perSecond = series.kind === "counter" || options.perSecond;
     this.label = options.label;
-    this.watched = options.watched || series.name;
+    this.watched = options.watched ?? series.name;
     this.now = make("span", {class: "now"});
     this.plot = make("div", {class: "plot", tabindex: 0, role: "img", onkeydown: e => this.key(e), onblur: () => this.leave()});
     this.plot.style.height = this.height + "px";
@@ -117,14 +126,16 @@ class Chart {
     return [this.grain.times, ...this.lines.map(([column]) => columns ? columns[column] : this.grain.times.map(() => null))];
   }
 
+  /** Returns whether there was anything to draw. */
   draw() {
-    if (!this.seen) return;
+    if (!this.seen) return false;
     const data = this.data();
     this.plot.classList.toggle("empty", data.slice(1).every(line => line.every(value => value === null)));
     if (!this.chart) this.begin(data);
     else this.chart.setData(data);
     if (this.at === undefined) this.tell(null);
     if (this.details.open) this.fill();
+    return true;
   }
 
   begin(data) {
@@ -133,9 +144,9 @@ class Chart {
     this.chart = new uPlot({
       width: Math.max(120, this.plot.clientWidth), height: this.height, legend: {show: false}, padding: [6, 4, 0, 0],
       cursor: {y: false, drag: {x: false, y: false}, sync: {key: "time"}, points: {size: 5}},
-      scales: {x: {time: true, range: () => [this.grain.times[0], this.grain.times[this.grain.size - 1]]}, y: {range: (u, least, most) => this.range(least, most)}},
+      scales: {x: {time: true, range: () => [this.grain.from, this.grain.times[this.grain.size - 1]]}, y: {range: (u, least, most) => this.range(least, most)}},
       axes: [
-        {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map(t => this.time(t))},
+        {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map(t => this.isAtAnEnd(u, t) ? "" : this.time(t))},
         {...axis, size: (u, ticks) => Math.max(40, ...(ticks || []).map(tick => tick.length * 6.3 + 14)), space: 26,
           ...(this.unit === "bytes" ? {incrs: Array.from({length: 45}, (_, i) => 2 ** i)} : {}), values: (u, ticks) => ticks.map(value => this.tick(value))}
       ],
@@ -157,7 +168,7 @@ class Chart {
 
   /** What the rules on it, as they are now, call too much. */
   limits() {
-    return store.rules.filter(rule => rule.signal === this.watched).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
+    return store.rules.filter(rule => rule.signal === this.watched && !isOther(rule)).flatMap(rule => [["warning", rule.warning], ["critical", rule.critical]])
         .filter(([, threshold]) => threshold).map(([level, threshold]) => [level, threshold.fire]);
   }
 
@@ -185,12 +196,20 @@ class Chart {
     }
   }
 
+  /** Where a label of time would lie over "Table", or be cut off. */
+  isAtAnEnd(u, seconds) {
+    const {from, times, size} = this.grain;
+    const width = u.width - 48;
+    const x = (seconds - from) / (times[size - 1] - from) * width;
+    return x < 16 || x > width - 14;
+  }
+
   time(seconds) {
     const date = new Date(seconds * 1000);
     const pad = n => String(n).padStart(2, "0");
     const day = pad(date.getDate()) + "." + pad(date.getMonth() + 1) + ".";
     const hour = pad(date.getHours()) + ":" + pad(date.getMinutes());
-    const width = this.grain.step * this.grain.size;
+    const width = this.grain.times[this.grain.size - 1] - this.grain.from;
     if (width > 3 * 86400) return day;
     return width < 1800 ? hour + ":" + pad(date.getSeconds()) : hour;
   }
@@ -219,7 +238,7 @@ class Chart {
     if (!step || !this.chart) return;
     event.preventDefault();
     const last = this.grain.size - 1;
-    const i = Math.max(0, Math.min(last, (this.at ?? last + (step < 0 ? 1 : 0)) + step));
+    const i = Math.max(this.grain.times.indexOf(this.grain.from), Math.min(last, (this.at ?? last + (step < 0 ? 1 : 0)) + step));
     this.chart.setCursor({left: this.chart.valToPos(this.grain.times[i], "x"), top: 10});
     put($("readout"), this.tell(i));
   }
@@ -264,6 +283,7 @@ class Chart {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   tints.clear();
   charts.forEach(chart => chart.restyle());
+  updateEndpoints();
 });
 
 /** A line for a table's cell, without axes: the shape of the last minutes. */

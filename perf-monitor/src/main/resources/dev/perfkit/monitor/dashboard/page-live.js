@@ -1,12 +1,12 @@
 /*
- * The connection: first all that there is, then what is new, by a stream; where that cannot be had by asking. Events have ids:
- * after a break the server sends what was missed, or says that the page must begin anew.
+ * The connection: first all that there is, then what is new, by a stream; by asking where that is refused, cut off, or held back by
+ * something between. Events have ids: after a break the server sends what was missed, or says that the page must begin anew.
  */
 const ASK_EVERY = 5000;
 const SILENCE = 15000;
 
 const live = {
-  mode: "off", source: null, id: "", heard: 0, offset: 0, dataAt: null, asking: 0, tryStreamAt: 0,
+  mode: "off", source: null, begun: false, id: "", heard: 0, offset: 0, dataAt: null, asking: 0, tryStreamAt: 0,
 
   now() { return Date.now() + this.offset; },
 
@@ -31,10 +31,12 @@ const live = {
   listen() {
     if (this.source) this.source.close();
     if (document.hidden) return;
+    this.begun = false;
     const source = this.source = new EventSource("api/stream?after=" + encodeURIComponent(this.id));
     const on = (name, action) => source.addEventListener(name, event => {
       if (source !== this.source) return;
       this.heard = Date.now();
+      this.begun = true;
       if (event.lastEventId) this.id = event.lastEventId;
       this.set("live");
       action(event.data);
@@ -46,12 +48,18 @@ const live = {
     on("reset", () => this.begin());
     source.onerror = () => {
       if (source !== this.source) return;
-      if (source.readyState === EventSource.CLOSED) {
-        this.source = null;
-        this.tryStreamAt = Date.now() + 30000;
-        this.ask();
-      } else if (this.mode === "live") this.set("off");
+      if (source.readyState === EventSource.CLOSED || !this.begun) this.askInstead();
+      else if (this.mode === "live") this.set("off");
     };
+  },
+
+  /** Gives the stream up for a while. */
+  askInstead() {
+    if (this.source) this.source.close();
+    this.source = null;
+    this.tryStreamAt = Date.now() + 30000;
+    this.asking = Date.now();
+    this.ask();
   },
 
   async ask() {
@@ -83,7 +91,7 @@ const live = {
     updateBanner();
     if (document.hidden) return;
     const silent = Date.now() - this.heard > SILENCE;
-    if (this.source && silent) { this.set("off"); this.heard = Date.now(); this.listen(); }
+    if (this.source && silent) this.askInstead();
     else if (!this.source && Date.now() - this.asking > ASK_EVERY) {
       this.asking = Date.now();
       if (!store.title) this.begin();
@@ -100,6 +108,7 @@ function begin(state) {
   store.profilers = new Set(state.profiles);
   mark = state.mark;
   charts.forEach(chart => chart.drop());
+  evidence.chart = null;
   groups.clear();
   endpoints.list = [];
   endpoints.chosen = null;
@@ -114,6 +123,8 @@ function begin(state) {
   buildGroups();
   buildProfiles(state.profiles);
   takeParts(state.slot);
+  showEvidence(aimed() !== null && !store.begun);
+  store.begun = true;
   if (store.shown !== "fine") show(store.shown);
   performance.mark("painted");
 }
@@ -146,7 +157,7 @@ async function fetchNewSeries() {
   if (store.fetching) return;
   store.fetching = true;
   try {
-    const response = await fetch("api/series?after=" + store.series.length);
+    const response = await fetch("api/series?after=" + store.series.length).catch(() => ({ok: false}));
     if (!response.ok) return;
     const more = await response.json();
     const from = store.series.length;
@@ -154,6 +165,7 @@ async function fetchNewSeries() {
     takeHistory(more.history, from);
     buildEndpoints();
     buildGroups();
+    if (evidence.rule !== null && !evidence.chart) showEvidence(false);
   } finally {
     store.fetching = false;
   }
@@ -169,7 +181,7 @@ async function show(grain) {
   store.shown = grain;
   [...$("ranges").children].forEach(each => each.setAttribute("aria-pressed", String(each.dataset.grain === grain)));
   if (grain !== "fine") {
-    const response = await fetch("api/history?grain=" + grain);
+    const response = await fetch("api/history?grain=" + grain).catch(() => ({ok: false})); // without a connection as it was
     if (!response.ok) return;
     const answer = await response.json();
     takeHistory(answer.history, 0);

@@ -1,11 +1,15 @@
 /* Endpoints, components, everything else that has signals. Panels are for what is there; what is not there has none. */
 const endpoints = {list: [], sort: "load", falling: true, chosen: null, all: false, charts: []};
 const MOST_ROWS = 12;
+const SPARK = 60;
 
 /** Latencies of a profiler, and those that are of no component. */
 function isEndpoint(series) {
-  return series.kind === "latency" && (series.part === "" || store.profilers.has(series.part));
+  return series.kind === "latency" && (series.part === "" || isProfiled(series));
 }
+
+/** Another component may have a profiler's name, but its signals begin otherwise. */
+const isProfiled = series => store.profilers.has(series.part) && series.name.startsWith(series.part + ".");
 
 function endpointName(series) {
   let name = series.name.replace(/\.(latency|duration|time)$/, "");
@@ -15,7 +19,7 @@ function endpointName(series) {
 
 const COLUMNS = [
   ["endpoint", "endpoint", row => row.name],
-  ["p95", "p95, last 10 min", null],
+  ["p95", null, null],
   ["rate", "rate", row => row.figures[0], value => figure(value, "1", true)],
   ["errors", "errors", row => row.figures[1], value => figure(value, "share")],
   ["p50", "p50", row => row.figures[2], value => figure(value, "ns")],
@@ -30,7 +34,8 @@ function buildEndpoints() {
   $("endpoints").hidden = endpoints.list.length === 0;
   if (endpoints.list.length === 0) return;
   readEndpoints();
-  $("endpoint-table").tHead.replaceChildren(make("tr", {}, ...COLUMNS.map(([, label, value], i) => {
+  $("endpoint-table").tHead.replaceChildren(make("tr", {}, ...COLUMNS.map(([, given, value], i) => {
+    const label = given || "p95, last " + span(SPARK * store.slotSeconds);
     const sorts = value && i > 0;
     return make("th", {scope: "col", class: i === 1 ? "wide" : i === 4 ? "wide" : null, "data-column": i},
         sorts ? make("button", {onclick: () => sortEndpoints(i)}, label) : label);
@@ -79,10 +84,13 @@ const errorsOf = series => series.name.replace(/\.latency$/, "") + ".errors";
 
 /** The level that a rule on the series has reached, for the figure that the rule judges. */
 function breach(series, figureName) {
-  const rules = store.rules.filter(rule => rule.status === "FIRING" && (figureName === "errors"
+  const rules = store.rules.filter(rule => rule.status === "FIRING" && !isOther(rule) && (figureName === "errors"
       ? rule.signal === errorsOf(series) : rule.signal === series.name && rule.statistic.startsWith(figureName)));
   return rules.some(rule => rule.level === "CRITICAL") ? "critical" : rules.length ? "warning" : "";
 }
+
+/** The endpoint that a series belongs to, itself or its errors. */
+const endpointOf = series => endpoints.list.find(row => row.series.name === series.name || errorsOf(row.series) === series.name);
 
 function updateEndpoints() {
   readEndpoints();
@@ -94,7 +102,7 @@ function updateEndpoints() {
       cell.className = (i === 2 ? "wide " : "") + breach(row.series, name);
     });
     const p95 = store.grains.fine.values[row.place][3];
-    spark(row.spark, p95.slice(-60));
+    spark(row.spark, p95.slice(-SPARK));
   }
 }
 
@@ -106,7 +114,7 @@ function choose(row) {
   endpoints.charts.forEach(chart => chart.drop());
   endpoints.charts = [
     new Chart(row.place, {label: "Response time", height: 210}),
-    new Chart(row.place, {label: "Rate", lines: [[0, "rate"]], unit: "1", perSecond: true}),
+    new Chart(row.place, {label: "Rate", lines: [[0, "rate"]], unit: "1", perSecond: true, watched: ""}),
     new Chart(row.place, {label: "Errors", lines: [[1, "errors"]], unit: "share", watched: errorsOf(row.series)})
   ];
   const inFlight = store.series.findIndex(series => series.name === errorsOf(row.series).replace(/errors$/, "in-flight"));
@@ -147,114 +155,6 @@ function buildGroups() {
     section.style.setProperty("--share", count);
   });
   $("groups").replaceChildren(...shown);
-}
-
-/* ---- components: their snapshots ---- */
-const HEALTH = {UP: "ok", UNKNOWN: "", DOWN: "critical", EJECTED: "warning"};
-const share = (part, whole) => whole > 0 ? part / whole : null;
-
-function meter(value, tone) {
-  const bar = make("i", {});
-  bar.style.width = Math.round(Math.max(0, Math.min(1, value || 0)) * 100) + "%";
-  return make("span", {class: "meter " + (tone || ""), "aria-hidden": "true"}, bar);
-}
-
-function table(label, heads, rows) {
-  return make("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": label}, make("table", {},
-      make("thead", {}, make("tr", {}, ...heads.map(head => make("th", {scope: "col"}, head)))),
-      make("tbody", {}, ...rows.map(([first, ...rest]) => make("tr", {}, make("th", {scope: "row"}, first),
-          ...rest.map(cell => make("td", {}, cell)))))));
-}
-
-const stat = (name, value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
-
-/* By the name of the snapshot's record. A service level's budget, bottlenecks and trials get their entries when they publish. */
-const PANELS = {
-  BalancerSnapshot(part, s) {
-    const busiest = Math.max(1, ...s.nodes.map(node => node.inFlight));
-    return [
-      make("dl", {class: "stats"}, stat("strategy", s.strategy), stat("refusals", figure(s.refusals, "1")), s.panic ? stat("panic", "health is ignored") : null),
-      table("Nodes of " + part.name, ["node", "health", "in flight", "picks", "failed", "response"], s.nodes.map(node => [
-        node.name,
-        make("span", {class: "badge " + (HEALTH[node.health] || "")}, node.admin === "ACTIVE" || !node.admin ? node.health : node.admin + ", " + node.health),
-        make("span", {}, meter(node.inFlight / busiest), String(node.inFlight)),
-        figure(node.picks, "1"), figure(share(node.failures, node.picks), "share"), figure(node.responseNanos || null, "ns")]))];
-  },
-  CacheSnapshot(part, s) {
-    return [
-      table("Tiers of " + part.name, ["tier", "hit rate", "reads", "entries", "evicted", "errors", "p99"], [s.near, s.far].filter(Boolean).map(tier => {
-        const rate = share(tier.hits, tier.hits + tier.misses);
-        return [
-          make("span", {}, tier.name + " ", tier.up ? null : make("span", {class: "badge critical"}, "DOWN")),
-          make("span", {}, meter(rate, "ok"), figure(rate, "share")), figure(tier.hits + tier.misses, "1"),
-          tier.entries < 0 ? "–" : figure(tier.entries, "1"), figure(tier.evictions, "1"), figure(tier.errors, "1"),
-          tier.calls && tier.calls.count ? figure(tier.calls["p99 ns"], "ns") : "–"];
-      })),
-      make("dl", {class: "stats"}, stat("loads", figure(s.loads.count, "1")), stat("load p99", figure(s.loads["p99 ns"], "ns")),
-          stat("stale served", figure(s.serving?.stale, "1")), stat("dirty keys", figure(s.dirtyKeys, "1")))];
-  },
-  AutoscalerSnapshot(part, s) {
-    return [make("dl", {class: "stats"}, stat("wanted", String(s.wanted)), stat("ready", String(s.ready)), stat("draining", String(s.draining)),
-        stat("role", s.leader ? "leader" : "looks on"), stat("grew", figure(s.growths, "1")), stat("shrank", figure(s.shrinkages, "1")),
-        stat("failures", figure(s.failures, "1")), s.dryRun ? stat("dry run", "tells only") : null)];
-  }
-};
-
-function scalarText(name, value) {
-  if (value === null) return "–";
-  if (typeof value === "number") return /nanos$/i.test(name) || / ns$/.test(name) ? figure(value, "ns") : /bytes/i.test(name) ? figure(value, "bytes") : figure(value, "1");
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
-}
-
-/** Whatever a record holds: its plain components as figures, its lists of records as tables, records in it likewise. */
-function generic(part, snapshot) {
-  if (snapshot === null || typeof snapshot !== "object") return [make("p", {class: "note"}, String(snapshot ?? "cannot be read"))];
-  const flat = [], inner = [];
-  for (const [name, value] of Object.entries(snapshot)) {
-    if (name === "name") continue;
-    if (value === null || typeof value !== "object") flat.push(stat(words(name), scalarText(name, value)));
-    else if (Array.isArray(value) && value.length && typeof value[0] === "object" && value[0] !== null) {
-      const heads = Object.keys(value[0]);
-      inner.push([name, table(name + " of " + part.name, heads.map(words), value.map(row => heads.map(head => plain(head, row[head]))))]);
-    } else if (Array.isArray(value)) flat.push(stat(words(name), value.length ? value.map(each => scalarText(name, each)).join(", ") : "none"));
-    else inner.push([name, make("dl", {class: "stats"}, ...Object.entries(value).map(([key, each]) => stat(words(key), plain(key, each))))]);
-  }
-  return [make("dl", {class: "stats"}, ...flat), ...inner.map(([name, content]) => make("div", {class: "inner"}, make("h3", {}, words(name)), content))];
-}
-
-const plain = (name, value) => value !== null && typeof value === "object"
-    ? Object.entries(value).map(([key, each]) => key + " " + plain(key, each)).join(", ") : scalarText(name, value);
-
-const panels = new Map();
-
-function updateParts(parts) {
-  const shown = parts.filter(part => part.type !== "Profiler");
-  shown.forEach((part, i) => {
-    const key = part.type + " " + part.name;
-    let panel = panels.get(key);
-    if (!panel) {
-      const id = "part-" + i;
-      panel = {content: make("div", {}), json: ""};
-      panel.section = make("section", {"aria-labelledby": id}, make("div", {class: "bar"}, make("h2", {id}, part.name),
-          make("p", {class: "note"}, words(part.type.replace(/Snapshot$/, "")))), panel.content);
-      // Kept here, since asking for it lays the page out.
-      panel.content.addEventListener("scroll", event => panel.scrolled = event.target.scrollLeft, true);
-      panels.set(key, panel);
-      $("parts").append(panel.section);
-    }
-    const json = JSON.stringify(part.snapshot);
-    if (json === panel.json) return;
-    let content;
-    try {
-      content = (PANELS[part.type] || generic)(part, part.snapshot);
-    } catch (e) {
-      content = generic(part, part.snapshot); // a record of that name, and of other components
-    }
-    if (panel.content.contains(document.activeElement)) return; // somebody reads it by keys: the next time
-    panel.json = json;
-    panel.content.replaceChildren(...content);
-    if (panel.scrolled > 0) panel.content.querySelector(".scroll").scrollLeft = panel.scrolled;
-  });
 }
 
 function updateDecisions(decisions) {

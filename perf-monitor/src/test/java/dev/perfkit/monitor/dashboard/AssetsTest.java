@@ -28,7 +28,9 @@ class AssetsTest {
                 "page-format.js",
                 "page-charts.js",
                 "page-panels.js",
+                "page-parts.js",
                 "page-alerts.js",
+                "page-evidence.js",
                 "page-live.js")) {
             assertThat(Assets.resource(name)).doesNotContain("//cdn", "https:", "http:", "url(", "@import");
         }
@@ -36,8 +38,14 @@ class AssetsTest {
 
     @Test
     void page_setsTextNeverMarkup() {
-        for (String name :
-                List.of("page-format.js", "page-charts.js", "page-panels.js", "page-alerts.js", "page-live.js")) {
+        for (String name : List.of(
+                "page-format.js",
+                "page-charts.js",
+                "page-panels.js",
+                "page-parts.js",
+                "page-alerts.js",
+                "page-evidence.js",
+                "page-live.js")) {
             assertThat(Assets.resource(name))
                     .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "document.write");
         }

@@ -37,7 +37,7 @@ final class DashboardPictures {
     private static void picture(ChromeDriver browser, Path folder, String name, int width, int height, boolean dark)
             throws IOException {
         Browser.look(browser, width, height, dark);
-        LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos()); // until what came into sight is drawn
+        LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos()); // until what came into sight is drawn
         Files.write(folder.resolve("dashboard-" + name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
     }
 }

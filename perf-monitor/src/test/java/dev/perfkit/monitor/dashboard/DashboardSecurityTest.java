@@ -106,6 +106,35 @@ class DashboardSecurityTest {
     }
 
     @Test
+    void request_ofAPageOnAnotherPort_isRefusedThoughTheBrowserSendsTheCookie() throws IOException {
+        start(builder());
+        String cookie = http.send("GET", "/?token=" + TOKEN, own(), "").header("Set-Cookie");
+        String known = "Cookie: " + cookie.substring(0, cookie.indexOf(';'));
+        for (String site : List.of("same-site", "cross-site")) {
+            // As <script src> and <img src> send it: with the cookie, since ports are no part of a site, and without an
+            // origin.
+            assertThat(http.send(
+                                    "GET",
+                                    "/api/state",
+                                    own(),
+                                    "",
+                                    known,
+                                    "Sec-Fetch-Site: " + site,
+                                    "Sec-Fetch-Mode: no-cors")
+                            .status())
+                    .as(site)
+                    .isEqualTo(403);
+            assertThat(http.send("GET", "/", own(), "", known, "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: navigate")
+                            .status())
+                    .as("a link on a page that is " + site)
+                    .isEqualTo(200);
+        }
+        assertThat(http.send("GET", "/api/state", own(), "", known, "Sec-Fetch-Site: same-origin")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void token_missingOrWrong_isRefusedEverywhere() throws IOException {
         start(builder());
         for (String path : List.of(
@@ -263,6 +292,25 @@ class DashboardSecurityTest {
                         .status())
                 .isEqualTo(405);
         assertThat(http.send("OPTIONS", "/", own(), "").status()).isEqualTo(405);
+        assertThat(http.get("/api/state").status()).isEqualTo(200);
+    }
+
+    @Test
+    void body_inPiecesWithoutEnd_isCut() throws IOException {
+        start(builder().controls(controls).readOnly(false));
+        String head = "POST /api/acknowledge HTTP/1.1\r\nHost: " + own() + "\r\nAuthorization: Bearer " + TOKEN
+                + "\r\nX-PerfKit-Mark: " + mark() + "\r\nTransfer-Encoding: chunked\r\n\r\n";
+        byte[] piece = ("400\r\n" + "x".repeat(1_024) + "\r\n").getBytes(UTF_8);
+        try (Socket socket = http.connect()) {
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            assertThatThrownBy(() -> {
+                        for (int sent = 0; sent < 64 << 10; sent++) {
+                            socket.getOutputStream().write(piece);
+                        }
+                    })
+                    .as("64 MB are not taken")
+                    .isInstanceOf(IOException.class);
+        }
         assertThat(http.get("/api/state").status()).isEqualTo(200);
     }
 

@@ -4,7 +4,6 @@ import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencySnapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -54,17 +53,6 @@ final class DemoParts {
             long growths,
             long shrinkages,
             long failures) {}
-
-    record LaneSnapshot(String lane, int queued) {}
-
-    record TaskQueueSnapshot(
-            String name,
-            int queued,
-            int running,
-            long completed,
-            long failed,
-            Duration oldest,
-            List<LaneSnapshot> lanes) {}
 
     /** A component out of what it tells. */
     record Part(String name, Supplier<Record> state, Supplier<List<Decision>> decided, List<Signal> published)

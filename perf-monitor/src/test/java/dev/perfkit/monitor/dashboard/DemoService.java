@@ -2,14 +2,13 @@ package dev.perfkit.monitor.dashboard;
 
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.Rule;
+import dev.perfkit.monitor.Slo;
 import dev.perfkit.monitor.dashboard.DemoParts.AutoscalerSnapshot;
 import dev.perfkit.monitor.dashboard.DemoParts.BalancerSnapshot;
 import dev.perfkit.monitor.dashboard.DemoParts.CacheSnapshot;
-import dev.perfkit.monitor.dashboard.DemoParts.LaneSnapshot;
 import dev.perfkit.monitor.dashboard.DemoParts.NodeSnapshot;
 import dev.perfkit.monitor.dashboard.DemoParts.Part;
 import dev.perfkit.monitor.dashboard.DemoParts.ServingSnapshot;
-import dev.perfkit.monitor.dashboard.DemoParts.TaskQueueSnapshot;
 import dev.perfkit.monitor.dashboard.DemoParts.TierSnapshot;
 import dev.perfkit.profile.Profiler;
 import dev.perfkit.profile.Timing;
@@ -18,6 +17,8 @@ import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.task.Lane;
+import dev.perfkit.task.TaskQueueSnapshot;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.time.Scheduler;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A made-up shop on a clock that the test moves: the same seed tells the same hour. */
@@ -99,6 +101,7 @@ final class DemoService implements AutoCloseable {
         signals.add(Signal.gauge("pool.orders.usage", "share", () -> pool / 16));
         signals.add(Signal.gauge("pool.orders.waiting", "1", () -> Math.max(0, Math.round(pool * slowness - 14))));
         addParts();
+        Slo budget = Slo.of("checkout", profiler.errors("checkout"), 0.98);
         monitor = Monitor.builder("shop")
                 .rule(Rule.latency("checkout p95", profiler.latency("checkout"), 0.95)
                         .warning(Duration.ofMillis(400))
@@ -109,6 +112,8 @@ final class DemoService implements AutoCloseable {
                         .build())
                 .rule(Rule.latency("search p99", profiler.latency("search"), 0.99)
                         .build())
+                .rule(budget.fast().build())
+                .rule(budget.slow().build())
                 .rule(gauge("cpu", 0.7, 0.9, (Signal.Gauge) signals.get(0)))
                 .rule(gauge("memory", 0.8, 0.95, (Signal.Gauge) signals.get(1)))
                 .rule(gauge("order pool", 0.8, 0.95, (Signal.Gauge) signals.get(10)))
@@ -193,14 +198,24 @@ final class DemoService implements AutoCloseable {
     }
 
     private Record tasks() {
+        int urgent = (int) (queued / 8);
         return new TaskQueueSnapshot(
                 "mail",
                 (int) queued,
+                0,
                 4,
+                completed + 4,
                 completed,
                 completed / 800,
-                Duration.ofMillis(740),
-                List.of(new LaneSnapshot("urgent", (int) (queued / 8)), new LaneSnapshot("bulk", (int) queued)));
+                0,
+                0,
+                0,
+                completed / 900,
+                completed / 300,
+                0,
+                Map.of(Lane.HIGH, urgent, Lane.NORMAL, (int) queued - urgent, Lane.LOW, 0),
+                far.snapshot(),
+                loads.snapshot());
     }
 
     /** Makes everything slower than it should be, from now on. */

@@ -6,6 +6,7 @@ import dev.perfkit.quickstart.http.Response;
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
@@ -40,10 +41,17 @@ public final class FrontServer implements AutoCloseable {
     private HttpService.Handler timed(HttpService.Handler handler) {
         return request -> {
             long start = ticker.read();
+            boolean answered = false;
             try {
-                return handler.handle(request);
+                Response response = handler.handle(request);
+                answered = true;
+                return response;
             } finally {
-                latency.record(ticker.read() - start);
+                if (answered) {
+                    latency.record(ticker.read() - start);
+                } else {
+                    latency.recordError(ticker.read() - start);
+                }
             }
         };
     }
@@ -51,6 +59,14 @@ public final class FrontServer implements AutoCloseable {
     /** Returns how long requests take. */
     public Signal.Latency latency() {
         return Signal.latency("front.latency", latency::snapshot);
+    }
+
+    /** Returns the share of requests that failed. */
+    public Signal.Ratio errors() {
+        return Signal.ratio("front.errors", () -> {
+            LatencySnapshot requests = latency.snapshot();
+            return new Signal.Share(requests.errorCount(), requests.count());
+        });
     }
 
     /** Returns the root of what it serves. */

@@ -18,6 +18,7 @@ import dev.perfkit.profile.Profiled;
 import dev.perfkit.quickstart.shop.Order;
 import dev.perfkit.quickstart.shop.Product;
 import dev.perfkit.signal.Decision;
+import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
@@ -123,6 +124,11 @@ public final class PerfKitFront implements Front {
         } catch (UnacknowledgedException e) {
             log.debug("product {} is loaded anew until Redis answers again", productId, e);
         }
+    }
+
+    /** Returns what can be watched of it. */
+    public List<Inspectable> parts() {
+        return List.of(products, balancer);
     }
 
     /** Returns what the cache has done. */

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a schedule's requests when they are due, whether or not earlier ones were answered: an open loop, as a shop's customers
- * are. A latency runs from the instant the request was due, so that what a late sender hides would show.
+ * are. A latency runs from the instant the request was due, so that what a late sender hides would show. Several threads may each
+ * run a load.
  */
 public final class LoadGenerator implements AutoCloseable {
     /** A request without an answer for so long has failed. */
@@ -38,7 +40,7 @@ public final class LoadGenerator implements AutoCloseable {
             .executor(executor)
             .build();
     private final Ticker ticker = Ticker.system();
-    private long loads;
+    private final AtomicLong loads = new AtomicLong();
 
     /** Creates a generator at rest. */
     public LoadGenerator() {}
@@ -52,7 +54,7 @@ public final class LoadGenerator implements AutoCloseable {
      * @throws InterruptedException if it is to stop early
      */
     public LoadResult run(URI target, Schedule schedule, Progress progress) throws InterruptedException {
-        Load load = new Load(target, schedule, ++loads << 32);
+        Load load = new Load(target, schedule, loads.incrementAndGet() << 32);
         int next = 0;
         for (Arrival arrival : schedule.arrivals()) {
             sleepUntil(load.start + arrival.offsetNanos());

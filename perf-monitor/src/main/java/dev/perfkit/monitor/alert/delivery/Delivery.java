@@ -167,9 +167,9 @@ public final class Delivery {
         return dispatcher.read(() -> ledger.saved(fingerprint));
     }
 
-    /** Returns how all alerts stood that were ever kept and not forgotten since. */
-    public List<SavedAlert> saved() {
-        return dispatcher.read(() -> List.copyOf(ledger.saved()));
+    /** Returns the fingerprints of all alerts that were ever kept and not forgotten since. */
+    public Set<String> saved() {
+        return dispatcher.read(() -> Set.copyOf(ledger.saved()));
     }
 
     /**

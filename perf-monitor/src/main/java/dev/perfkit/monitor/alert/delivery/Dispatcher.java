@@ -35,7 +35,6 @@ final class Dispatcher {
      * Groups are few, at most rules x channels; looking at all of them costs less than being wrong about which changed.
      */
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-    private static final long NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final String monitor;
     private final Ledger ledger;
@@ -130,8 +129,16 @@ final class Dispatcher {
         if (spool == null) {
             return Acceptance.IN_MEMORY;
         }
-        spool.write(entries, result);
+        write(entries, events, result);
         return null;
+    }
+
+    /** Has entries written, before any message tells these events. */
+    private void write(List<Entry> entries, List<AlertEvent> events, CompletableFuture<Acceptance> result) {
+        if (spool != null) {
+            long record = spool.write(entries, result, ticker.read());
+            events.forEach(event -> ledger.written(event, record));
+        }
     }
 
     private void take(AlertEvent event, List<Entry> entries) {
@@ -157,15 +164,14 @@ final class Dispatcher {
         change(() -> {
             KnownAlert alert = ledger.alert(fingerprint);
             List<Entry> entries = new ArrayList<>();
-            if (!closing && alert != null && alert.isFiring()) {
-                take(alert.last().ended(wallClock.instant(), why), entries);
-            }
+            List<AlertEvent> end = closing || alert == null || !alert.isFiring()
+                    ? List.of()
+                    : List.of(alert.last().ended(wallClock.instant(), why));
+            end.forEach(event -> take(event, entries));
             Entry forgotten = new Entry.Forgotten(fingerprint);
             ledger.apply(forgotten);
             entries.add(forgotten);
-            if (spool != null) {
-                spool.write(entries, new CompletableFuture<>());
-            }
+            write(entries, end, new CompletableFuture<>());
             return null;
         });
     }
@@ -183,9 +189,7 @@ final class Dispatcher {
     }
 
     private void journal(Entry entry) {
-        if (spool != null) {
-            spool.write(List.of(entry), new CompletableFuture<>());
-        }
+        write(List.of(entry), List.of(), new CompletableFuture<>());
     }
 
     private void place(Standing standing, long now) {
@@ -227,7 +231,9 @@ final class Dispatcher {
         }
         long now = ticker.read();
         Instant wall = wallClock.instant();
-        long next = expireSilences(wall);
+        ledger.endSilences(wall).forEach(this::journal);
+        long next = ledger.untilSilenceEnds(wall);
+        boolean ahead = false;
         for (Group group : List.copyOf(groups.values())) {
             drop(group.dropUnheard(ledger, wall), group);
             group.prune(now);
@@ -236,14 +242,15 @@ final class Dispatcher {
                 continue;
             }
             long until = group.untilDue(ledger, now, wall, closing);
-            if (until <= 0) {
+            if (until <= 0 && isAheadOfDisk(group, now)) {
+                ahead = true;
+            } else if (until <= 0) {
                 outbox(group.key().channel()).ready(group);
             } else {
                 next = Math.min(next, until);
             }
         }
-        boolean ahead = isAheadOfDisk(now);
-        for (Outbox outbox : ahead ? List.<Outbox>of() : outboxes.values()) {
+        for (Outbox outbox : outboxes.values()) {
             long until = outbox.untilTurn(now, closing);
             if (until <= 0) {
                 outbox.begin();
@@ -259,29 +266,15 @@ final class Dispatcher {
         return starts;
     }
 
-    private boolean isAheadOfDisk(long now) {
-        return spool != null && spool.holdsUp(now);
+    /** Also of what its channel was told last: a crash repeats one message, not all that were sent meanwhile. */
+    private boolean isAheadOfDisk(Group group, long now) {
+        long record = Math.max(group.record(), outbox(group.key().channel()).noted());
+        return spool != null && spool.holdsUp(record, now);
     }
 
     private void drop(List<Standing> unheard, Group group) {
         outbox(group.key().channel()).muted(unheard.size());
         unheard.forEach(standing -> journal(standing.entry()));
-    }
-
-    /** Ends those whose time is over. Returns how long until the next look at the wall clock, which may be set meanwhile. */
-    private long expireSilences(Instant wall) {
-        long next = Group.NEVER;
-        for (Silence silence : List.copyOf(ledger.silences())) {
-            if (!wall.isBefore(silence.endsAt())) {
-                Entry end = new Entry.Unsilenced(silence.id());
-                ledger.apply(end);
-                journal(end);
-            } else {
-                Duration left = Duration.between(wall, silence.endsAt());
-                next = Math.min(next, left.toMinutes() > 0 ? NANOS_PER_MINUTE : left.toNanos());
-            }
-        }
-        return next;
     }
 
     private void arm(long untilNanos) {
@@ -297,7 +290,7 @@ final class Dispatcher {
     private void start(Outbox outbox) {
         try {
             executor.execute(() -> sender.drain(outbox));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also where the machine has no more threads
             synchronized (this) {
                 outbox.end();
             }
@@ -309,14 +302,15 @@ final class Dispatcher {
     synchronized @Nullable Attempt next(Outbox outbox) {
         long now = ticker.read();
         Instant wall = wallClock.instant();
-        if (closed || outbox.untilRested(now, closing) > 0 || isAheadOfDisk(now)) {
+        if (closed || outbox.untilRested(now, closing) > 0) {
             return null;
         }
         if (outbox.takeHeartbeat()) {
             return begin(new Attempt(outbox, null, sender.heartbeat(outbox.name())));
         }
         for (Group group = outbox.next(); group != null; group = outbox.next()) {
-            Message message = group.untilDue(ledger, now, wall, closing) <= 0 ? group.message(ledger, now, wall) : null;
+            boolean due = group.untilDue(ledger, now, wall, closing) <= 0 && !isAheadOfDisk(group, now);
+            Message message = due ? group.message(ledger, now, wall) : null;
             if (message != null) {
                 for (Item item : message.items()) {
                     if (item.pending() != null) {
@@ -351,15 +345,25 @@ final class Dispatcher {
     }
 
     /** An event of the attempt arrived. */
-    synchronized void sent(Item item) {
-        Standing standing = item.standing();
-        if (item.pending() != null) {
-            standing.told(item.pending(), ticker.read(), wallClock.instant());
-        } else {
-            standing.contacted(ticker.read(), wallClock.instant());
+    void sent(Item item) {
+        Spool writer;
+        synchronized (this) {
+            Standing standing = item.standing();
+            if (item.pending() != null) {
+                standing.told(item.pending(), ticker.read(), wallClock.instant());
+            } else {
+                standing.contacted(ticker.read(), wallClock.instant());
+            }
+            Outbox outbox = outbox(standing.channel());
+            outbox.delivered(1);
+            writer = spool;
+            if (writer != null) {
+                outbox.noted(writer.write(List.of(standing.entry()), new CompletableFuture<>(), ticker.read()));
+            }
         }
-        outbox(standing.channel()).delivered(1);
-        journal(standing.entry());
+        if (writer != null) {
+            writer.kick();
+        }
     }
 
     /** Notes how an attempt ended; null where all of it arrived or was refused. The channel's thread goes on with the next. */

@@ -103,6 +103,14 @@ final class Group {
         });
     }
 
+    /** Returns the last that the spool has to have written before a message may tell how things stand. */
+    long record() {
+        return members.values().stream()
+                .mapToLong(member -> member.alert().record())
+                .max()
+                .orElse(0);
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }

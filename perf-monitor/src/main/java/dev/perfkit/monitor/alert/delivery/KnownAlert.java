@@ -13,6 +13,7 @@ final class KnownAlert {
     private final String fingerprint;
     private final Map<String, Standing> standings = new LinkedHashMap<>();
     private AlertEvent last;
+    private long record;
     private Map<String, String> labels;
     private @Nullable Acknowledgement acknowledgement;
 
@@ -54,6 +55,15 @@ final class KnownAlert {
 
     String fingerprint() {
         return fingerprint;
+    }
+
+    /** The number of its last event, by the spool's count. */
+    long record() {
+        return record;
+    }
+
+    void record(long number) {
+        record = number;
     }
 
     AlertEvent last() {

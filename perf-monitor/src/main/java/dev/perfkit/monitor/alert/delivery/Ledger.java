@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that a delivery knows. It has no clock and does nothing by itself. Guarded by the dispatcher. */
 final class Ledger {
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
     /** For how long an alert that is over is remembered, so that its last event is known again. */
     private static final Duration REMEMBER = Duration.ofHours(24);
 
@@ -123,6 +124,14 @@ final class Ledger {
         change.standings().add(standing);
     }
 
+    /** Notes which record of the spool holds an event. */
+    void written(AlertEvent event, long record) {
+        KnownAlert alert = alerts.get(event.fingerprint());
+        if (alert != null) {
+            alert.record(record);
+        }
+    }
+
     /** Returns the route by which a channel hears of an alert. */
     int routeOf(Standing standing) {
         Integer index = routing.targets(standing.alert().labels()).get(standing.channel());
@@ -185,8 +194,8 @@ final class Ledger {
         return alerts.get(fingerprint);
     }
 
-    Collection<SavedAlert> saved() {
-        return saved.values();
+    Collection<String> saved() {
+        return saved.keySet();
     }
 
     /** Returns how an alert stood; as far as its last event tells, where nothing else does. */
@@ -196,6 +205,25 @@ final class Ledger {
         return alert == null || (known != null && alert.last().episode() <= known.episode())
                 ? known
                 : SavedAlert.after(alert.last());
+    }
+
+    /** Ends the silences whose time is over. */
+    List<Entry> endSilences(Instant now) {
+        List<Entry> ends = silences.values().stream()
+                .filter(silence -> !now.isBefore(silence.endsAt()))
+                .map(silence -> (Entry) new Entry.Unsilenced(silence.id()))
+                .toList();
+        ends.forEach(this::apply);
+        return ends;
+    }
+
+    /** Returns how many nanoseconds to wait until another look at the wall clock, which may be set meanwhile. */
+    long untilSilenceEnds(Instant now) {
+        return silences.values().stream()
+                .map(silence -> Duration.between(now, silence.endsAt()))
+                .mapToLong(left -> left.toMinutes() > 0 ? A_MINUTE.toNanos() : left.toNanos())
+                .min()
+                .orElse(Group.NEVER);
     }
 
     Collection<Silence> silences() {
@@ -247,8 +275,12 @@ final class Ledger {
         if (entry instanceof Entry.Accepted accepted) {
             replayed.put(accepted.event().id(), accepted.event());
             KnownAlert alert = known(accepted.event());
-            accepted.channels()
-                    .forEach(channel -> alert.standing(channel).add(new Pending(accepted.event(), orders++), false));
+            for (String channel : accepted.channels()) {
+                // What is here already was in the snapshot, which the line was appended to.
+                if (!alert.standing(channel).hasHeard(accepted.event())) {
+                    alert.standing(channel).add(new Pending(accepted.event(), orders++), false);
+                }
+            }
         } else if (entry instanceof Entry.Known known) {
             replayed.put(known.event().id(), known.event());
             known(known.event());

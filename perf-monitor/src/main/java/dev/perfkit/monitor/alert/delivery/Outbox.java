@@ -1,5 +1,7 @@
 package dev.perfkit.monitor.alert.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.perfkit.monitor.alert.Channel;
 import dev.perfkit.monitor.alert.GroupChannel;
 import dev.perfkit.monitor.alert.GroupChannel.Refresh;
@@ -34,7 +36,9 @@ final class Outbox {
     private final String name;
     private final Channel channel;
     private final RetryPolicy policy;
+    private final Refresh refresh;
     private final LinkedHashSet<Group> ready = new LinkedHashSet<>();
+    private long noted;
     private boolean busy;
     private boolean heartbeatDue;
     private @Nullable Attempt running;
@@ -52,10 +56,22 @@ final class Outbox {
         this.name = name;
         this.channel = channel;
         this.policy = policy;
+        this.refresh = channel instanceof GroupChannel group
+                ? requireNonNull(group.refresh(), () -> "channel " + name + ": refresh")
+                : Refresh.NONE;
     }
 
     Refresh refresh() {
-        return channel instanceof GroupChannel group ? group.refresh() : Refresh.NONE;
+        return refresh;
+    }
+
+    /** What was last written of it, by the spool's count. */
+    long noted() {
+        return noted;
+    }
+
+    void noted(long record) {
+        noted = record;
     }
 
     boolean isFailing() {

@@ -37,7 +37,7 @@ final class Spool {
     private static final int MOST_WAITING = 10_000;
 
     /** What is written as a whole or not at all. */
-    private record Waiting(List<Entry> entries, CompletableFuture<Acceptance> written) {}
+    private record Waiting(List<Entry> entries, CompletableFuture<Acceptance> written, long since) {}
 
     private final Journal journal;
     private final Supplier<List<Entry>> ledger;
@@ -53,7 +53,11 @@ final class Spool {
     private List<Waiting> queue = new ArrayList<>();
     private boolean writing;
     private boolean retryDue;
-    private @Nullable Long behindSince;
+    private long records;
+    private long stored;
+    private @Nullable Long storingSince;
+    private boolean awaited;
+    private boolean alarmed;
     private boolean closed;
     private boolean leftBehind;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
@@ -72,35 +76,45 @@ final class Spool {
         store(List.of(), true);
     }
 
-    /** What to do each time that all is written which waited, or that was waited for long enough; set before the first entry. */
+    /** What to do each time that something is written which messages wait for, or was waited for long enough; set before the first entry. */
     void whenWritten(Runnable then) {
         whenWritten = then;
     }
 
     /**
-     * Returns whether messages have to wait, since something that they could tell is not on disk yet. A receiver that is told of an
-     * incident which a crash then wipes out would never hear of its end. A disk that hangs holds them up for a while only, and one
-     * that fails not at all.
+     * Returns whether a message has to wait, since something that it tells is not on disk yet. A receiver that is told of an incident
+     * which a crash then wipes out would never hear of its end. A disk that hangs holds messages up for a while only, and one that
+     * fails not at all.
+     *
+     * @param record the last of what it tells
      */
-    synchronized boolean holdsUp(long now) {
-        if (failure != null || (!writing && queue.isEmpty())) {
-            behindSince = null;
+    synchronized boolean holdsUp(long record, long now) {
+        Long since = storingSince != null
+                ? storingSince
+                : queue.isEmpty() ? null : (Long) queue.get(0).since();
+        if (failure != null || record <= stored || since == null || now - since >= PATIENCE.toNanos()) {
             return false;
         }
-        Long since = behindSince;
-        if (since == null) {
-            behindSince = now;
-            scheduler.schedule(Runnable::run, whenWritten, PATIENCE);
-            return true;
+        awaited = true;
+        if (!alarmed) {
+            alarmed = true;
+            scheduler.schedule(Runnable::run, this::alarm, PATIENCE.minusNanos(now - since));
         }
-        return now - since < PATIENCE.toNanos();
+        return true;
     }
 
-    /** Takes entries; {@link #kick} has them written. Called under the dispatcher's lock. */
-    synchronized void write(List<Entry> entries, CompletableFuture<Acceptance> written) {
+    private void alarm() {
+        synchronized (this) {
+            alarmed = false;
+        }
+        whenWritten.run();
+    }
+
+    /** Takes entries and returns their number; {@link #kick} has them written. Called under the dispatcher's lock. */
+    synchronized long write(List<Entry> entries, CompletableFuture<Acceptance> written, long now) {
         if (closed) {
             written.complete(Acceptance.IN_MEMORY);
-            return;
+            return 0;
         }
         if (queue.size() >= MOST_WAITING) {
             // The disk hangs. What is dropped here is in the ledger, which is written as a whole when it works again.
@@ -110,7 +124,8 @@ final class Spool {
             queue = new ArrayList<>();
             retryDue = true;
         }
-        queue.add(new Waiting(entries, written));
+        queue.add(new Waiting(entries, written, now));
+        return ++records;
     }
 
     /** Starts to write, if there is something and nobody does. */
@@ -124,7 +139,7 @@ final class Spool {
         }
         try {
             executor.execute(this::run);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // also where the machine has no more threads
             log.warn("{} refused to write to {}; the next event tries again", executor, journal, e);
             rest();
         }
@@ -136,6 +151,7 @@ final class Spool {
             while (true) {
                 List<Waiting> batch;
                 boolean whole;
+                long last;
                 synchronized (this) {
                     if (queue.isEmpty() && !retryDue) {
                         break;
@@ -144,9 +160,14 @@ final class Spool {
                     queue = new ArrayList<>();
                     whole = retryDue;
                     retryDue = false;
+                    last = records;
+                    storingSince = batch.isEmpty() ? null : (Long) batch.get(0).since();
                 }
                 Acceptance outcome = store(batch, whole);
                 batch.forEach(waiting -> waiting.written().complete(outcome));
+                if (stored(last)) {
+                    whenWritten.run();
+                }
             }
             all = true;
         } finally {
@@ -156,6 +177,15 @@ final class Spool {
             }
             whenWritten.run();
         }
+    }
+
+    /** Returns whether somebody waited. */
+    private synchronized boolean stored(long record) {
+        boolean somebody = awaited;
+        awaited = false;
+        stored = record;
+        storingSince = null;
+        return somebody;
     }
 
     private void rest() {
@@ -191,7 +221,7 @@ final class Spool {
             bytes = journal.size();
             recovered();
             return Acceptance.DURABLE;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             unwritten.addAndGet(batch.size());
             failed(e);
             return Acceptance.IN_MEMORY;
@@ -208,7 +238,7 @@ final class Spool {
         }
     }
 
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         if (failure == null) {
             log.error(
                     "{} cannot be written: alerts are delivered from memory, and those not yet delivered would be lost"
@@ -234,11 +264,13 @@ final class Spool {
 
     /** Waits until all is written, and lets others have the storage. */
     void close(long withinNanos) {
+        synchronized (this) {
+            retryDue |= failure != null; // the disk may work again by now
+        }
         kick();
         CompletableFuture<Void> end;
         synchronized (this) {
             closed = true;
-            retryDue = false;
             end = idle;
             if (retry != null) {
                 retry.cancel();

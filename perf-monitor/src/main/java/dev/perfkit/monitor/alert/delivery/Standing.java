@@ -58,6 +58,17 @@ final class Standing {
         return superseded;
     }
 
+    /** Returns whether the event waits, or it or a later one of its alert was told. */
+    boolean hasHeard(AlertEvent event) {
+        AlertEvent last = told;
+        boolean wasTold = last != null
+                && !event.startsAt().isAfter(last.startsAt())
+                && (event.episode() < last.episode()
+                        || (event.episode() == last.episode() && event.sequence() <= last.sequence()));
+        return wasTold
+                || pending.stream().anyMatch(waiting -> waiting.event.id().equals(event.id()));
+    }
+
     /** Returns how many events will not be told. */
     int clear() {
         int count = pending.size();

@@ -13,6 +13,7 @@ import dev.perfkit.monitor.alert.DeliveryRefusedException;
 import dev.perfkit.monitor.alert.Events;
 import dev.perfkit.monitor.alert.GroupChannel;
 import dev.perfkit.monitor.alert.Level;
+import dev.perfkit.monitor.alert.Notification;
 import dev.perfkit.monitor.alert.Transition;
 import dev.perfkit.monitor.alert.spool.MemoryStorage;
 import dev.perfkit.monitor.alert.spool.Storage;
@@ -248,51 +249,6 @@ class SpoolTest {
         }
     }
 
-    private static final class Slow implements Storage {
-        private final Storage behind;
-        volatile CountDownLatch hang;
-
-        Slow(Storage behind, CountDownLatch hang) {
-            this.behind = behind;
-            this.hang = hang;
-        }
-
-        @Override
-        public byte[] load() throws IOException {
-            return behind.load();
-        }
-
-        @Override
-        public void append(byte[] bytes) throws IOException {
-            behind.append(bytes);
-        }
-
-        @Override
-        public void sync() throws IOException {
-            try {
-                hang.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            behind.sync();
-        }
-
-        @Override
-        public void replace(byte[] bytes) throws IOException {
-            behind.replace(bytes);
-        }
-
-        @Override
-        public String setAside() throws IOException {
-            return behind.setAside();
-        }
-
-        @Override
-        public void close() throws IOException {
-            behind.close();
-        }
-    }
-
     @Test
     void corruptFile_isSetAsideAndSaid_andTheRestIsRead(@TempDir Path folder) throws IOException {
         Delivery delivery = inFolder(folder, new Rig.Board().failing());
@@ -380,6 +336,118 @@ class SpoolTest {
         on(later, board);
         assertThat(later.load().length).isLessThan(200);
         assertThat(delivery.snapshot().firing()).isEmpty();
+    }
+
+    /** A disk with work to do is none that hangs: a message waits for what it tells, and for no more. */
+    @Test
+    void diskIsBusyAllTheTime_eachMessageWaitsForItsOwnEventAlone() {
+        int events = 100;
+        int[] sent = {0};
+        List<String> early = new ArrayList<>();
+        Delivery[] delivery = new Delivery[1];
+        GroupChannel checking = notification -> {
+            board.send(notification);
+            notification.changes().stream()
+                    .filter(event -> !journal().contains("\"" + event.rule() + "\""))
+                    .forEach(event -> early.add(event.rule()));
+        };
+        Storage busy = new Slow(disk, new CountDownLatch(0)) {
+            @Override
+            public void append(byte[] bytes) throws IOException {
+                rig.time.advance(Duration.ofMillis(60));
+                assertThat(board.got.size()).as("of %s", sent[0]).isGreaterThanOrEqualTo(sent[0] / 2 - 3);
+                if (sent[0] < events) {
+                    delivery[0].send(fired("r" + sent[0]++)); // while it writes, another comes in
+                }
+                super.append(bytes);
+            }
+        };
+        delivery[0] = on(busy, checking);
+        delivery[0].send(fired("first"));
+        assertThat(board.got).hasSize(events + 1);
+        assertThat(early).isEmpty();
+    }
+
+    private String journal() {
+        try {
+            return new String(disk.load(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void noThreadIsLeft_forWriterAndChannel_theNextEventTriesAgain() {
+        boolean[] exhausted = {false};
+        Delivery delivery = rig.builder()
+                .channel("board", board)
+                .storage(disk)
+                .executor(task -> {
+                    if (exhausted[0]) {
+                        throw new OutOfMemoryError("unable to create native thread (planted)");
+                    }
+                    task.run();
+                })
+                .build();
+        exhausted[0] = true;
+        delivery.send(fired("a"));
+        rig.seconds(3);
+        assertThat(board.got).isEmpty();
+        exhausted[0] = false;
+        assertThat(delivery.accept(fired("b"))).isCompletedWithValue(Acceptance.DURABLE);
+        rig.seconds(600);
+        assertThat(board.told().toString()).contains("FIRED a", "FIRED b");
+        Rig.Board after = new Rig.Board();
+        on(disk.afterCrash(0), after);
+        assertThat(after.got).isEmpty();
+    }
+
+    @Test
+    void diskWorksAgain_closeBeforeTheRetry_writesAll() {
+        Delivery delivery = on(disk, board);
+        disk.failing(true);
+        delivery.send(fired("a"));
+        disk.failing(false);
+        delivery.close(Duration.ofSeconds(1));
+        Rig.Board after = new Rig.Board();
+        Delivery again = on(disk.afterCrash(0), after);
+        assertThat(again.snapshot().firing()).hasSize(1);
+        assertThat(after.got).as("it was told").isEmpty();
+    }
+
+    /** The journal is written anew while an event waits, whose line then comes after it. */
+    @Test
+    void eventInTheSnapshotAndAfterIt_isToldOnce() throws IOException {
+        Delivery delivery = on(disk, new Rig.Board().failing());
+        delivery.send(fired("a"));
+        String line = journal()
+                .lines()
+                .filter(text -> text.contains("accepted"))
+                .findFirst()
+                .orElseThrow();
+        delivery.close(Duration.ZERO);
+        Delivery whole = on(disk, new Rig.Board().failing());
+        whole.close(Duration.ZERO);
+        disk.append((line + "\n").getBytes(StandardCharsets.UTF_8));
+        disk.sync();
+        on(disk, board);
+        assertThat(board.told()).containsExactly("FIRED a");
+    }
+
+    @Test
+    void channelWithoutARefresh_isRefused() {
+        GroupChannel odd = new GroupChannel() {
+            @Override
+            public void send(Notification notification) {}
+
+            @Override
+            public Refresh refresh() {
+                return null;
+            }
+        };
+        assertThatThrownBy(() -> rig.builder().channel("odd", odd).build())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("channel odd: refresh");
     }
 
     private int length() {

@@ -9,10 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says again and again that a monitor lives, to somebody who notices when it no longer does. It is silent where no rule was
+ * Calls the host again and again while a monitor lives, to tell somebody who notices when it no longer does. (What goes to a channel is
+ * {@link dev.perfkit.monitor.alert.delivery.Heartbeat}.) It is silent where no rule was
  * evaluated since the last beat: a monitor that only seems to live is what it is for.
  */
-final class Heartbeat {
+final class LivenessHook {
     private static final Logger log = LoggerFactory.getLogger(Monitor.class);
 
     private final Duration interval;
@@ -24,7 +25,7 @@ final class Heartbeat {
     private boolean failing;
     private volatile Scheduler.Handle handle = () -> {};
 
-    Heartbeat(Duration interval, Runnable beat, LongSupplier evaluations) {
+    LivenessHook(Duration interval, Runnable beat, LongSupplier evaluations) {
         this.interval = interval;
         this.beat = beat;
         this.evaluations = evaluations;
