@@ -88,9 +88,8 @@ public final class AlertmanagerChannel implements GroupChannel {
         Instant now = wallClock.instant();
         List<Posted> all = new ArrayList<>();
         for (AlertEvent event : notification.alerts()) {
-            // What was before the clock was set back lies ahead: an alert that ends before it starts is refused, and
-            // one that
-            // ends some time fires until then.
+            // What was before the clock was set back lies ahead now. An alert that ends before it starts is refused,
+            // and one that ends in the future fires until then.
             Instant end = event.endsAt();
             Instant over = end == null ? now : earlier(end, now);
             Instant start = earlier(event.startsAt(), over);
