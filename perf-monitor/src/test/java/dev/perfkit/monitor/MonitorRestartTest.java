@@ -119,6 +119,28 @@ class MonitorRestartTest {
     }
 
     @Test
+    void clockSetBack_whileItFires_endsNoSoonerThanItBegan() {
+        bootedOn = Instant.EPOCH.plus(Duration.ofDays(10));
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        crash(Duration.ofHours(-1));
+        start(rule());
+        run(0, MINUTE.multipliedBy(3));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+        assertThat(events.get(1).endsAt()).isEqualTo(events.get(0).startsAt());
+    }
+
+    @Test
+    void firing_withoutDataForHours_writesNothing() throws IOException {
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        run(Double.NaN, MINUTE);
+        int length = disk.load().length;
+        run(Double.NaN, Duration.ofHours(3));
+        assertThat(disk.load()).hasSize(length);
+    }
+
+    @Test
     void flapping_overARestart_goesOn() {
         start(rule());
         for (int i = 0; i < 3; i++) {
