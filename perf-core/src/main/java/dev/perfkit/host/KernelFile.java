@@ -1,10 +1,11 @@
 package dev.perfkit.host;
 
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 record KernelFile(Path path) {
 
     String text() throws IOException {
-        return Files.readString(path, StandardCharsets.ISO_8859_1); // names may be of any bytes
+        // Not Files.readString, which asks for sizes that the kernel does not tell, and opens a channel.
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1); // names may be of any bytes
+        }
     }
 
     /** Returns the text without the space around it; null where there is no such file. */
     @Nullable String textIfThere() throws IOException {
         try {
             return text().strip();
-        } catch (NoSuchFileException | FileNotFoundException e) {
+        } catch (FileNotFoundException e) { // also where it must not be read
+            if (Files.exists(path)) {
+                throw e;
+            }
             return null;
         }
     }

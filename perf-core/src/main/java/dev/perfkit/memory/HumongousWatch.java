@@ -17,7 +17,9 @@ final class HumongousWatch {
      * While somebody listens, the JVM builds maps of all its pools for each collection: 0.1 ms of CPU, which at fifty collections a
      * second is five times what all else may cost. So this listens from one sample to the next, and rests for many.
      */
-    private static final int EVERY = 32;
+    private static final int OFTEN = 32;
+    private static final int SELDOM = 128;
+    private static final int OFTEN_UNTIL = 128;
 
     private static final String CAUSE = "G1 Humongous Allocation";
 
@@ -36,7 +38,7 @@ final class HumongousWatch {
 
     /** A sample was taken, of which this is the number from 0 on: listens up to the next, or not. */
     void sampled(long number) {
-        if (number % EVERY == 1) {
+        if (number % (number < OFTEN_UNTIL ? OFTEN : SELDOM) == 1) {
             start();
         } else {
             close();

@@ -40,7 +40,8 @@ public final class MemoryProfilerBuilder {
 
     @Nullable Executor executor;
 
-    Scheduler scheduler = Scheduler.system();
+    @Nullable Scheduler scheduler;
+
     Ticker ticker = Ticker.system();
     InstantSource wallClock = InstantSource.system();
 
@@ -151,7 +152,7 @@ public final class MemoryProfilerBuilder {
         return this;
     }
 
-    /** Sets what keeps the time of the interval; by default {@link Scheduler#system()}. */
+    /** Sets what keeps the time of the interval; by default the profiler's own thread, or {@link Scheduler#system()} for an executor given. */
     public MemoryProfilerBuilder scheduler(Scheduler scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
         return this;

@@ -1,5 +1,7 @@
 package dev.perfkit.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.perfkit.memory.MemoryReport.Overhead;
 import dev.perfkit.signal.Decision;
 import dev.perfkit.signal.DecisionLog;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -121,11 +124,12 @@ final class SamplingMemoryProfiler implements MemoryProfiler {
                 throw new IllegalStateException("memory profiler " + options.name
                         + (stage == Stage.RUNNING ? " is started already" : " has ended; build another one"));
             }
-            executor = options.executor == null ? ownThread() : options.executor;
+            ScheduledExecutorService thread = options.executor == null ? ownThread() : null;
+            executor = thread == null ? requireNonNull(options.executor) : thread;
             started = options.ticker.read();
             from = options.wallClock.instant();
             try {
-                timer = options.scheduler.repeat(executor, this::sample, options.interval);
+                timer = scheduler(thread).repeat(executor, this::sample, options.interval);
             } catch (RuntimeException | Error e) {
                 endOwnThread();
                 throw e;
@@ -139,8 +143,16 @@ final class SamplingMemoryProfiler implements MemoryProfiler {
         }
     }
 
-    private ExecutorService ownThread() {
-        ExecutorService service = Executors.newSingleThreadExecutor(task -> {
+    /** To wake one thread costs as much as a sample does; so one that samples keeps its time too. */
+    private Scheduler scheduler(@Nullable ScheduledExecutorService thread) {
+        if (options.scheduler != null) {
+            return options.scheduler;
+        }
+        return thread == null ? Scheduler.system() : Scheduler.of(thread);
+    }
+
+    private ScheduledExecutorService ownThread() {
+        ScheduledExecutorService service = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "perfkit-memory-" + options.name);
             thread.setDaemon(true);
             return thread;

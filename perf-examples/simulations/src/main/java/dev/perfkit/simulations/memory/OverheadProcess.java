@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class OverheadProcess {
     /*
      * What is counted is the time on a core of all threads that work for the profiler, as the kernel counts it in nanoseconds: its own, the
-     * one that keeps the time, and the two of the JVM that send the notices of collections. Nothing else of this program uses
+     * one that keeps the time where that is another, and the two of the JVM that send the notices of collections. Nothing else of this program uses
      * those, so all of their time is the profiler's. The kernel keeps 15 letters of a name; on JDK 25 the time is kept by another thread.
      */
     private static final List<String> THREADS =
