@@ -289,9 +289,9 @@ class ReplaceRulesTest {
     @Test
     void replace_schedulerWouldRefuse_isNotAsked() {
         start(at10);
-        assertThat(time.pendingCount()).isEqualTo(1);
+        int pending = time.pendingCount();
         monitor.replaceRules(List.of(at10, other));
-        assertThat(time.pendingCount()).isEqualTo(1);
+        assertThat(time.pendingCount()).isEqualTo(pending);
     }
 
     @Test
