@@ -14,11 +14,10 @@ import org.slf4j.LoggerFactory;
 /** Takes tasks to their end, whichever it is: done, tried again, out of time, cancelled. */
 final class TaskRunner {
     private static final Logger log = LoggerFactory.getLogger(TaskQueue.class);
+    private static final long LOG_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
     final LatencyRecorder waits = new LatencyRecorder();
     final LatencyRecorder runs = new LatencyRecorder();
-    private static final long LOG_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
-
     private final String name;
     private final Ticker ticker;
     private final RandomGenerator random;

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -212,17 +211,9 @@ public final class Monitor implements Inspectable, AutoCloseable {
      * @return what changed
      * @throws IllegalArgumentException if they do not fit together, or not this monitor; nothing changes then
      * @throws IllegalStateException if it was closed
-     * @throws java.util.concurrent.RejectedExecutionException if the executor or the scheduler refuses; the monitor is
-     *     then closed
      */
     public RuleChanges replaceRules(List<Rule> rules) {
-        RuleChanges changes;
-        try {
-            changes = tasks.replace(List.copyOf(rules));
-        } catch (RejectedExecutionException e) {
-            close();
-            throw e;
-        }
+        RuleChanges changes = tasks.replace(List.copyOf(rules));
         if (!changes.isEmpty()) {
             note("rules replaced", changes.toString());
         }

@@ -46,6 +46,10 @@ public final class RuleBuilder<T> {
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
         }
+        name.chars().filter(Character::isISOControl).findFirst().ifPresent(sign -> {
+            throw new IllegalArgumentException(
+                    String.format("name: character U+%04X in it (expected: ones that print)", sign));
+        });
         this.name = name;
         this.subject = subject;
         this.interval = subject.interval();

@@ -6,7 +6,6 @@ import dev.perfkit.monitor.AlertTrack.AlertId;
 import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.AlertStatus;
 import dev.perfkit.monitor.alert.Judgement;
-import dev.perfkit.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +52,12 @@ final class RuleTask {
     private final AlertTrack health;
     private final Counts counts;
     private long beats;
-    private boolean refused;
+    private volatile boolean refused;
     private boolean failing;
     private Watch watch;
     private long sampledAt;
     private volatile boolean concluded;
     private volatile boolean closed;
-    private volatile Scheduler.Handle beat = () -> {};
 
     /**
      * Makes a task, not yet started.
@@ -119,18 +117,17 @@ final class RuleTask {
         return counts;
     }
 
-    /** Takes the first sample, which windows begin with, and goes on at each slot. */
-    void start(Scheduler scheduler, Duration slot) {
-        beat = scheduler.repeat(Runnable::run, this::beat, slot);
-        if (closed) {
-            beat.cancel();
+    /** Takes the first sample, which windows begin with; where there is no thread for it, at the next slot. */
+    void begin() {
+        try {
+            launch();
+        } catch (RuntimeException | Error e) {
+            executorRefused(e);
         }
-        launch();
     }
 
     void close() {
         closed = true;
-        beat.cancel();
     }
 
     /** Closes it and ends its alerts. */
@@ -148,7 +145,11 @@ final class RuleTask {
         return absence == null ? List.of(main, health) : List.of(main, absence, health);
     }
 
-    private void beat() {
+    /** Goes on, at each slot. */
+    void beat() {
+        if (closed) {
+            return;
+        }
         beats++;
         boolean falls = beats % slotsPerEvaluation == 0;
         if (falls && !due.compareAndSet(false, true)) {
@@ -173,7 +174,8 @@ final class RuleTask {
         refused = true;
     }
 
-    private void launch() {
+    /** Takes a sample, and evaluates the rule where that is due. */
+    void launch() {
         if (closed || !busy.compareAndSet(false, true)) {
             return;
         }

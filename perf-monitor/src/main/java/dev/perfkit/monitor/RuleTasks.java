@@ -17,6 +17,8 @@ final class RuleTasks {
     /*
      * The list is swapped as a whole under the lock, and whoever only looks reads it once. A task that goes is retired first: from then
      * on its alerts say nothing, also where a run is under way. The task that takes its place begins with them as they are then.
+     *
+     * All beat by one handle, which an exchange leaves as it is: so nothing can be refused once tasks have gone.
      */
     private final RuleLimits limits;
     private final Duration window;
@@ -25,8 +27,9 @@ final class RuleTasks {
     private final Surroundings surroundings;
     private final Counts gone = new Counts();
     private volatile List<RuleTask> tasks = List.of();
-    private boolean started; // these two guarded by this
+    private boolean started; // these guarded by this
     private boolean closed;
+    private Scheduler.Handle beat = () -> {};
 
     RuleTasks(
             List<Rule> rules,
@@ -48,12 +51,17 @@ final class RuleTasks {
     }
 
     synchronized void start() {
+        if (closed) {
+            return;
+        }
         started = true;
-        tasks.forEach(task -> task.start(scheduler, limits.slot()));
+        beat = scheduler.repeat(Runnable::run, () -> tasks.forEach(RuleTask::beat), limits.slot());
+        tasks.forEach(RuleTask::launch);
     }
 
     synchronized void close() {
         closed = true;
+        beat.cancel();
         tasks.forEach(RuleTask::close);
     }
 
@@ -84,13 +92,13 @@ final class RuleTasks {
                 begun.add(task);
             }
         }
-        leaving.values().forEach(task -> {
-            task.end("its rule was removed");
-            gone.add(task.counts());
-        });
-        tasks = List.copyOf(all);
+        leaving.values().forEach(task -> task.end("its rule was removed"));
+        synchronized (gone) {
+            leaving.values().forEach(task -> gone.add(task.counts()));
+            tasks = List.copyOf(all);
+        }
         if (started) {
-            begun.forEach(task -> task.start(scheduler, limits.slot()));
+            begun.forEach(RuleTask::begin);
         }
         List<String> removed =
                 leaving.values().stream().map(task -> task.rule().name()).toList();
@@ -109,10 +117,12 @@ final class RuleTasks {
         return tasks.stream().map(RuleTask::rule).toList();
     }
 
-    /** Returns a figure of all rules that there are and were. */
+    /** Returns a figure of all rules that there are and were, which never falls. */
     long total(ToLongFunction<Counts> figure) {
-        return Stream.concat(tasks.stream().map(RuleTask::counts), Stream.of(gone))
-                .mapToLong(figure)
-                .sum();
+        synchronized (gone) {
+            return Stream.concat(tasks.stream().map(RuleTask::counts), Stream.of(gone))
+                    .mapToLong(figure)
+                    .sum();
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -261,6 +262,36 @@ class ReplaceRulesTest {
         length = 50;
         slots(8);
         assertThat(events).extracting(AlertEvent::rule).containsExactly("queue");
+    }
+
+    @Test
+    void replace_noThreadAtTheTime_goesOnAtTheNextSlot() {
+        start(at10);
+        for (Executor without : List.<Executor>of(
+                task -> {
+                    throw new RejectedExecutionException("planted");
+                },
+                task -> {
+                    throw new OutOfMemoryError("planted: no thread");
+                })) {
+            executor = without;
+            monitor.replaceRules(List.of(queueRule("queue", 10), queueRule("other", 10), queueRule("third", 10)));
+            executor = Runnable::run;
+            slots(3);
+            assertThat(monitor.snapshot().rules())
+                    .extracting(RuleSnapshot::evaluations)
+                    .allMatch(evaluations -> evaluations >= 3);
+        }
+        assertThat(monitor).hasToString("Monitor{shop, STARTED, 3 rules}");
+        assertThat(log.lines("no thread for")).hasSize(6);
+    }
+
+    @Test
+    void replace_schedulerWouldRefuse_isNotAsked() {
+        start(at10);
+        int pending = time.pendingCount();
+        monitor.replaceRules(List.of(at10, other));
+        assertThat(time.pendingCount()).isEqualTo(pending);
     }
 
     @Test

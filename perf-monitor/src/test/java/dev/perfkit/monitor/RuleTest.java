@@ -84,6 +84,9 @@ class RuleTest {
     void build_badNumbers_areRefusedByName() {
         var latency = Rule.latency("p95", LATENCY, 0.95);
         assertIllegal(() -> Rule.latency(" ", LATENCY, 0.95), "name: \" \" (expected: not blank)");
+        assertIllegal(
+                () -> Rule.latency("a\u001bb", LATENCY, 0.95),
+                "name: character U+001B in it (expected: ones that print)");
         assertIllegal(() -> Rule.latency("p95", LATENCY, 0), "quantile: 0.0 (expected: > 0 and <= 1)");
         assertIllegal(() -> Rule.latency("p95", LATENCY, Double.NaN), "quantile: NaN (expected: > 0 and <= 1)");
         assertIllegal(

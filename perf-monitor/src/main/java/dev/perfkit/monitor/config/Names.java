@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What to say of a name that is not known: what it may have been meant for, and what there is. */
 final class Names {
@@ -13,14 +14,14 @@ final class Names {
 
     /** Returns {@code (did you mean warning? expected: one of warning, critical)}. */
     static String hint(String unknown, Collection<String> known) {
-        List<String> nearest = known.stream()
-                .sorted(Comparator.comparingInt((String name) -> distance(unknown, name))
-                        .thenComparing(Comparator.naturalOrder()))
+        List<Near> nearest = known.stream()
+                .map(name -> new Near(name, distance(unknown, name)))
+                .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .toList();
-        String meant = nearest.isEmpty() || distance(unknown, nearest.get(0)) > Math.max(2, unknown.length() / 3)
+        String meant = nearest.isEmpty() || nearest.get(0).distance > Math.max(2, unknown.length() / 3)
                 ? ""
-                : "did you mean " + nearest.get(0) + "? ";
-        String shown = String.join(", ", nearest.stream().limit(SHOWN).sorted().toList());
+                : "did you mean " + nearest.get(0).name + "? ";
+        String shown = nearest.stream().limit(SHOWN).map(Near::name).sorted().collect(Collectors.joining(", "));
         String rest = nearest.size() > SHOWN ? " and " + (nearest.size() - SHOWN) + " more" : "";
         return "(" + meant + "expected: " + (nearest.isEmpty() ? "nothing, there is none" : "one of " + shown + rest)
                 + ")";
@@ -47,6 +48,12 @@ final class Names {
     }
 
     private static String bare(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[-_. ]", "");
+        return name.toLowerCase(Locale.ROOT)
+                .chars()
+                .filter(sign -> "-_. ".indexOf(sign) < 0)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
+
+    private record Near(String name, int distance) {}
 }

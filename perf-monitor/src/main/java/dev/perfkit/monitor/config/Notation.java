@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  */
 record Notation<T>(String expected, Reading<T> reading) {
     private static final int LONGEST = 1_000;
+    private static final Duration LONGEST_TIME =
+            Duration.ofDays(366); // more is a slip, and the sums of some are no number
     private static final List<String> UNITS = List.of("d", "h", "m", "s", "ms", "us", "ns");
     private static final List<Long> NANOS =
             List.of(86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L, 1L);
@@ -25,13 +27,13 @@ record Notation<T>(String expected, Reading<T> reading) {
     private static final Pattern PERCENT = Pattern.compile("(\\S+?)\\s*%");
     private static final Pattern OF_AMONG = Pattern.compile("([0-9]{1,4})\\s+of\\s+([0-9]{1,4})");
 
-    /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 0}, or as ISO 8601 has it; never less than zero. */
+    /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 0}, or as ISO 8601 has it; never less than zero, or more than a year. */
     static final Notation<Duration> DURATION =
-            new Notation<>("a duration such as 90s, 5m, 1h30m or PT90S", Notation::duration);
+            new Notation<>("a duration such as 90s, 5m, 1h30m or PT90S, at most 366d", Notation::duration);
 
     /** The same, but not zero. */
     static final Notation<Duration> TIME =
-            new Notation<>("a duration such as 90s, 5m, 1h30m or PT90S, above 0", text -> {
+            new Notation<>("a duration such as 90s, 5m, 1h30m or PT90S, above 0, at most 366d", text -> {
                 Duration duration = duration(text);
                 require(!duration.isZero());
                 return duration;
@@ -59,8 +61,10 @@ record Notation<T>(String expected, Reading<T> reading) {
     static final Notation<Double> QUANTILE = new Notation<>(
             "a percentile such as p95, 95% or 0.95",
             text -> {
-                double quantile = share(text.startsWith("p") ? text.substring(1) + "%" : text);
+                boolean isPercentile = text.startsWith("p");
+                double quantile = share(isPercentile ? text.substring(1) + "%" : text);
                 require(quantile > 0 && quantile <= 1);
+                require(!isPercentile || quantile >= 0.01); // p0.95 is meant for p95
                 return quantile;
             });
 
@@ -131,7 +135,7 @@ record Notation<T>(String expected, Reading<T> reading) {
         }
         Duration duration =
                 text.toUpperCase(Locale.ROOT).startsWith("P") ? Duration.parse(text) : Duration.ofNanos(nanos(text));
-        require(!duration.isNegative());
+        require(!duration.isNegative() && duration.compareTo(LONGEST_TIME) <= 0);
         return duration;
     }
 

@@ -42,7 +42,8 @@ import java.util.stream.Collectors;
  * with line, key, value and what was expected. Nothing in it creates objects, runs code or refers to another file.
  *
  * <p><b>Thread safety:</b> any thread; reads take turns. <b>Cost:</b> that of reading a file, of 1 MB at most. <b>Failures:</b>
- * {@link RuleFileException}; {@link IllegalStateException} where {@code org.snakeyaml:snakeyaml-engine} is not there, which YAML needs.
+ * {@link RuleFileException}; {@link IllegalStateException} where {@code org.snakeyaml:snakeyaml-engine} is not there, which YAML needs,
+ * or where the host gives two signals of one name.
  */
 public final class RuleFile {
     private static final int MOST_BYTES = 1 << 20;
@@ -70,6 +71,7 @@ public final class RuleFile {
      *
      * @param path where it is
      * @param signals what its rules may watch
+     * @throws IllegalArgumentException if its name ends otherwise
      */
     public static RuleFile of(Path path, Collection<? extends Signal> signals) {
         List<Signal> fixed = List.copyOf(signals);
@@ -82,6 +84,7 @@ public final class RuleFile {
      *
      * @param path where it is
      * @param signals tells what its rules may watch
+     * @throws IllegalArgumentException if its name ends otherwise
      */
     public static RuleFile of(Path path, Supplier<? extends Collection<? extends Signal>> signals) {
         return new RuleFile(path, requireNonNull(signals, "signals"), List.of());
@@ -103,6 +106,7 @@ public final class RuleFile {
      *
      * @return at least one rule, in the order of the file
      * @throws RuleFileException if it cannot be read, or anything in it is wrong
+     * @throws IllegalStateException if the host gives two signals of one name
      */
     public List<Rule> read() {
         Map<Object, Rule> rules = parse(bytes());
@@ -124,6 +128,10 @@ public final class RuleFile {
 
     /** Reads what stands in the file, which may mean nothing. */
     byte[] bytes() {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw newProblems()
+                    .only(0, "is no regular file (expected: one)"); // to open a pipe would wait for its writer
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
@@ -147,6 +155,16 @@ public final class RuleFile {
         others.forEach(rule -> rules.put(rule, rule));
         all.forEach(each -> rules.put(each.content(), before.getOrDefault(each.content(), each.rule())));
         return rules;
+    }
+
+    /** Returns the names of all signals that were found so far. */
+    synchronized Set<String> signalNames() {
+        return Set.copyOf(knownSignals().keySet());
+    }
+
+    /** Returns an exception that says what of the file as a whole does not fit. */
+    RuleFileException unfit(String complaint) {
+        return newProblems().only(0, complaint);
     }
 
     synchronized void taken(Map<Object, Rule> rules) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * row find the same, and a file without rules is refused.
  *
  * <p><b>Thread safety:</b> any thread. <b>Threads:</b> those of scheduler and executor. <b>Cost:</b> a file is read at each look.
+ * <b>Failures:</b> whatever keeps a look from taking the file is its {@link #refusal}; {@link #reload} throws.
  */
 public final class RuleFileWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RuleFileWatch.class);
@@ -33,8 +35,10 @@ public final class RuleFileWatch implements AutoCloseable {
     private boolean looked; // these guarded by this
     private byte @Nullable [] seen; // null where the file could not be read
     private byte @Nullable [] taken;
-    private @Nullable String refusal;
-    private boolean closed;
+    private byte @Nullable [] refused;
+    private Set<String> refusedWith = Set.of(); // the signals that there were then
+    private volatile @Nullable String refusal;
+    private volatile boolean closed;
 
     RuleFileWatch(RuleFile file, Monitor monitor, Duration interval, Scheduler scheduler, Executor executor) {
         this.file = file;
@@ -46,60 +50,106 @@ public final class RuleFileWatch implements AutoCloseable {
      * Reads the file now and exchanges the monitor's rules, without waiting for a second look.
      *
      * @return what changed
-     * @throws RuleFileException if the file is wrong; nothing changes then
+     * @throws RuleFileException if the file is wrong or does not fit the monitor; nothing changes then
+     * @throws IllegalStateException if this or the monitor is closed, or the host gives two signals of one name
      */
-    public synchronized RuleChanges reload() {
+    public RuleChanges reload() {
         if (closed) {
             throw new IllegalStateException("watch of " + file.path() + ": is closed");
         }
-        return take(file.bytes());
+        byte[] now = file.bytes();
+        synchronized (this) {
+            seen = now; // so that a look that read it before does not bring back what it was
+            return take(now);
+        }
     }
 
     /** Returns why the file as it is now was refused; null where it was not. */
-    public synchronized @Nullable String refusal() {
+    public @Nullable String refusal() {
         return refusal;
     }
 
-    /** Stops looking; the monitor keeps its rules. Idempotent. */
+    /** Stops looking, without waiting for a look that is under way; the monitor keeps its rules. Idempotent. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
         looks.cancel();
     }
 
-    private synchronized void look() {
+    private void look() {
         if (closed) {
             return;
         }
+        byte[] now = null;
+        RuntimeException unread = null;
+        try {
+            now = file.bytes(); // not under the lock: a disk may hang
+        } catch (RuntimeException e) {
+            unread = e;
+        }
+        found(now, unread);
+    }
+
+    private synchronized void found(byte @Nullable [] now, @Nullable RuntimeException unread) {
         byte[] before = seen;
         boolean missing = before == null && looked;
         looked = true;
-        seen = null;
+        seen = now;
         try {
-            byte[] now = file.bytes();
-            seen = now;
-            if (Arrays.equals(now, taken)) {
+            if (now == null) {
+                refused = null;
+                if (unread != null && missing) {
+                    refuse(unread);
+                }
+            } else if (Arrays.equals(now, taken)) {
                 refusal = null;
-            } else if (Arrays.equals(now, before)) {
+            } else if (Arrays.equals(now, before) && !isRefusedAlready(now)) {
                 take(now);
             }
         } catch (RuntimeException e) {
-            if (seen != null || missing) {
-                refuse(e);
-            }
+            refuse(e);
         }
     }
 
+    /** A file that was wrong can only be right once there are other signals; to find out again what is wrong takes long. */
+    private boolean isRefusedAlready(byte[] now) {
+        return refusal != null
+                && Arrays.equals(now, refused)
+                && file.signalNames().equals(refusedWith);
+    }
+
     private RuleChanges take(byte[] bytes) {
-        Map<Object, Rule> rules = file.parse(bytes);
-        RuleChanges changes = monitor.replaceRules(List.copyOf(rules.values()));
-        file.taken(rules);
-        taken = bytes;
-        refusal = null;
-        return changes;
+        refused = null;
+        Set<String> signals = file.signalNames();
+        try {
+            Map<Object, Rule> rules = file.parse(bytes);
+            RuleChanges changes = replace(List.copyOf(rules.values()));
+            file.taken(rules);
+            taken = bytes;
+            refusal = null;
+            return changes;
+        } catch (RuleFileException e) {
+            refused = bytes;
+            refusedWith = signals;
+            throw e;
+        }
+    }
+
+    private RuleChanges replace(List<Rule> rules) {
+        if (closed) {
+            throw new IllegalStateException("watch of " + file.path() + ": is closed");
+        }
+        try {
+            return monitor.replaceRules(rules);
+        } catch (IllegalArgumentException e) {
+            throw file.unfit(String.valueOf(e.getMessage()));
+        }
     }
 
     private void refuse(RuntimeException cause) {
+        if (closed) {
+            return;
+        }
         String text = String.valueOf(cause.getMessage());
         if (!text.equals(refusal)) {
             log.error("rule file refused, the rules stay as they are:\n{}", text);

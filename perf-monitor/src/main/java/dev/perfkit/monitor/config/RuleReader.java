@@ -59,7 +59,7 @@ final class RuleReader {
                     if (name.isBlank()) {
                         all.problem(name, "\"" + name + "\" (expected: a name)");
                     } else {
-                        all.section(name, one -> reading.accept(name, one));
+                        all.section(name, one -> one.guard("name", () -> reading.accept(name, one)));
                     }
                 }));
     }
@@ -85,7 +85,7 @@ final class RuleReader {
         return kind.beginning().begin(name, signal, settings);
     }
 
-    private static @Nullable Kind kind(Signal signal, SectionReader settings) {
+    private @Nullable Kind kind(Signal signal, SectionReader settings) {
         List<Kind> kinds = Kind.of(signal);
         if (settings.setting("kind") == null) {
             return kinds.get(0);
@@ -93,7 +93,7 @@ final class RuleReader {
         String word = settings.value("kind", Notation.TEXT);
         List<String> words = kinds.stream().map(Kind::word).toList();
         if (word != null && !words.contains(word)) {
-            settings.problem("kind", "\"" + word + "\" " + Names.hint(word, words));
+            settings.problem("kind", "\"" + word + "\" " + problems.hint(word, words));
         }
         return kinds.stream()
                 .filter(kind -> kind.word().equals(word))
@@ -130,7 +130,7 @@ final class RuleReader {
 
     private @Nullable Signal signal(SectionReader settings) {
         if (settings.setting("signal") == null) {
-            settings.problem("signal", "is missing " + Names.hint("", signals.keySet()));
+            settings.problem("signal", "is missing " + problems.hint("", signals.keySet()));
             return null;
         }
         String name = settings.value("signal", Notation.TEXT);
@@ -139,7 +139,7 @@ final class RuleReader {
         }
         Signal signal = signals.get(name.strip());
         if (signal == null) {
-            settings.problem("signal", "\"" + name + "\" " + Names.hint(name, signals.keySet()));
+            settings.problem("signal", "\"" + name + "\" " + problems.hint(name, signals.keySet()));
         }
         return signal;
     }

@@ -103,7 +103,7 @@ final class SectionReader {
     void refuseOthers() {
         names().stream()
                 .filter(key -> !known.contains(key))
-                .forEach(key -> problem(key, "is not known " + Names.hint(key, known)));
+                .forEach(key -> problem(key, "is not known " + problems.hint(key, known)));
     }
 
     private String pathOf(String key) {

@@ -2,7 +2,9 @@ package dev.perfkit.monitor.config;
 
 import dev.perfkit.monitor.config.Setting.Section;
 import dev.perfkit.monitor.config.Setting.Value;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -55,7 +57,7 @@ final class YamlSettings {
             return Section.startingAt(1);
         }
         Event root = events.next();
-        Setting setting = setting(root, 0);
+        Setting setting = setting(root, "", 0);
         events.next(); // the document ends
         Event last = events.next();
         if (last.getEventId() != Event.ID.StreamEnd) {
@@ -67,7 +69,7 @@ final class YamlSettings {
         return section;
     }
 
-    private Setting setting(Event event, int depth) {
+    private Setting setting(Event event, String path, int depth) {
         if (event instanceof AliasEvent alias) {
             throw problems.only(line(event), "*" + alias.getAlias() + " (expected: no alias, but what it stands for)");
         }
@@ -82,23 +84,23 @@ final class YamlSettings {
         if (depth == DEEPEST) {
             throw problems.only(line(event), "nested too deep (expected: at most " + DEEPEST + " levels)");
         }
-        return section(line(event), depth);
+        return section(line(event), path, depth);
     }
 
-    private Section section(int line, int depth) {
+    private Section section(int line, String path, int depth) {
         Section section = Section.startingAt(line);
+        Map<String, Integer> lines = new HashMap<>();
         for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
             if (!(key instanceof ScalarEvent name)) {
                 throw problems.only(line(key), "no name (expected: a text before the colon)");
             }
             refuseTag(key, name.getTag().orElse(null));
-            Setting setting = setting(events.next(), depth + 1);
-            Setting before = section.entries().putIfAbsent(name.getValue(), setting);
+            String below = path.isEmpty() ? name.getValue() : path + "." + name.getValue();
+            Setting setting = setting(events.next(), below, depth + 1);
+            section.entries().putIfAbsent(name.getValue(), setting);
+            Integer before = lines.putIfAbsent(name.getValue(), line(key));
             if (before != null) {
-                problems.add(
-                        line(key),
-                        name.getValue(),
-                        "is there already (expected: once, as in line " + before.line() + ")");
+                problems.add(line(key), below, "is there already (expected: once, as in line " + before + ")");
             }
         }
         return section;

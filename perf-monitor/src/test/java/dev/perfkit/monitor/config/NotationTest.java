@@ -44,6 +44,8 @@ class NotationTest {
                 "x 5m",
                 "1e3s",
                 "99999999999d",
+                "367d",
+                "PT9223372036854775807S",
                 "0x10s",
                 "P",
                 "PT"
@@ -51,7 +53,7 @@ class NotationTest {
     void duration_anythingElse_isRefused(String text) {
         assertThatThrownBy(() -> Notation.DURATION.read(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"" + text + "\" (expected: a duration such as 90s, 5m, 1h30m or PT90S)");
+                .hasMessage("\"" + text + "\" (expected: a duration such as 90s, 5m, 1h30m or PT90S, at most 366d)");
     }
 
     @Test
@@ -79,7 +81,7 @@ class NotationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"95", "p0", "p101", "p", "q95", "-0.5"})
+    @ValueSource(strings = {"95", "p0", "p0.95", "p101", "p", "q95", "-0.5"})
     void quantile_anythingElse_isRefused(String text) {
         assertThatThrownBy(() -> Notation.QUANTILE.read(text)).hasMessageContaining("expected: a percentile");
     }

@@ -237,7 +237,7 @@ class RuleFileTest {
                                                 + " minimumCount, name, noDataFor, observed, pendingFor, quantile, resolveWithoutData, signal,"
                                                 + " warning)",
                                         "rules.yaml:5: rules.slow.keepFiring: \"5 minutes\""
-                                                + " (expected: a duration such as 90s, 5m, 1h30m or PT90S)",
+                                                + " (expected: a duration such as 90s, 5m, 1h30m or PT90S, at most 366d)",
                                         "rules.yaml:6: rules.slow.breaches: \"5 of 3\""
                                                 + " (expected: so many of so many, such as 3 of 5, at most of 64)",
                                         "rules.yaml:9: rules.crossed.warning.clear: 2s (expected: less than fire, 1s)",
@@ -271,7 +271,7 @@ class RuleFileTest {
                     name: a
                 """))
                 .containsExactly(
-                        "3 a: is there already (expected: once, as in line 2)",
+                        "3 rules.a: is there already (expected: once, as in line 2)",
                         "6 rules.b.name: \"a\" (expected: another than that of the rule in line 2)");
         assertThat(catchThrowableOfType(RuleFileException.class, () -> properties("""
                                 rules.a.signal=checkout.errors
@@ -286,6 +286,36 @@ class RuleFileTest {
                         "2 rules.a.signal: is there already (expected: once, as in line 1)",
                         "4 rules.a.warning.fire: has a value of its own in line 3 (expected: either, not both)",
                         "5 \"rules.a.labels.team=\\u00g0\" (expected: four hex digits after \\u)");
+    }
+
+    @Test
+    void read_keyTwice_isToldWithBothLines() {
+        assertThat(problems("""
+                rules:
+                  a:
+                    signal: checkout.errors
+                    warning:
+                      fire: 0.1
+                    warning: 5%
+                """)).containsExactly("6 rules.a.warning: is there already (expected: once, as in line 4)");
+    }
+
+    @Test
+    void read_nameWithSignsThatDoNotPrint_isRefused() {
+        assertThat(problems("rules:\n  a: {signal: checkout.errors, name: \"a\\nb\"}\n"))
+                .containsExactly("2 rules.a.name: name: character U+000A in it (expected: ones that print)");
+    }
+
+    @Test
+    void read_manyUnknownNames_areSoonToldInShort() {
+        StringBuilder text = new StringBuilder("rules:\n");
+        for (int i = 0; i < 50; i++) {
+            text.append("  r").append(i).append(": {signal: checkout.error}\n");
+        }
+        List<String> problems = problems(text.toString());
+        assertThat(problems).hasSize(50);
+        assertThat(problems.get(19)).contains("did you mean checkout.errors?");
+        assertThat(problems.get(20)).endsWith(".signal: \"checkout.error\" (expected: one that is known)");
     }
 
     @Test
@@ -328,6 +358,9 @@ class RuleFileTest {
         Files.write(path, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThatThrownBy(() -> RuleFile.of(path, signals).read())
                 .hasMessage(path + ": no text in UTF-8 (expected: UTF-8)");
+        Path noFile = Files.createDirectory(folder.resolve("folder.yaml"));
+        assertThatThrownBy(() -> RuleFile.of(noFile, signals).read())
+                .hasMessage(noFile + ": is no regular file (expected: one)");
         assertThatThrownBy(() -> RuleFile.of(folder.resolve("rules.json"), signals))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

@@ -2,6 +2,7 @@ package dev.perfkit.monitor.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.perfkit.monitor.CapturedLog;
 import dev.perfkit.monitor.Monitor;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,56 @@ class RuleFileWatchTest {
         assertThatThrownBy(watch::reload)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void reload_ruleThatDoesNotFitTheMonitor_namesTheFile() throws IOException {
+        Files.writeString(path, ONE.replace("10}", "10, evaluateEvery: 15s}"));
+        assertThatThrownBy(watch::reload)
+                .isInstanceOf(RuleFileException.class)
+                .hasMessageStartingWith(path + ": monitor shop: rule queue is evaluated every PT15S");
+    }
+
+    @Test
+    void look_refusedFile_isReadAgainOnceThereAreOtherSignals() throws IOException {
+        List<Signal> signals = new ArrayList<>(List.of(Signal.gauge("queue", "tasks", () -> 5)));
+        try (RuleFileWatch other =
+                RuleFile.of(path, () -> List.copyOf(signals)).watch(monitor, LOOK, time, Runnable::run)) {
+            watch.close();
+            Files.writeString(path, ONE + "  late: {signal: late, critical: 10}\n");
+            looks(3);
+            assertThat(other.refusal()).contains("rules.late.signal");
+            signals.add(Signal.gauge("late", "tasks", () -> 5));
+            looks(1);
+            assertThat(other.refusal()).isNull();
+            assertThat(ruleNames()).containsExactly("queue", "late");
+        }
+    }
+
+    @Test
+    void close_readingHangs_doesNotWait() throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        RuleFile hanging = RuleFile.of(path, () -> {
+            reading.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        });
+        RuleFileWatch other = hanging.watch(monitor, LOOK, time, Runnable::run);
+        Thread reload = new Thread(() -> assertThatThrownBy(other::reload).isInstanceOf(RuntimeException.class));
+        reload.start();
+        reading.await();
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertThat(other.refusal()).isNull();
+            other.close();
+        });
+        reload.interrupt();
+        reload.join();
+        assertThat(ruleNames()).containsExactly("queue");
     }
 
     private List<String> ruleNames() {

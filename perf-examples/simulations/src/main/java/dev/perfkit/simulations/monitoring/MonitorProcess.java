@@ -33,6 +33,12 @@ public final class MonitorProcess {
     /** What stands before the share of the whole process. */
     public static final String PROCESS_SHARE = "process ";
 
+    /** What stands before the part of all evaluations due that was made. */
+    public static final String EVALUATED = "evaluated ";
+
+    /** What stands before the number of evaluations that were missed. */
+    public static final String MISSED = "missed ";
+
     private static final int RECORDERS = 100;
     private static final int RATIOS = 60;
     private static final int GAUGES = 40;
@@ -58,17 +64,23 @@ public final class MonitorProcess {
             return;
         }
         try (Monitor monitor = monitor(recorders)) {
+            long begun = Ticker.system().read();
             monitor.start();
             measure(warmUp, measured);
             List<RuleSnapshot> rules = monitor.snapshot().rules();
+            double due = (RECORDERS + RATIOS + GAUGES) * ((Ticker.system().read() - begun) / 1e9);
+            long evaluations =
+                    rules.stream().mapToLong(RuleSnapshot::evaluations).sum();
             System.out.printf(
-                    "%d rules, %d evaluations, %d missed, %d without data%n",
+                    "%d rules, %d evaluations, %d without data%n",
                     rules.size(),
-                    rules.stream().mapToLong(RuleSnapshot::evaluations).sum(),
-                    rules.stream().mapToLong(RuleSnapshot::missed).sum(),
+                    evaluations,
                     rules.stream()
                             .filter(rule -> Double.isNaN(rule.last().value()))
                             .count());
+            System.out.println(EVALUATED + evaluations / due);
+            System.out.println(
+                    MISSED + rules.stream().mapToLong(RuleSnapshot::missed).sum());
         }
     }
 
