@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,8 @@ final class HistoryFile implements AutoCloseable {
     private final FileChannel lockChannel;
     private final Duration slot;
     private final Map<String, Saved> waiting = new HashMap<>();
-    private @Nullable String trouble;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile @Nullable String trouble;
     private Instant newest = Instant.MIN;
 
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor changed
@@ -223,6 +225,18 @@ final class HistoryFile implements AutoCloseable {
 
     /** Writes it down. A disk that is full or gone is said, and tried again the next time. */
     void write(byte[] encoded) {
+        if (!writing.tryLock()) {
+            log.warn("history: {} is not written, since a write of it hangs", file);
+            return;
+        }
+        try {
+            writeAlone(encoded);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void writeAlone(byte[] encoded) {
         Path beside = file.resolveSibling("dashboard-history.new");
         try {
             try (FileChannel out = FileChannel.open(beside, CREATE, WRITE, TRUNCATE_EXISTING)) {
