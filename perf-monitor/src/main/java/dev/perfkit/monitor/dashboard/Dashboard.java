@@ -87,7 +87,9 @@ public final class Dashboard implements Inspectable, AutoCloseable {
 
     /** Begins, and notes how to take back what it has done so far. */
     private Running begin(Deque<Runnable> undo) {
-        HistoryFile file = options.history == null ? null : new HistoryFile(options.history, options.every);
+        HistoryFile file = options.history == null
+                ? null
+                : new HistoryFile(options.history, options.every, options.wallClock.instant());
         if (file != null) {
             undo.push(file::close);
         }
