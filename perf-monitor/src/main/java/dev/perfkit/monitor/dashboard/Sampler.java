@@ -141,7 +141,7 @@ final class Sampler implements AutoCloseable {
             if (!current.equals(alerts)) {
                 alerts = current;
                 state = null;
-                streams.publish("alerts", alerts);
+                streams.publish("alerts", "{\"wallShift\":" + wallShift() + "," + alerts.substring(1));
             }
             if (asked != null) {
                 shown = asked;
@@ -168,8 +168,13 @@ final class Sampler implements AutoCloseable {
         busyNanos.add(Math.max(0, ticker.read() - from));
     }
 
+    private long wallShift() {
+        return axis.wallShift().toMillis();
+    }
+
     private String slotJson() {
         return Board.object(json -> {
+            json.writeNumberField("wallShift", wallShift());
             json.writeNumberField("known", history.tracks().size());
             Board.newest(json, history.tracks(), endedSlot);
             shown.write(json);
@@ -212,8 +217,8 @@ final class Sampler implements AutoCloseable {
                 json.writeRawValue(slotJson());
             });
         }
-        // What a page sets its clock by must be of now.
-        return "{\"now\":" + axis.now().toEpochMilli() + "," + state.substring(1);
+        // What a page sets its clocks by must be of now.
+        return "{\"now\":" + axis.now().toEpochMilli() + ",\"wallShift\":" + wallShift() + "," + state.substring(1);
     }
 
     /** Returns the history of another grain. */
