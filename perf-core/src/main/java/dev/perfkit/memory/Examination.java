@@ -100,7 +100,8 @@ final class Examination {
 
     /** Returns whether it has risen and rests now. */
     boolean cameToRest() {
-        return 2 * range(floor.amounts()) >= needed && !fit().shape().grows() && fit().rise() >= needed;
+        boolean flat = 2 * range(floor.amounts()) < needed && !varies(floor.rates()); // load that falls may hide a rise
+        return !flat && !fit().shape().grows() && fit().rise() >= needed;
     }
 
     /** Returns where it is at last by what explains it, at the load that there is then. */

@@ -4,6 +4,7 @@ import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.Judgement;
 import dev.perfkit.monitor.alert.Verdict;
 import java.time.Duration;
+import java.util.List;
 
 /** What a rule's other two alerts say: that there is no data, and that the rule cannot be evaluated. Both only warn. */
 final class Absence {
@@ -18,6 +19,14 @@ final class Absence {
 
     private static Voice voice(String title, String description) {
         return new Voice(level -> title, level -> 1, "1", (level, measurement) -> description);
+    }
+
+    /** Returns what a rule's alerts are called, its own first. */
+    static List<String> alertsOf(Rule rule) {
+        String broken = rule.name() + " (broken)";
+        return rule.noDataFor() == null
+                ? List.of(rule.name(), broken)
+                : List.of(rule.name(), broken, rule.name() + " (no data)");
     }
 
     /** Fires after so long, and ends at the first evaluation that is well. */

@@ -123,22 +123,24 @@ final class AlertTrack {
         if (retired) {
             return;
         }
-        Seen before = seen;
         long at = surroundings.ticker().read();
         Instant now = surroundings.wallClock().instant();
-        Alert start = before.alert();
         if (isGap(at, now)) {
-            start = start.next(Judgement.NODATA, at, policy);
-            announce(before, new Seen(start, Judgement.NODATA, Measurement.NONE, now, before.firedAt(), null), at, now);
+            move(Judgement.NODATA, Measurement.NONE, null, at, now);
         }
         evaluatedAt = at;
         evaluatedOn = now;
-        Alert alert = start.next(judgement, at, policy);
-        List<Transition> transitions = alert.transitionsSince(start);
-        Instant since = before.alert().state().status() == alert.state().status() ? before.since() : now;
-        Instant firedAt = transitions.contains(Transition.FIRED) ? now : before.firedAt();
-        seen = new Seen(alert, judgement, measurement, since, firedAt, error);
-        announce(before.withAlert(start), seen, at, now);
+        move(judgement, measurement, error, at, now);
+    }
+
+    private void move(Judgement judgement, Measurement measurement, @Nullable String error, long at, Instant now) {
+        Seen before = seen;
+        Alert alert = before.alert().next(judgement, at, policy);
+        boolean fired = alert.transitionsSince(before.alert()).contains(Transition.FIRED);
+        boolean same = before.alert().state().status() == alert.state().status();
+        Instant since = same ? before.since() : now;
+        seen = new Seen(alert, judgement, measurement, since, fired ? now : before.firedAt(), error);
+        announce(before, seen, at, now);
     }
 
     /** Keeps how it stands across a restart. */
@@ -217,6 +219,11 @@ final class AlertTrack {
                 voice.unit(),
                 after.measurement().coverage(),
                 after.firedAt(),
-                transition == Transition.RESOLVED ? after.since() : null);
+                transition == Transition.RESOLVED ? end(after) : null);
+    }
+
+    /** A wall clock that was set back ends nothing before it began: no receiver takes that. */
+    private static Instant end(Seen after) {
+        return after.since().isBefore(after.firedAt()) ? after.firedAt() : after.since();
     }
 }

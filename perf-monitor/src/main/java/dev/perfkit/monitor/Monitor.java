@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Monitor implements Inspectable, AutoCloseable {
     private static final int DECISIONS_KEPT = 128;
+    private static final int SLOTS_FOR_LATE_RULES = 30;
 
     private enum Life {
         NEW,
@@ -62,12 +63,15 @@ public final class Monitor implements Inspectable, AutoCloseable {
     private final @Nullable LivenessHook livenessHook;
     private final Executor executor;
     private final List<Signal> signals;
+    private final Duration lateRules;
+    private volatile Scheduler.Handle forgetting = () -> {};
     private Life life = Life.NEW; // guarded by this
 
     Monitor(MonitorBuilder builder) {
         this.name = builder.name;
         this.scheduler = builder.scheduler;
         this.closeWithin = builder.closeWithin;
+        this.lateRules = builder.slot.multipliedBy(SLOTS_FOR_LATE_RULES);
         this.ownExecutor = newExecutor(name);
         this.executor = requireNonNullElse(builder.executor, ownExecutor);
         this.decisions = DecisionLog.of(DECISIONS_KEPT, builder.wallClock);
@@ -139,8 +143,8 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.STARTED;
         }
         try {
-            forgetOthers();
             tasks.start();
+            forgetting = scheduler.schedule(executor, this::forgetOthers, lateRules);
             if (livenessHook != null) {
                 livenessHook.start(scheduler, executor);
             }
@@ -150,8 +154,11 @@ public final class Monitor implements Inspectable, AutoCloseable {
         }
     }
 
-    /** What was watched before the restart and is no more cannot end otherwise. */
+    /** What was watched before the restart and is no more cannot end otherwise. Rules may come a little later than the start. */
     private void forgetOthers() {
+        if (life() == Life.CLOSED) {
+            return;
+        }
         Set<String> watched = tasks.all().stream()
                 .flatMap(task -> task.tracks().stream())
                 .map(AlertTrack::fingerprint)
@@ -177,6 +184,7 @@ public final class Monitor implements Inspectable, AutoCloseable {
             life = Life.CLOSED;
         }
         tasks.close();
+        forgetting.cancel();
         if (livenessHook != null) {
             livenessHook.close();
         }

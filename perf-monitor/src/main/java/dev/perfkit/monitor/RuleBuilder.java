@@ -112,7 +112,13 @@ public final class RuleBuilder<T> {
 
     private Threshold threshold(String level, T fire) {
         double value = subject.inUnit().applyAsDouble(fire);
-        return threshold(level, value, subject.quantity().clearOf(value, below));
+        double clear = subject.quantity().clearOf(value, below);
+        if (clear == value) {
+            subject.quantity().requirePossible(level, value, clear, below);
+            throw new IllegalArgumentException(level + ": " + text(value)
+                    + " (expected: with a second value, to clear at, as a tenth of it is nothing)");
+        }
+        return threshold(level, value, clear);
     }
 
     private Threshold threshold(String level, T fire, T clear) {

@@ -16,8 +16,11 @@ record RuleLimits(String monitor, Duration slot, @Nullable Duration heartbeatInt
         }
         Set<String> names = new HashSet<>();
         for (Rule rule : rules) {
-            if (!names.add(rule.name())) {
-                return "monitor " + monitor + ": two rules are named " + rule.name() + " (expected: each name once)";
+            for (String alert : Absence.alertsOf(rule)) { // two of one name would be one alert to everybody else
+                if (!names.add(alert)) {
+                    return "monitor " + monitor + ": two rules have an alert named " + alert
+                            + " (expected: each name once)";
+                }
             }
             Duration interval = rule.interval();
             if (!slot.multipliedBy(interval.dividedBy(slot)).equals(interval)) {

@@ -21,9 +21,4 @@ record Seen(
         Measurement measurement,
         Instant since,
         Instant firedAt,
-        @Nullable String error) {
-
-    Seen withAlert(Alert other) {
-        return new Seen(other, judgement, measurement, since, firedAt, error);
-    }
-}
+        @Nullable String error) {}

@@ -49,6 +49,27 @@ class MonitorBuilderTest {
     }
 
     @Test
+    void build_ruleNamedAsAnAlertOfAnother_isRefused() {
+        Signal.Gauge queue = Signal.gauge("shop.queue", "tasks", () -> 0);
+        Rule db = Rule.gauge("db", queue)
+                .warning(1.0)
+                .noDataFor(Duration.ofMinutes(1))
+                .build();
+        Rule same = Rule.gauge("db (no data)", queue).critical(1.0).build();
+        assertConflict(
+                () -> Monitor.builder("shop").rule(db).rule(same).build(),
+                "monitor shop: two rules have an alert named db (no data) (expected: each name once)");
+        assertConflict(
+                () -> Monitor.builder("shop")
+                        .rule(Rule.gauge("db (broken)", queue).critical(1.0).build())
+                        .rule(db)
+                        .build(),
+                "monitor shop: two rules have an alert named db (broken) (expected: each name once)");
+        Rule silent = Rule.gauge("db", queue).warning(1.0).build();
+        Monitor.builder("shop").rule(silent).rule(same).build().close();
+    }
+
+    @Test
     void channel_addedTwice_isRefused() {
         assertConflict(
                 () -> Monitor.builder("shop").channel(Channel.slf4j()).channel(Channel.slf4j()),

@@ -119,6 +119,28 @@ class MonitorRestartTest {
     }
 
     @Test
+    void clockSetBack_whileItFires_endsNoSoonerThanItBegan() {
+        bootedOn = Instant.EPOCH.plus(Duration.ofDays(10));
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        crash(Duration.ofHours(-1));
+        start(rule());
+        run(0, MINUTE.multipliedBy(3));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+        assertThat(events.get(1).endsAt()).isEqualTo(events.get(0).startsAt());
+    }
+
+    @Test
+    void firing_withoutDataForHours_writesNothing() throws IOException {
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        run(Double.NaN, MINUTE);
+        int length = disk.load().length;
+        run(Double.NaN, Duration.ofHours(3));
+        assertThat(disk.load()).hasSize(length);
+    }
+
+    @Test
     void flapping_overARestart_goesOn() {
         start(rule());
         for (int i = 0; i < 3; i++) {
@@ -138,6 +160,9 @@ class MonitorRestartTest {
         run(200, MINUTE.multipliedBy(3));
         crash(MINUTE);
         start(Rule.gauge("other", queue).critical(100.0).build());
+        run(0, Duration.ofSeconds(899)); // 30 of its slots
+        assertThat(events).hasSize(1);
+        run(0, Duration.ofSeconds(1));
         assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
         assertThat(events.get(1).description()).isEqualTo("its rule is gone");
         assertThat(events.get(1).endsAt()).isEqualTo(now());
@@ -292,12 +317,30 @@ class MonitorRestartTest {
     }
 
     @Test
+    void ruleThatComesLate_goesOnWithItsAlert() {
+        start(rule());
+        run(200, MINUTE.multipliedBy(3));
+        crash(MINUTE);
+        Rule other =
+                Rule.gauge("other", queue).critical(1_000.0).evaluateEvery(SLOT).build();
+        start(other);
+        run(200, MINUTE.multipliedBy(4));
+        monitor.replaceRules(List.of(rule(), other));
+        assertThat(snapshot().status()).isEqualTo(AlertStatus.FIRING);
+        run(200, MINUTE.multipliedBy(4));
+        assertThat(events).hasSize(1);
+        run(0, MINUTE.multipliedBy(2));
+        assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
+    }
+
+    @Test
     void monitorWithAnotherName_endsWhatFiresUnderTheOldOne() {
         start(rule());
         run(200, MINUTE.multipliedBy(3));
         crash(MINUTE);
         name = "renamed";
         start(rule());
+        run(0, MINUTE.multipliedBy(5));
         assertThat(events).extracting(AlertEvent::transition).containsExactly(Transition.FIRED, Transition.RESOLVED);
         assertThat(events.get(1).monitor()).isEqualTo("shop");
         run(200, MINUTE.multipliedBy(3));

@@ -68,6 +68,18 @@ class OtherAlertsTest {
         }
     }
 
+    @Test
+    void pendingThatASuspensionDropped_beginsAnewThen() {
+        start(builder(rule().grace(Duration.ZERO).build()));
+        value = 100;
+        seconds(3);
+        assertThat(monitor.snapshot().rule("queue").since()).isEqualTo(Instant.EPOCH.plusSeconds(1));
+        wall = wall.plusSeconds(3_600);
+        seconds(1);
+        assertThat(monitor.snapshot().rule("queue").status()).isEqualTo(AlertStatus.PENDING);
+        assertThat(monitor.snapshot().rule("queue").since()).isEqualTo(wall);
+    }
+
     @AfterEach
     void close() {
         monitor.close();

@@ -275,7 +275,7 @@ class ReplaceRulesTest {
                 .hasMessage("monitor shop: no rule (expected: at least one)");
         assertThatThrownBy(() -> monitor.replaceRules(List.of(other, queueRule("other", 5))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("monitor shop: two rules are named other (expected: each name once)");
+                .hasMessage("monitor shop: two rules have an alert named other (expected: each name once)");
         assertThatThrownBy(() -> monitor.replaceRules(List.of(other, slow)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a multiple of the slot");

@@ -89,7 +89,9 @@ class RuleTest {
         assertIllegal(
                 () -> latency.warning(Duration.ofNanos(5), Duration.ofNanos(5)), "clear: 5.0 (expected: < fire, 5.0)");
         assertIllegal(() -> Rule.gauge("g", QUEUE).warning(Double.NaN), "fire: NaN (expected: finite)");
-        assertIllegal(() -> Rule.gauge("g", QUEUE).warning(0.0), "clear: 0.0 (expected: < fire, 0.0)");
+        assertIllegal(
+                () -> Rule.gauge("g", QUEUE).warning(0.0),
+                "warning: 0.00 (expected: with a second value, to clear at, as a tenth of it is nothing)");
         assertIllegal(() -> latency.evaluateEvery(Duration.ZERO), "interval: PT0S (expected: > 0)");
         assertIllegal(() -> latency.minimumCount(0), "minimumCount: 0 (expected: >= 1)");
         assertIllegal(() -> latency.pendingFor(Duration.ofSeconds(-1)).build(), "pendingFor: PT-1S (expected: >= 0)");

@@ -48,11 +48,12 @@ public record Alert(AlertState state, long episode, int sequence, Flapping flapp
     public Alert next(Judgement judgement, long now, AlertPolicy policy) {
         AlertState next = state.next(judgement, now, flapping.held(policy));
         Transition transition = Transition.between(state, next);
+        Flapping lately = next.status() == AlertStatus.FIRING ? flapping : flapping.atRest(now);
         if (transition == null) {
-            return new Alert(next, episode, sequence, flapping);
+            return new Alert(next, episode, sequence, lately);
         }
         boolean begins = transition == BEGAN || (transition == FIRED && state.status() != AlertStatus.PENDING);
-        Flapping after = transition == FIRED ? flapping.fired(now) : flapping;
+        Flapping after = transition == FIRED ? flapping.fired(now) : lately;
         int told = (transition.isDelivered() ? 1 : 0) + (after.beganAfter(flapping) ? 1 : 0);
         return new Alert(next, begins ? episode + 1 : episode, (begins ? 0 : sequence) + told, after);
     }

@@ -101,7 +101,7 @@ public record AlertEvent(
     /**
      * Returns the event that ends the incident right after this one.
      *
-     * @param at when
+     * @param at when; its start, where the wall clock was set back to before that
      * @param why in words
      */
     public AlertEvent ended(Instant at, String why) {
@@ -120,7 +120,7 @@ public record AlertEvent(
                 unit,
                 coverage,
                 startsAt,
-                at);
+                at.isBefore(startsAt) ? startsAt : at);
     }
 
     /** Returns what the alert is matched and sent by: its labels, the rule's and the monitor's name, and the level in lower case. */

@@ -16,9 +16,9 @@ package dev.perfkit.monitor.alert;
  * {@link AlertEvent#id}: where the process died before it could note that it was sent, or the answer was lost.
  *
  * <p><b>Thread safety:</b> the calls of one monitor never overlap, but may come from different threads, each after the
- * last. <b>Failures:</b> what it throws is counted, logged once until it next works, and tried again after a while; but a
- * {@link DeliveryRefusedException} is final, and a {@link RetryLaterException} says when. A call that takes too long is
- * interrupted.
+ * last. <b>Cost:</b> a thread of the executor while it sends; what waits is kept in memory. <b>Failures:</b> what it throws is
+ * counted, logged once until it next works, and tried again after a while; but a {@link DeliveryRefusedException} is final, and
+ * a {@link RetryLaterException} says when. A call that takes too long is interrupted.
  */
 @FunctionalInterface
 public interface Channel {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param level how bad it is
  * @param calm how long the upper level has been clear, while the incident is critical
  * @param clear how long the lower level has been clear
- * @param silent how long there has been no data
+ * @param silent how long there has been no data; null where the policy resolves nothing by that
  */
 record Firing(
         Level level,
@@ -47,9 +47,10 @@ record Firing(
     }
 
     private AlertState withoutData(long now, AlertPolicy policy) {
-        Streak stillSilent = Streak.extend(silent, now);
         Duration longest = policy.resolveWithoutData();
-        return longest != null && stillSilent.lasts(longest)
+        // A timer that nobody asks for would be saved for as long as there is no data.
+        Streak stillSilent = longest == null ? null : Streak.extend(silent, now);
+        return longest != null && stillSilent != null && stillSilent.lasts(longest)
                 ? new Resolved(level, now)
                 : new Firing(level, Streak.freeze(calm), Streak.freeze(clear), stillSilent);
     }

@@ -13,7 +13,8 @@ import java.util.List;
 public record Flapping(List<Long> firedAt, int beyond) {
     /*
      * The fourth time within an hour is told, once, and from then on each further time lengthens the hold by half, up to an hour:
-     * the incident stays open through the ups and downs instead of ending at each. An hour in which it does not fire ends it.
+     * the incident stays open through the ups and downs instead of ending at each, for as long as they go on. Once it is over, it no
+     * longer flaps when it last began to fire an hour ago.
      */
     static final Flapping NONE = new Flapping(List.of(), 0);
 
@@ -26,6 +27,11 @@ public record Flapping(List<Long> firedAt, int beyond) {
     /** Copies the times. */
     public Flapping {
         firedAt = List.copyOf(firedAt);
+    }
+
+    /** What is left of it now that it does not fire. */
+    Flapping atRest(long now) {
+        return firedAt.stream().allMatch(at -> now - at > WITHIN.toNanos()) ? NONE : this;
     }
 
     Flapping fired(long now) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * GroupChannel board = notification -> page(notification.groupLabels() + ": " + notification.alerts().size() + " alerts");
  * }</pre>
  *
- * <p>Thread safety, blocking and failures are those of {@link Channel}. A message that failed is not sent again as it
+ * <p>Thread safety, cost, blocking and failures are those of {@link Channel}. A message that failed is not sent again as it
  * was: the next try is built of what is true then.
  */
 @FunctionalInterface

@@ -171,7 +171,9 @@ public record SavedAlert(
                 .filter(before -> before.plus(ago).compareTo(Flapping.WITHIN) <= 0)
                 .map(before -> now - before.plus(ago).toNanos())
                 .toList();
-        Flapping flapping = new Flapping(fired, fired.isEmpty() ? 0 : beyond);
+        // One that fires is held on through its ups and downs, however long ago they began.
+        boolean flaps = !fired.isEmpty() || status == AlertStatus.FIRING;
+        Flapping flapping = new Flapping(fired, flaps ? beyond : 0);
         return new Alert(state(now, ago, recent), episode, sequence, flapping);
     }
 

@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What the rules judge, and the alerts that are pending or firing in the shape that Prometheus writes of its own. */
 final class AlertGauges implements AutoCloseable {
     private final Monitor monitor;
-    private final TreeSet<String> labels = new TreeSet<>();
+    private Set<String> labels = Set.of(); // guarded by this
     private final MultiGauge alerts;
     private final MultiGauge sinces;
     private final MultiGauge judged;
@@ -29,8 +30,6 @@ final class AlertGauges implements AutoCloseable {
 
     AlertGauges(Monitor monitor, MeterRegistry registry, Tags tags) {
         this.monitor = monitor;
-        // All alerts have the same labels, as Prometheus wants it: those of the rules there are now.
-        monitor.rules().forEach(rule -> labels.addAll(rule.labels().keySet()));
         this.alerts = MultiGauge.builder("ALERTS").tags(tags).register(registry);
         this.sinces = MultiGauge.builder("ALERTS_FOR_STATE").tags(tags).register(registry);
         this.judged = MultiGauge.builder("monitor.value").tags(tags).register(registry);
@@ -39,6 +38,14 @@ final class AlertGauges implements AutoCloseable {
     synchronized void refresh() {
         if (closed) {
             return;
+        }
+        // All alerts have the same labels, as Prometheus wants it: those of the rules there are now.
+        Set<String> keys = new TreeSet<>();
+        monitor.rules().forEach(rule -> keys.addAll(rule.labels().keySet()));
+        if (!keys.equals(labels)) { // beside rows with other labels new ones would be refused
+            alerts.register(List.of());
+            sinces.register(List.of());
+            labels = keys;
         }
         List<Row<?>> active = new ArrayList<>();
         List<Row<?>> since = new ArrayList<>();

@@ -38,7 +38,8 @@ import java.util.stream.DoubleStream;
  * }</pre>
  *
  * <p>Names and tags are those in code, with dots; a meter with further tags matches too. A meter that is not there yet has no
- * reading, and is looked for each time. Totals and latencies of all that match are added up; of gauges just one may match, unless
+ * reading, and is looked for each time; only its unit is asked for when the signal is made, and is 1 for good where there is no meter by
+ * then. Totals and latencies of all that match are added up; of gauges just one may match, unless
  * {@link #greatest} or {@link #sum} says what several mean.
  *
  * <p>Only what a registry counts from its beginning makes a window that is right whatever happens in between. Counters of registries
@@ -69,7 +70,8 @@ public final class MeterSignals {
 
     /**
      * Returns what a meter tells by its type: the value of a gauge, the distribution of a timer that has one as {@link #latency} needs
-     * it, the count of all else.
+     * it, the count of all else. Each call adds a listener to the registry that stays as long as that: for many meters keep one {@code
+     * MeterSignals}.
      *
      * @param registry where it is
      * @param name its name

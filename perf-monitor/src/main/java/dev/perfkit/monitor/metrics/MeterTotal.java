@@ -36,25 +36,26 @@ final class MeterTotal {
 
     synchronized long read() {
         List<Meter> meters = source.meters();
+        boolean first = !read;
+        read = true; // also where there is none yet: what comes after this is late
         if (meters.isEmpty()) {
             throw new NoReadingException("there is no meter " + source + " at present");
         }
         for (Meter meter : meters) {
             double now = value.applyAsDouble(meter);
             if (!Double.isNaN(now)) {
-                total += growth(meter, now, before.put(meter, now));
+                total += growth(meter, now, before.put(meter, now), first);
             }
         }
         if (before.size() > meters.size()) {
             before.keySet().retainAll(new HashSet<>(meters));
         }
-        read = true;
         return (long) total;
     }
 
-    private double growth(Meter meter, double now, @Nullable Double earlier) {
+    private static double growth(Meter meter, double now, @Nullable Double earlier, boolean first) {
         if (earlier == null) {
-            return read && isFunction(meter) ? 0 : now;
+            return !first && isFunction(meter) ? 0 : now;
         }
         return now >= earlier ? now - earlier : now;
     }

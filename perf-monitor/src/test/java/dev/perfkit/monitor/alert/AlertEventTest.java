@@ -55,6 +55,13 @@ class AlertEventTest {
                 .containsEntry("severity", "page");
     }
 
+    @Test
+    void ended_byAClockThatWasSetBack_endsNoSoonerThanItBegan() {
+        AlertEvent fired = event(Map.of(), 1, 1, Transition.FIRED, null);
+        assertThat(fired.ended(Instant.EPOCH.minusSeconds(1), "gone").endsAt()).isEqualTo(Instant.EPOCH);
+        assertThat(fired.ended(Instant.EPOCH.plusSeconds(1), "gone").endsAt()).isEqualTo(Instant.EPOCH.plusSeconds(1));
+    }
+
     private static AlertEvent event(
             Map<String, String> labels, long episode, int sequence, Transition transition, Instant endsAt) {
         return new AlertEvent(

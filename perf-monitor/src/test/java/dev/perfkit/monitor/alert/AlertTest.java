@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.perfkit.monitor.alert.AlertPolicy.Breaches;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AlertTest {
@@ -76,10 +78,10 @@ class AlertTest {
         List<Integer> minutes = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             minutes.add(upAndDown(seen));
+            assertThat(alert.isFlapping()).isEqualTo(i >= 3 && i < 11); // the last one took more than an hour
         }
         assertThat(seen.stream().filter(FLAPPING::equals)).hasSize(1);
         assertThat(seen.indexOf(FLAPPING)).isEqualTo(7); // FIRED, RESOLVED three times, FIRED
-        assertThat(alert.isFlapping()).isTrue();
         // 2 minutes, then 2 x 1.5^k of them, up to an hour; one more, in which it becomes clear
         assertThat(minutes).containsExactly(3, 3, 3, 4, 6, 8, 12, 17, 24, 36, 53, 61);
     }
@@ -98,6 +100,37 @@ class AlertTest {
             upAndDown(seen);
         }
         assertThat(seen.stream().filter(FLAPPING::equals)).hasSize(2);
+    }
+
+    @Test
+    void anHourAfterItLastFired_isNoFlappingAnyMore() {
+        List<Transition> seen = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            upAndDown(seen);
+        }
+        after(Duration.ofMinutes(50), CLEAR);
+        assertThat(alert.isFlapping()).isTrue();
+        assertThat(after(Duration.ofMinutes(11), Judgement.NODATA)).isEmpty();
+        assertThat(alert.isFlapping()).isFalse();
+    }
+
+    @Test
+    void flappingThatStaysOpen_isHeldThroughAllUpsAndDowns_alsoOverARestart() {
+        List<Transition> seen = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            upAndDown(seen);
+        }
+        after(MINUTE, BREACH);
+        for (int i = 0; i < 20; i++) {
+            after(MINUTE, CLEAR);
+            for (int j = 0; j < 4; j++) {
+                after(MINUTE, i % 2 == 0 ? CLEAR : BREACH);
+            }
+            Instant wall = Events.START;
+            alert = SavedAlert.of("r", Map.of(), alert, now, wall, wall, wall).restore(now, wall, MINUTE);
+            assertThat(alert.state().status()).isEqualTo(AlertStatus.FIRING);
+            assertThat(alert.isFlapping()).isTrue();
+        }
     }
 
     @Test

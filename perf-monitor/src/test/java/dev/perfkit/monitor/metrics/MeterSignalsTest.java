@@ -184,6 +184,20 @@ class MeterSignalsTest {
     }
 
     @Test
+    void ratio_functionThatComesLateAsThePart_isNoRushOfFailures() {
+        registry.counter("calls.made", "outcome", "OK").increment(10);
+        Signal.Ratio errors = meters.ratio("calls.made", "outcome", "ERROR");
+        assertThat(errors.share().get()).isEqualTo(new Signal.Share(0, 10));
+        AtomicLong failed = new AtomicLong(5_000);
+        FunctionCounter.builder("calls.made", failed, AtomicLong::get)
+                .tag("outcome", "ERROR")
+                .register(registry);
+        assertThat(errors.share().get()).isEqualTo(new Signal.Share(0, 10));
+        failed.addAndGet(2);
+        assertThat(errors.share().get()).isEqualTo(new Signal.Share(2, 12));
+    }
+
+    @Test
     void count_ofARegistryThatPushesSteps_isRefused() {
         SimpleConfig steps = new SimpleConfig() {
             @Override

@@ -9,6 +9,7 @@ import dev.perfkit.signal.Signal;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,24 @@ class MonitorMetricsTest {
         watched.slots(6, () -> {});
         assertThat(lines("monitor_value"))
                 .containsExactly("monitor_value{monitor=\"shop\",rule=\"PoolFuller\",unit=\"1\"} 0.7");
+    }
+
+    @Test
+    void alerts_ofRulesThatCameLater_haveTheirLabels() {
+        metrics.bindTo(registry);
+        used.set(0.99);
+        watched.slots(12, () -> {});
+        assertThat(lines("ALERTS{")).hasSize(1);
+        watched.monitor.replaceRules(List.of(Rule.share("PoolFuller", pool)
+                .warning(0.9)
+                .pendingFor(Duration.ZERO)
+                .label("squad", "web")
+                .build()));
+        watched.slots(6, () -> {});
+        assertThat(lines("ALERTS{"))
+                .containsExactly("ALERTS{alertname=\"PoolFuller\",alertstate=\"firing\",monitor=\"shop\","
+                        + "severity=\"warning\",squad=\"web\"} 1.0");
+        assertThat(lines("ALERTS_FOR_STATE{")).singleElement().asString().contains("squad=\"web\"");
     }
 
     private double value(String name, String... tags) {

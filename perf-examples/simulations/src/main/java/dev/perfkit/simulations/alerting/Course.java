@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** What one rule was shown, evaluation by evaluation, and what may follow from it. */
 final class Course {
@@ -17,7 +18,36 @@ final class Course {
     /** From here on it is worse. */
     static final double CRITICAL = 200;
 
-    private static final double[] VALUES = {0, 0, 75, 150, 150, 300, Double.NaN};
+    /** The source throws. */
+    static final double THROWS = Double.NEGATIVE_INFINITY;
+
+    private static final double[] VALUES = {0, 0, 75, 150, 150, 300, Double.NaN, THROWS};
+
+    /** What a value is to an alert. */
+    enum Says {
+        BAD,
+        WELL,
+        BETWEEN,
+        NOTHING;
+
+        /** To the alert of a value. */
+        static Says ofValue(double value) {
+            if (Double.isNaN(value) || value == THROWS) {
+                return NOTHING;
+            }
+            return value >= FIRE ? BAD : value <= CLEAR ? WELL : BETWEEN;
+        }
+
+        /** To the alert that there is none. */
+        static Says ofAbsence(double value) {
+            return Double.isNaN(value) ? BAD : value == THROWS ? NOTHING : WELL;
+        }
+    }
+
+    /** One of the two. */
+    interface Reading {
+        Says says(double value);
+    }
 
     /**
      * An evaluation.
@@ -32,18 +62,21 @@ final class Course {
 
     private final List<Shown> shown = new ArrayList<>();
     private final Random random;
+    private final int values;
     private double value;
     private int begun;
     private int settled;
 
-    Course(Random random) {
+    /** Makes one that throws at times, or not. */
+    Course(Random random, boolean failing) {
         this.random = random;
+        this.values = failing ? VALUES.length : VALUES.length - 1;
     }
 
     /** Moves on to a value that mostly is the one before. */
     double next() {
         if (random.nextInt(4) == 0) {
-            value = VALUES[random.nextInt(VALUES.length)];
+            value = VALUES[random.nextInt(values)];
         }
         return value;
     }
@@ -69,38 +102,53 @@ final class Course {
         settled();
     }
 
-    /** Returns how long it had been bad at that instant, at most. */
-    Duration badUntil(Instant at) {
-        return lasted(at, true);
+    /** Returns whether an alert may have fired then: by an evaluation that said so, after others had for so long. */
+    boolean mayFire(Reading reading, Instant startsAt, Duration pendingFor) {
+        return allAt(startsAt).anyMatch(i -> lasted(i, reading, Says.BAD, pendingFor));
     }
 
-    /** Returns how long it had been well, at most. */
-    Duration wellUntil(Instant at) {
-        return lasted(at, false);
+    /**
+     * Returns whether one that fired then may have resolved then. Where the wall's clock was set back meanwhile it is said to end as
+     * it began: by any evaluation after that, then.
+     */
+    boolean mayResolve(Reading reading, Instant startsAt, Instant endsAt, Duration keepFiring) {
+        IntStream all = startsAt.equals(endsAt)
+                ? allAt(startsAt)
+                        .limit(1)
+                        .flatMap(fired -> IntStream.range(fired + 1, shown.size())
+                                .filter(i -> shown.get(i).at.isBefore(startsAt)))
+                : allAt(endsAt);
+        return all.anyMatch(i -> lasted(i, reading, Says.WELL, keepFiring));
     }
 
-    /** The time between two evaluations counts that both were so, with none between them and in one life. */
-    private Duration lasted(Instant at, boolean bad) {
-        Duration held = Duration.ZERO;
-        int i = shown.size() - 1;
-        while (i >= 0 && shown.get(i).at.isAfter(at)) {
-            i--;
+    private IntStream allAt(Instant at) {
+        return IntStream.range(0, shown.size()).filter(i -> shown.get(i).at.equals(at));
+    }
+
+    /**
+     * The evaluation itself says so, and has been said for so long at most: the time between two evaluations counts that both say so, with
+     * none between them and in one life.
+     */
+    private boolean lasted(int last, Reading reading, Says wanted, Duration atLeast) {
+        if (reading.says(shown.get(last).value) != wanted) {
+            return false;
         }
+        Duration held = Duration.ZERO;
         Shown later = null;
-        for (; i >= 0; i--) {
+        for (int i = last; i >= 0; i--) {
             Shown one = shown.get(i);
-            boolean ends = bad ? one.value < FIRE : one.value > CLEAR;
-            if (Double.isNaN(one.value) || (ends && !one.certain)) {
-                later = null;
-            } else if (ends) {
-                return held;
-            } else {
+            Says says = reading.says(one.value);
+            if (says == wanted) {
                 if (later != null && later.life == one.life) {
                     held = held.plus(Duration.between(one.at, later.at));
                 }
                 later = one;
+            } else if (says == Says.NOTHING || !one.certain) {
+                later = null;
+            } else {
+                break;
             }
         }
-        return held;
+        return held.compareTo(atLeast) >= 0;
     }
 }

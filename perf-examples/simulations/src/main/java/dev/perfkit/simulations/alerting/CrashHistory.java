@@ -3,12 +3,17 @@ package dev.perfkit.simulations.alerting;
 import dev.perfkit.monitor.Monitor;
 import dev.perfkit.monitor.MonitorBuilder;
 import dev.perfkit.monitor.Rule;
+import dev.perfkit.monitor.RuleBuilder;
+import dev.perfkit.monitor.alert.AlertEvent;
+import dev.perfkit.monitor.alert.AlertPolicy;
 import dev.perfkit.monitor.alert.GroupChannel;
 import dev.perfkit.monitor.alert.Notification;
 import dev.perfkit.monitor.alert.Transition;
+import dev.perfkit.monitor.alert.delivery.ChannelSnapshot;
 import dev.perfkit.monitor.alert.spool.MemoryStorage;
 import dev.perfkit.monitor.alert.spool.Storage;
 import dev.perfkit.signal.Signal;
+import dev.perfkit.simulations.alerting.Course.Says;
 import dev.perfkit.time.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,18 +31,22 @@ public final class CrashHistory {
      * has is kept, with some of what was not synced; whatever the program does after it reaches neither disk nor channel, as if
      * it had not been done.
      * In the last life nothing dies, the channels work, and all values become well: then everybody has to know of everything that
-     * the disk ever promised, and that it is over.
+     * the disk ever promised, and that it is over, before the monitor is closed, which hurries what waits.
+     * Some sources throw at times, and some rules tell of missing data. A wall's clock may be another at a boot. Of the alert that a rule
+     * is broken it is only seen whether all of it arrives, since it is moved on by tasks of its own.
      */
     private static final Duration SLOT = Duration.ofSeconds(10);
     private static final String RULE = "rule-";
     private static final int PARTS = 20; // no thread stalls for as long as a disk has to hang to be told of
     private static final int MOST_SLOTS = 90;
     private static final int STEPS_A_SLOT = 4;
+    private static final Duration LIKELY_STEP = Duration.ofHours(10); // of a wall's clock that is set
     private static final Duration LONGEST_HOLD =
             Duration.ofMinutes(70); // of an alert that flaps, and a channel's pause
 
     private final Random random;
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Duration> noDataFor = new ArrayList<>();
     private final List<Course> courses = new ArrayList<>();
     private final Receiver[] receivers = {new Receiver(), new Receiver()};
     private final Set<Told> promised = new HashSet<>();
@@ -55,16 +64,19 @@ public final class CrashHistory {
         death = new Death(0, random);
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            Course course = new Course(random);
+            Course course = new Course(random, random.nextInt(3) == 0);
             String name = RULE + i;
             courses.add(course);
-            rules.add(Rule.gauge(name, Signal.gauge("value." + i, "1", () -> read(course)))
+            RuleBuilder<Double> rule = Rule.gauge(name, Signal.gauge("value." + i, "1", () -> read(course)))
                     .warning(Course.FIRE, Course.CLEAR)
                     .critical(Course.CRITICAL, Course.FIRE)
                     .pendingFor(SLOT.multipliedBy(random.nextInt(5)))
                     .keepFiring(SLOT.multipliedBy(random.nextInt(5)))
-                    .evaluateEvery(SLOT)
-                    .build());
+                    .brokenFor(SLOT.multipliedBy(1 + random.nextInt(10)))
+                    .evaluateEvery(SLOT);
+            Duration noData = SLOT.multipliedBy(random.nextInt(5));
+            noDataFor.add(noData);
+            rules.add((noData.isZero() ? rule : rule.noDataFor(noData)).build());
         }
     }
 
@@ -95,6 +107,9 @@ public final class CrashHistory {
             calm = true;
             threads.prompt();
             time.advance(LONGEST_HOLD);
+            result.lost += monitor.snapshot().channels().stream()
+                    .mapToInt(ChannelSnapshot::queued)
+                    .sum();
             monitor.close();
         } else {
             while (!death.isDead()) {
@@ -122,6 +137,9 @@ public final class CrashHistory {
 
     private void boot() {
         Instant then = now().plusSeconds(1 + random.nextInt(random.nextBoolean() ? 60 : 5_000));
+        if (random.nextInt(4) == 0) { // to the nano, so that no two evaluations ever were at the same time
+            then = then.plusNanos((long) (random.nextGaussian() * LIKELY_STEP.toNanos()));
+        }
         time = new ManualTime();
         time.advance(Duration.ofMillis(random.nextInt(100_000)));
         bootedAt = time.read();
@@ -163,21 +181,31 @@ public final class CrashHistory {
         }
         List<Told> told = message.changes().stream().map(Told::of).toList();
         receiver.take(told);
-        message.changes().forEach(event -> {
-            int number = Integer.parseInt(event.rule().substring(RULE.length()));
-            Course course = courses.get(number);
-            Rule rule = rules.get(number);
-            if (event.transition() == Transition.FIRED
-                    && course.badUntil(event.startsAt()).compareTo(rule.policy().pendingFor()) < 0) {
-                result.earlyFiring++;
-            }
-            Instant end = event.endsAt();
-            if (end != null && course.wellUntil(end).compareTo(rule.policy().keepFiring()) < 0) {
-                result.falseResolved++;
-            }
-        });
+        message.changes().forEach(this::check);
         if (mine.step(under)) { // it arrived, and nobody could note that
             throw new IOException("nobody is there any more");
+        }
+    }
+
+    private void check(AlertEvent event) {
+        String[] words = event.rule().substring(RULE.length()).split(" ", 2);
+        int number = Integer.parseInt(words[0]);
+        Course course = courses.get(number);
+        AlertPolicy policy = rules.get(number).policy();
+        if (words.length == 1) {
+            check(event, course, Says::ofValue, policy.pendingFor(), policy.keepFiring());
+        } else if (words[1].equals("(no data)")) {
+            check(event, course, Says::ofAbsence, noDataFor.get(number), Duration.ZERO);
+        }
+    }
+
+    private void check(
+            AlertEvent event, Course course, Course.Reading reading, Duration pendingFor, Duration keepFiring) {
+        Instant end = event.endsAt();
+        if (event.transition() == Transition.FIRED && !course.mayFire(reading, event.startsAt(), pendingFor)) {
+            result.earlyFiring++;
+        } else if (end != null && !course.mayResolve(reading, event.startsAt(), end, keepFiring)) {
+            result.falseResolved++;
         }
     }
 
@@ -186,6 +214,9 @@ public final class CrashHistory {
         if (!death.isDead()) {
             course.show(now(), life, value);
             death.step(disk);
+        }
+        if (value == Course.THROWS) {
+            throw new IllegalStateException("planted");
         }
         return value;
     }
@@ -244,7 +275,7 @@ public final class CrashHistory {
             return heard;
         }
 
-        /** Returns how many never arrived, nor what came after them; and incidents left open. */
+        /** Returns how many never arrived, nor what came after them; incidents left open; and what still waited in the end. */
         public int lost() {
             return lost;
         }

@@ -25,6 +25,7 @@ public final class KilledMonitors {
      */
     private static final int KILLS_A_GENERATION = 3;
     private static final int LONGEST_LIFE_MILLIS = 400;
+    private static final int LONGEST_START_MILLIS = 1_000;
     private static final int REPORT_EVERY = 25;
     private static final Duration LAST_LIFE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -71,19 +72,26 @@ public final class KilledMonitors {
     }
 
     private void kill(int generation) throws IOException, InterruptedException {
-        Process process = start("" + generation);
+        Process process = launch("" + generation);
         try {
-            Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS)); // any moment is as good as another
+            int longest = LONGEST_START_MILLIS; // which may be while it reads its journal, and tells what waited
+            if (random.nextInt(3) > 0) {
+                awaitReady(process);
+                longest = LONGEST_LIFE_MILLIS;
+            }
+            Thread.sleep(random.nextInt(longest)); // any moment is as good as another
         } finally {
             process.destroyForcibly().waitFor(); // which is kill -9
         }
-        promised.addAll(Told.promised(Files.readString(folder.resolve("state").resolve("delivery.journal"))));
+        Path journal = folder.resolve("state").resolve("delivery.journal");
+        promised.addAll(Files.exists(journal) ? Told.promised(Files.readString(journal)) : List.of());
         read();
         receiver.died();
     }
 
     private void end() throws IOException, InterruptedException {
-        Process process = start("none");
+        Process process = launch("none");
+        awaitReady(process);
         Thread.sleep(LAST_LIFE.toMillis());
         process.getOutputStream().close();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -93,7 +101,7 @@ public final class KilledMonitors {
         read();
     }
 
-    private Process start(String generation) throws IOException {
+    private Process launch(String generation) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -103,7 +111,10 @@ public final class KilledMonitors {
                 people.toString(),
                 generation);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        Process process = builder.redirectErrorStream(true).start();
+        return builder.redirectErrorStream(true).start();
+    }
+
+    private static void awaitReady(Process process) throws IOException {
         Reader output = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8);
         StringBuilder printed = new StringBuilder();
         while (!printed.toString().contains(KilledProcess.READY)) {
@@ -113,7 +124,6 @@ public final class KilledMonitors {
             }
             printed.append((char) next);
         }
-        return process;
     }
 
     /** One line is one message. */

@@ -81,19 +81,23 @@ public final class AlertmanagerChannel implements GroupChannel {
     }
 
     /** What is posted of an alert. */
-    private record Posted(AlertEvent event, Map<String, String> labels, Instant endsAt) {}
+    private record Posted(AlertEvent event, Map<String, String> labels, Instant startsAt, Instant endsAt) {}
 
     @Override
     public void send(Notification notification) throws IOException, InterruptedException {
         Instant now = wallClock.instant();
         List<Posted> all = new ArrayList<>();
         for (AlertEvent event : notification.alerts()) {
+            // What was before the clock was set back lies ahead now. An alert that ends before it starts is refused,
+            // and one that ends in the future fires until then.
             Instant end = event.endsAt();
-            all.add(new Posted(event, AlertJson.labels(event), end == null ? now.plus(horizon()) : end));
+            Instant over = end == null ? now : earlier(end, now);
+            Instant start = earlier(event.startsAt(), over);
+            all.add(new Posted(event, AlertJson.labels(event), start, end == null ? now.plus(horizon()) : over));
             if (event.transition() != Transition.FIRED && !event.labels().containsKey(AlertEvent.SEVERITY)) {
                 Map<String, String> other = AlertJson.labels(event);
                 other.put(AlertEvent.SEVERITY, event.level() == Level.CRITICAL ? "warning" : "critical");
-                all.add(new Posted(event, other, end == null ? now : end));
+                all.add(new Posted(event, other, start, over));
             }
         }
         int refused = 0;
@@ -103,6 +107,10 @@ public final class AlertmanagerChannel implements GroupChannel {
         if (refused > 0) {
             throw new DeliveryRefusedException(post + " refused " + refused + " of " + all.size() + " alerts");
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private Duration horizon() {
@@ -138,7 +146,7 @@ public final class AlertmanagerChannel implements GroupChannel {
         json.writeStartObject();
         AlertJson.map("labels", one.labels(), json);
         AlertJson.map("annotations", AlertJson.annotations(one.event()), json);
-        json.writeStringField("startsAt", one.event().startsAt().toString());
+        json.writeStringField("startsAt", one.startsAt().toString());
         json.writeStringField("endsAt", one.endsAt().toString());
         if (!post.options().externalUrl().isEmpty()) {
             json.writeStringField("generatorURL", post.options().externalUrl());

@@ -69,7 +69,8 @@ final class Group {
     void join(Standing standing, long now) {
         boolean othersWait = members.values().stream()
                 .anyMatch(member -> member != standing && !member.pending().isEmpty());
-        if (!othersWait && standing.pending().size() == 1) {
+        // One that comes from elsewhere may bring several along.
+        if (!othersWait && (standing.group() != this || standing.pending().size() == 1)) {
             waitingSince = now;
         }
         Group before = standing.group();

@@ -23,6 +23,8 @@ final class Ledger {
     /** For how long an alert that is over is remembered, so that its last event is known again. */
     private static final Duration REMEMBER = Duration.ofHours(24);
 
+    private static final int LEAST_ROOM = 64;
+
     private final Routing routing;
     private final List<Inhibition> inhibitions;
     private final Map<String, KnownAlert> alerts = new LinkedHashMap<>();
@@ -30,6 +32,7 @@ final class Ledger {
     private final Map<String, SavedAlert> saved = new LinkedHashMap<>(); // by fingerprint, as are the alerts
     private final ArrayDeque<DeadLetter> deadLetters = new ArrayDeque<>();
     private final Map<String, AlertEvent> replayed = new LinkedHashMap<>(); // by id, while the journal is read
+    private int roomFor = LEAST_ROOM;
     private long orders;
     private long silenceNumber;
 
@@ -70,6 +73,7 @@ final class Ledger {
         KnownAlert alert = alerts.get(fingerprint);
         boolean isNew = alert == null;
         if (alert == null) {
+            makeRoom(event);
             alert = new KnownAlert(fingerprint, event);
             alerts.put(fingerprint, alert);
         } else if (alert.knows(event)) {
@@ -98,6 +102,16 @@ final class Ledger {
             }
         }
         return change;
+    }
+
+    /** Forgets what is long over, each time that there are twice as many as were left: without a journal nothing else does. */
+    private void makeRoom(AlertEvent event) {
+        if (alerts.size() >= roomFor) {
+            Instant end = event.endsAt();
+            Instant now = end == null ? event.startsAt() : end;
+            alerts.values().removeIf(alert -> isLongOver(alert, now));
+            roomFor = Math.max(LEAST_ROOM, 2 * alerts.size());
+        }
     }
 
     private static boolean knowsOrWill(Standing standing) {

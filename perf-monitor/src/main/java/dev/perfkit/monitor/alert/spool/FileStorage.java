@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -127,7 +128,8 @@ final class FileStorage implements Storage {
         }
         try {
             Files.createLink(aside, file);
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException
+                | FileSystemException e) { // the latter where the file system has no links
             Files.copy(file, aside);
         }
         return aside.toString();

@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * }
  * }</pre>
  *
- * <p><b>Thread safety:</b> none; one thread at a time. <b>Failures:</b> an {@link IOException}, after which the end of
+ * <p><b>Thread safety:</b> none; one thread at a time. <b>Cost:</b> {@link #append} that of a write, {@link #sync} and {@link #replace} that
+ * of the disk, milliseconds as a rule; all of them block. <b>Failures:</b> an {@link IOException}, after which the end of
  * the file is unknown until {@link #replace} succeeds.
  */
 public interface Storage extends AutoCloseable {

@@ -56,11 +56,12 @@ class AlertmanagerChannelTest {
 
     @Test
     void send_resolved_endsWhenItDid_andSoDoesItsOtherLevel() throws Exception {
+        channel = AlertmanagerChannel.at(receiver.uri("/am/"), HttpOptions.defaults(), () -> NOW.plusSeconds(600));
         channel.send(resolved("a"));
         assertThat(receiver.requests.get(0).body())
                 .contains("\"severity\":\"warning\"", "\"severity\":\"critical\"")
                 .containsOnlyOnce("\"severity\":\"warning\"")
-                .doesNotContain("2026-01-02T04:14:00Z")
+                .doesNotContain("2026-01-02T04:24:00Z")
                 .contains("\"endsAt\":\"2026-01-02T04:14:05Z\"");
     }
 
@@ -74,6 +75,17 @@ class AlertmanagerChannelTest {
                         "\"endsAt\":\"2026-01-02T04:14:00Z\"",
                         "\"severity\":\"warning\"",
                         "\"endsAt\":\"2026-01-02T04:10:00Z\"");
+    }
+
+    @Test
+    void send_alertOfAClockThatWasSetBack_isNoneOfTheFuture() throws Exception {
+        channel.send(Events.of("a", Map.of(), 2, 0, Transition.FIRED, Level.WARNING)); // at 5:04:05, and it is 4:10
+        assertThat(receiver.requests.get(0).body())
+                .contains("\"startsAt\":\"2026-01-02T04:10:00Z\",\"endsAt\":\"2026-01-02T04:14:00Z\"");
+        channel.send(Events.of("a", Map.of(), 2, 1, Transition.RESOLVED, Level.WARNING));
+        assertThat(receiver.requests.get(1).body())
+                .contains("\"startsAt\":\"2026-01-02T04:10:00Z\",\"endsAt\":\"2026-01-02T04:10:00Z\"")
+                .doesNotContain("T05:");
     }
 
     @Test

@@ -40,6 +40,20 @@ class DeliveryTest {
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
 
     @Test
+    void alertsOfPodsThatCameAndWent_withoutASpool_areForgotten() {
+        Delivery delivery = rig.builder().channel("board", new Rig.Board()).build();
+        for (int hour = 0; hour < 200; hour++) {
+            Map<String, String> pod = Map.of("pod", "p" + hour);
+            delivery.send(Events.of("a", pod, hour, 0, Transition.FIRED, Level.WARNING));
+            delivery.send(Events.of("a", pod, hour, 1, Transition.RESOLVED, Level.WARNING));
+        }
+        assertThat(delivery.accept(Events.of("a", Map.of("pod", "p199"), 199, 0, Transition.FIRED, Level.WARNING)))
+                .isCompletedWithValue(Acceptance.DUPLICATE);
+        assertThat(delivery.accept(Events.of("a", Map.of("pod", "p0"), 0, 0, Transition.FIRED, Level.WARNING)))
+                .isCompletedWithValue(Acceptance.IN_MEMORY);
+    }
+
+    @Test
     void send_directExecutor_reachesEveryChannelInOrder() {
         Delivery delivery = rig.builder()
                 .channel("one", collector())

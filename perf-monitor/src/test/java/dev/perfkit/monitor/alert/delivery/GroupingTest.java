@@ -86,6 +86,18 @@ class GroupingTest {
     }
 
     @Test
+    void group_alertThatMovesOverWithAllThatWaits_keepsThePause() {
+        Delivery delivery = grouped(Route.to("board").grouped(Grouping.by("severity")));
+        delivery.send(fired("a"));
+        rig.seconds(20);
+        delivery.send(Events.of("a", Map.of(), 1, 1, Transition.ESCALATED, Level.CRITICAL));
+        rig.seconds(29);
+        assertThat(board.got).isEmpty();
+        rig.seconds(1);
+        assertThat(board.told()).containsExactly("FIRED a + ESCALATED a");
+    }
+
+    @Test
     void routes_firstMatch_isTakenUnlessItGoesOn() {
         Delivery delivery = rig.builder()
                 .channel("board", board)

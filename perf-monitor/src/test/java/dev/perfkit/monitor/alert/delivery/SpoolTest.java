@@ -60,6 +60,19 @@ class SpoolTest {
     }
 
     @Test
+    void crash_twoEventsOfAnAlertWait_areDeliveredAfterThePause() {
+        Route grouped = Route.to("board").grouped(Grouping.by("zone"));
+        Delivery delivery = on(disk, new Rig.Board(), grouped);
+        delivery.send(fired("a"));
+        delivery.send(Events.of("a", Map.of(), 1, 1, Transition.ESCALATED, Level.CRITICAL));
+        on(disk.afterCrash(0), board, grouped);
+        rig.seconds(29);
+        assertThat(board.got).isEmpty();
+        rig.seconds(1);
+        assertThat(board.told()).containsExactly("FIRED a + ESCALATED a");
+    }
+
+    @Test
     void crash_afterDelivery_isNotDeliveredAgain() {
         Delivery delivery = on(disk, board);
         delivery.send(fired("a"));

@@ -73,6 +73,15 @@ class FileStorageTest extends StorageContract {
         assertThatThrownBy(() -> Storage.directory(file, "alerts")).isInstanceOf(IOException.class);
     }
 
+    /** A directory stands for the file: of neither that nor a file of a disk without links a link can be made. */
+    @Test
+    void setAside_whereNoLinkCanBeMade_copies() throws IOException {
+        Files.createDirectories(folder.resolve("state/alerts.journal"));
+        try (Storage storage = open()) {
+            assertThat(Path.of(storage.setAside())).exists();
+        }
+    }
+
     @Test
     void replace_crashedBefore_leavesTheOldOne() throws IOException {
         try (Storage storage = open()) {
