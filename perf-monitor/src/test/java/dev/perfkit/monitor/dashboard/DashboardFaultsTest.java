@@ -118,7 +118,7 @@ class DashboardFaultsTest {
     void signal_thatHangs_isPassedOverUntilItReturns() throws IOException {
         start(builder().history(folder).show(Signal.gauge("hung", "1", this::hang)));
 
-        awaitState("\"values\":[[[7,7");
+        awaitState("\"values\":[[[7");
         assertThat(state()).contains("[[],[]]");
         assertThat(dashboard.snapshot().signalFailures()).isPositive();
         assertThat(log.lines("hung does not answer; hung is passed over until it does"))
