@@ -129,7 +129,13 @@ public final class Dashboard implements Inspectable, AutoCloseable {
         server.createContext("/", web[0]);
         beats.start();
         // By a daemon, so that the server's own thread is one too and keeps no JVM alive.
-        answering.execute(server::start);
+        answering.execute(() -> {
+            try {
+                server.start();
+            } catch (IllegalStateException e) {
+                return; // closed before it began
+            }
+        });
         return new Running(server, web[0], sampler, streams, answering, writing, beats);
     }
 
