@@ -41,6 +41,11 @@ final class Axis {
         return now;
     }
 
+    /** Returns how far the wall clock is ahead, which people's times are of: less than nothing where it was set back. */
+    synchronized Duration wallShift() {
+        return Duration.between(now(), wallClock.instant());
+    }
+
     private void anchor(Instant at) {
         anchor = at;
         anchorRead = ticker.read();

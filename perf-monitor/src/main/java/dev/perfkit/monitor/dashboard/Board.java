@@ -2,7 +2,6 @@ package dev.perfkit.monitor.dashboard;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.perfkit.memory.LeakVerdict;
 import dev.perfkit.memory.MemoryProfiler;
 import dev.perfkit.monitor.ErrorBudget;
 import dev.perfkit.monitor.Monitor;
@@ -33,8 +32,12 @@ final class Board {
     private final List<Inspectable> parts;
     private final @Nullable Monitor monitor;
     private final @Nullable AlertControls controls;
+    private final Sources sources;
+    private String marks = "[]";
+    private String alerts = "{}";
 
-    Board(List<Inspectable> parts, @Nullable Monitor monitor, @Nullable AlertControls controls) {
+    Board(List<Inspectable> parts, @Nullable Monitor monitor, @Nullable AlertControls controls, Sources sources) {
+        this.sources = sources;
         this.parts = parts;
         this.monitor = monitor;
         this.controls = controls;
@@ -118,82 +121,111 @@ final class Board {
         json.writeEndArray();
     }
 
-    /** Writes {@code parts} and {@code decisions}. */
-    void parts(JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("parts");
-        for (Inspectable part : parts) {
-            json.writeStartObject();
-            json.writeStringField("name", part.name());
-            if (part instanceof Profiler) {
-                json.writeStringField(
-                        "type", "Profiler"); // its figures are its signals; its report is a page of its own
-            } else {
-                Record snapshot = snapshot(part);
-                json.writeStringField(
-                        "type",
-                        snapshot == null ? "unreadable" : snapshot.getClass().getSimpleName());
+    /** What the page shows of the parts, as JSON. */
+    record Parts(String parts, String decisions) {
+        /** Before the parts were asked. */
+        static final Parts NONE = new Parts("[]", "[]");
+
+        void write(JsonGenerator json) throws IOException {
+            json.writeFieldName("parts");
+            json.writeRawValue(parts);
+            json.writeFieldName("decisions");
+            json.writeRawValue(decisions);
+        }
+    }
+
+    /** Asks the parts. Each is written by itself, so that one that cannot be read takes no other down. */
+    Parts parts() {
+        return new Parts(parts.stream().map(this::part).collect(Collectors.joining(",", "[", "]")), decisions());
+    }
+
+    private String part(Inspectable part) {
+        String name = part.name();
+        if (part instanceof Profiler) {
+            // Its figures are its signals; its report is a page of its own.
+            return part(name, "Profiler", json -> {});
+        }
+        String read = sources.ask(name, "the snapshot of " + name, () -> {
+            Record snapshot = part.snapshot();
+            return part(name, snapshot.getClass().getSimpleName(), json -> {
                 json.writeFieldName("snapshot");
                 RecordJson.write(json, snapshot);
-                json.writeFieldName("verdicts");
-                RecordJson.write(json, verdicts(part));
-            }
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("decisions");
-        List<Said> said = Stream.concat(parts.stream(), Stream.ofNullable(monitor))
-                .flatMap(Board::decisions)
+                json.writeFieldName("verdicts"); // not of the last snapshot but of all
+                RecordJson.write(json, part instanceof MemoryProfiler memory ? memory.verdicts() : null);
+            });
+        });
+        return read != null ? read : part(name, "unreadable", json -> json.writeNullField("snapshot"));
+    }
+
+    private static String part(String name, String type, Content rest) {
+        return object(json -> {
+            json.writeStringField("name", name);
+            json.writeStringField("type", type);
+            rest.write(json);
+        });
+    }
+
+    private String decisions() {
+        return Stream.concat(parts.stream(), Stream.ofNullable(monitor))
+                .flatMap(this::decisions)
                 .sorted(Comparator.comparing((Said each) -> each.decision.at()).reversed())
                 .limit(DECISIONS)
-                .toList();
-        for (Said each : said) {
-            json.writeStartObject();
-            json.writeNumberField("at", each.decision.at().toEpochMilli());
-            json.writeStringField("part", each.part);
-            json.writeStringField("what", each.decision.what());
-            json.writeStringField("why", each.decision.why());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+                .map(each -> object(json -> {
+                    json.writeNumberField("at", each.decision.at().toEpochMilli());
+                    json.writeStringField("part", each.part);
+                    json.writeStringField("what", each.decision.what());
+                    json.writeStringField("why", each.decision.why());
+                }))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private record Said(String part, Decision decision) {}
 
-    private static Stream<Said> decisions(Inspectable part) {
-        try {
-            return part.decisions().stream().map(decision -> new Said(part.name(), decision));
-        } catch (RuntimeException e) {
-            return Stream.empty();
-        }
+    private Stream<Said> decisions(Inspectable part) {
+        String name = part.name();
+        List<Said> said = sources.ask(
+                name,
+                "the decisions of " + name,
+                () -> part.decisions().stream()
+                        .map(decision -> new Said(name, decision))
+                        .toList());
+        return said == null ? Stream.empty() : said.stream();
     }
 
-    /** Returns a memory profiler's verdicts, which are not of its last snapshot but of all; null where there are none. */
-    private static @Nullable List<LeakVerdict> verdicts(Inspectable part) {
-        try {
-            return part instanceof MemoryProfiler memory ? memory.verdicts() : null;
-        } catch (RuntimeException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable Record snapshot(Inspectable part) {
-        try {
-            return part.snapshot();
-        } catch (RuntimeException e) {
-            return null; // the page says so; its signals are counted and logged
-        }
-    }
-
-    /** Returns the monitor's rules, and what people did to its alerts, as an object that is alike where nothing changed. */
+    /**
+     * Returns the monitor's rules, and what people did to its alerts, as an object that is alike where nothing changed. What
+     * cannot be read is as it was.
+     */
     String alerts() {
+        Monitor of = monitor;
+        if (of == null) {
+            return alerts;
+        }
+        if (controls != null) {
+            String done = sources.ask("the controls", "the marks", () -> text(controls.marks()));
+            marks = done != null ? done : marks;
+        }
+        String now = sources.ask("the rules", "the rules", () -> alerts(of));
+        alerts = now != null ? now : alerts;
+        return alerts;
+    }
+
+    /** Returns any value as JSON. */
+    private static String text(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            RecordJson.write(json, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return text.toString();
+    }
+
+    private String alerts(Monitor of) {
         return object(json -> {
-            if (monitor == null) {
-                return;
-            }
-            MonitorSnapshot snapshot = monitor.snapshot();
+            MonitorSnapshot snapshot = of.snapshot();
             json.writeStringField("monitor", snapshot.name());
-            Map<String, Rule> rules =
-                    monitor.rules().stream().collect(Collectors.toMap(Rule::name, Function.identity()));
+            Map<String, Rule> rules = of.rules().stream().collect(Collectors.toMap(Rule::name, Function.identity()));
             json.writeArrayFieldStart("rules");
             for (RuleSnapshot rule : snapshot.rules()) {
                 write(json, rule, rules.get(rule.rule()));
@@ -202,7 +234,7 @@ final class Board {
             json.writeFieldName("channels");
             RecordJson.write(json, snapshot.channels());
             json.writeFieldName("marks");
-            RecordJson.write(json, controls == null ? List.of() : controls.marks());
+            json.writeRawValue(marks);
         });
     }
 

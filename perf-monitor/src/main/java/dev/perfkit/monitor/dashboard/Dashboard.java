@@ -3,16 +3,15 @@ package dev.perfkit.monitor.dashboard;
 import com.sun.net.httpserver.HttpServer;
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
-import dev.perfkit.time.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety:</b> any thread. <b>Cost:</b> nothing on the paths that are watched; signals are read once a slot however many
  * pages are open, and up to 92 KB of memory each hold a fortnight of them. What it costs, it shows itself: {@link #snapshot}. <b>Threads:</b>
- * one that reads, at most eight that answer, at most four that write to open pages, all daemons and none while nobody looks, and the JDK's
- * dispatcher. <b>Failures:</b> a signal that throws has a gap and is counted; what a browser does reaches nobody.
+ * one that reads, up to five more while sources hang, at most eight that answer, at most four that write to open pages, all daemons and none while nobody looks, and the JDK's
+ * dispatcher. <b>Failures:</b> a signal that throws has a gap and is counted, one that hangs is passed over until it returns; what a browser does reaches nobody.
  */
 public final class Dashboard implements Inspectable, AutoCloseable {
     private static final int ANSWERING = 8;
@@ -55,8 +54,7 @@ public final class Dashboard implements Inspectable, AutoCloseable {
             Streams streams,
             RequestThreads answering,
             RequestThreads writing,
-            ExecutorService reading,
-            Scheduler.Handle beat) {}
+            Beats beats) {}
 
     Dashboard(DashboardBuilder options) {
         this.options = options;
@@ -78,28 +76,32 @@ public final class Dashboard implements Inspectable, AutoCloseable {
         if (running != null || closed) {
             throw new IllegalStateException("dashboard: is " + (closed ? "CLOSED" : "STARTED") + " (expected: NEW)");
         }
-        HistoryFile file = options.history == null ? null : new HistoryFile(options.history, options.every);
+        Deque<Runnable> undo = new ArrayDeque<>();
         try {
-            begin(file, HttpServer.create(new InetSocketAddress(options.inetAddress, options.port), BACKLOG));
-        } catch (IOException e) {
-            if (file != null) {
-                file.close();
-            }
-            throw new UncheckedIOException("port: cannot listen on " + options.address + ":" + options.port, e);
+            running = begin(undo);
+        } catch (RuntimeException | Error e) { // also where a scheduler refuses, or the machine has no more threads
+            undo.forEach(Runnable::run);
+            throw e;
         }
     }
 
-    private void begin(@Nullable HistoryFile file, HttpServer server) {
+    /** Begins, and notes how to take back what it has done so far. */
+    private Running begin(Deque<Runnable> undo) {
+        HistoryFile file = options.history == null
+                ? null
+                : new HistoryFile(options.history, options.every, options.wallClock.instant());
+        if (file != null) {
+            undo.push(file::close);
+        }
+        HttpServer server = listen();
+        undo.push(() -> server.stop(0));
         int port = server.getAddress().getPort();
         RequestThreads answering = new RequestThreads(
                 "perfkit-dashboard-answers", ANSWERING, options.patience, options.scheduler, options.ticker);
+        undo.push(answering::close);
         RequestThreads writing = new RequestThreads(
                 "perfkit-dashboard-writes", WRITING, options.patience, options.scheduler, options.ticker);
-        ExecutorService reading = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "perfkit-dashboard-reads");
-            thread.setDaemon(true);
-            return thread;
-        });
+        undo.push(writing::close);
         Axis axis = new Axis(options.ticker, options.wallClock, options.every.multipliedBy(2));
         if (file != null) {
             axis.startAfter(file.newest());
@@ -109,6 +111,8 @@ public final class Dashboard implements Inspectable, AutoCloseable {
         Streams streams = new Streams(events, writing, bytes -> web[0].countSent(bytes));
         List<Inspectable> parts = List.copyOf(options.parts);
         Sampler sampler = new Sampler(options, axis, parts, file, events, streams, this::snapshot);
+        Beats beats = new Beats(sampler, options.scheduler, Sampler.interval(options.every));
+        undo.push(beats::close);
         boolean loopback = options.inetAddress.isLoopbackAddress();
         Addresses addresses = new Addresses(options.address, loopback, options.names, port);
         web[0] = new Web(
@@ -119,15 +123,28 @@ public final class Dashboard implements Inspectable, AutoCloseable {
                 events,
                 streams,
                 new Profiles(parts),
-                new Changes(options.effectiveControls(), () -> reading.execute(sampler::beat)),
+                new Changes(options.effectiveControls(), beats::soon),
                 answering::arrived);
         server.setExecutor(answering);
         server.createContext("/", web[0]);
-        Scheduler.Handle beat = options.scheduler.repeat(reading, sampler::beat, Sampler.interval(options.every));
-        running = new Running(server, web[0], sampler, streams, answering, writing, reading, beat);
-        reading.execute(sampler::beat);
+        beats.start();
         // By a daemon, so that the server's own thread is one too and keeps no JVM alive.
-        answering.execute(server::start);
+        answering.execute(() -> {
+            try {
+                server.start();
+            } catch (IllegalStateException e) {
+                return; // closed before it began
+            }
+        });
+        return new Running(server, web[0], sampler, streams, answering, writing, beats);
+    }
+
+    private HttpServer listen() {
+        try {
+            return HttpServer.create(new InetSocketAddress(options.inetAddress, options.port), BACKLOG);
+        } catch (IOException e) {
+            throw new UncheckedIOException("port: cannot listen on " + options.address + ":" + options.port, e);
+        }
     }
 
     private static String run() {
@@ -181,12 +198,11 @@ public final class Dashboard implements Inspectable, AutoCloseable {
         if (was == null) {
             return;
         }
-        was.beat.cancel();
         was.streams.close();
         was.server.stop(0);
         was.answering.close();
         was.writing.close();
-        was.reading.shutdownNow();
+        was.beats.close();
         was.sampler.close();
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param samples how often it read the signals
  * @param busy how long reading them and writing the page's data down took, in all
  * @param busyShare the same as a share of the time that has passed, 0 to 1
- * @param signalFailures how often a signal or a snapshot threw
+ * @param signalFailures how often a signal or a snapshot threw, or was passed over since it hangs
  * @param clients how many pages are open to it
  * @param clientsRefused how many more there would have been
  * @param clientsDropped how many did not take what was sent to them

@@ -2,7 +2,6 @@ package dev.perfkit.monitor.dashboard;
 
 import dev.perfkit.signal.Inspectable;
 import dev.perfkit.signal.Signal;
-import dev.perfkit.stats.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,22 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The tracks of all signals that are shown, in the order they were found. Guarded by its owner. */
+/** The tracks of all signals that are shown, in the order they were found. Guarded by its owner, but for what asks sources. */
 final class History {
     /** How many signals are kept at most: about 45 MB of latencies. */
     static final int MOST_TRACKS = 500;
 
-    private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
-
     private final Duration slot;
+    private final Sources sources;
     private final List<Inspectable> parts;
     private final List<Signal> own;
     private final Supplier<List<Signal>> watched;
     private final Consumer<Track> whenNew;
-    private final Counter failures = new Counter();
     private final Map<String, Track> byName = new HashMap<>();
     private final List<Track> tracks = new ArrayList<>();
     private int leftOut;
@@ -39,40 +34,45 @@ final class History {
      */
     History(
             Duration slot,
+            Sources sources,
             List<Inspectable> parts,
             List<Signal> own,
             Supplier<List<Signal>> watched,
             Consumer<Track> whenNew) {
         this.slot = slot;
+        this.sources = sources;
         this.parts = parts;
         this.own = own;
         this.watched = watched;
         this.whenNew = whenNew;
     }
 
-    /** Reads what is due. */
-    void sample(Instant now) {
-        find();
-        for (Track track : tracks) {
-            try {
-                track.sample(now);
-            } catch (Throwable e) { // of a host's supplier: it takes nothing but its own figures down
-                failed(track.signal().name(), e);
+    /** A signal, and the name of the part that it is of. */
+    record Found(Signal signal, String part) {}
+
+    /** Asks for all signals that there are now. Not guarded. */
+    List<Found> find() {
+        List<Found> found = new ArrayList<>();
+        own.forEach(signal -> found.add(new Found(signal, "")));
+        for (Inspectable part : parts) {
+            List<Found> ofPart = sources.ask(
+                    part.name(),
+                    "the signals of " + part.name(),
+                    () -> part.signals().stream()
+                            .map(signal -> new Found(signal, part.name()))
+                            .toList());
+            if (ofPart != null) {
+                found.addAll(ofPart);
             }
         }
+        watched.get().forEach(signal -> found.add(new Found(signal, "")));
+        return found;
     }
 
-    private void find() {
+    /** Takes in what is new of the signals that there are. */
+    void add(List<Found> found) {
         leftOut = 0;
-        own.forEach(signal -> add(signal, ""));
-        for (Inspectable part : parts) {
-            try {
-                part.signals().forEach(signal -> add(signal, part.name()));
-            } catch (Throwable e) {
-                failed("the signals of a part", e);
-            }
-        }
-        watched.get().forEach(signal -> add(signal, ""));
+        found.forEach(each -> add(each.signal, each.part));
     }
 
     private void add(Signal signal, String part) {
@@ -89,11 +89,20 @@ final class History {
         tracks.add(track);
     }
 
-    private void failed(String what, Throwable cause) {
-        if (failures.total() == 0) {
-            log.warn("cannot read {}; further failures are only counted", what, cause);
+    /** Reads what is due of the tracks. Not guarded. */
+    Map<Track, Readings.Reading> read(List<Track> of, Instant now) {
+        Map<Track, Readings.Reading> readings = new HashMap<>();
+        for (Track track : of) {
+            String name = track.signal().name();
+            if (track.isDue(now)) {
+                Readings.Reading reading = sources.ask(
+                        track.part().isEmpty() ? name : track.part(), name, () -> Readings.Reading.of(track.signal()));
+                if (reading != null) {
+                    readings.put(track, reading);
+                }
+            }
         }
-        failures.increment();
+        return readings;
     }
 
     void endAll(Instant now) {
@@ -106,10 +115,6 @@ final class History {
 
     int leftOut() {
         return leftOut;
-    }
-
-    long failures() {
-        return failures.total();
     }
 
     long bytes() {

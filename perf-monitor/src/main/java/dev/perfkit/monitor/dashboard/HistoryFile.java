@@ -20,9 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,28 +41,60 @@ final class HistoryFile implements AutoCloseable {
      *
      * It is written beside itself, forced and renamed over the old, so that a crash leaves one of the two whole. What is not as
      * it should be is set aside under another name and said; the history then begins anew. A track is restored when a signal
-     * of its name and columns appears; until then it waits here, and is written down again.
+     * of its name and columns appears; until then it waits here, and is written down again, as long as the page would show it
+     * and there is room for it.
      */
     private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
+    private static final List<Grain> GRAINS = List.of(Grain.values());
     private static final int MAGIC = 0x504b4448;
     private static final int VERSION = 1;
+    private static final int AHEAD = 3; // slots: a start right after a close is within the slot that was under way
 
     private final Path file;
     private final FileChannel lockChannel;
     private final Duration slot;
-    private final Map<String, Saved> waiting = new HashMap<>();
-    private @Nullable String trouble;
+    private final Map<String, Saved> waiting = new LinkedHashMap<>(); // the newest first
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile @Nullable String trouble;
     private Instant newest = Instant.MIN;
 
+    /** What is kept of a signal: a ring for each grain and column. */
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor changed
-    private record Saved(String columns, long[] newest, float[][] values) {}
+    private record Saved(String columns, long[] newest, float[][] values) {
+        private Grain grain(int ring) {
+            return GRAINS.get(ring * GRAINS.size() / newest.length);
+        }
+
+        /** Returns the end of the newest slot. */
+        Instant end(Duration slot) {
+            Instant end = Instant.MIN;
+            for (int r = 0; r < newest.length; r++) {
+                Instant ofRing = Instant.ofEpochMilli(
+                        (newest[r] + 1) * grain(r).step(slot).toMillis());
+                end = values[r].length > 0 && ofRing.isAfter(end) ? ofRing : end;
+            }
+            return end;
+        }
+
+        /** Returns the slots that ended before. */
+        Saved until(Instant wall, Duration slot) {
+            long[] last = new long[newest.length];
+            float[][] left = new float[newest.length][];
+            for (int r = 0; r < newest.length; r++) {
+                last[r] = Math.min(newest[r], grain(r).slotOf(wall, slot) - 1);
+                left[r] = Arrays.copyOf(values[r], (int) Math.max(0, values[r].length - (newest[r] - last[r])));
+            }
+            return new Saved(columns, last, left);
+        }
+    }
 
     /**
      * Locks the folder and reads what is there.
      *
+     * @param wall the time of now: what is kept of a time after it was written by a clock that was wrong
      * @throws IllegalStateException if another dashboard uses the folder
      */
-    HistoryFile(Path folder, Duration slot) {
+    HistoryFile(Path folder, Duration slot, Instant wall) {
         this.slot = slot;
         this.file = folder.resolve("dashboard-history.bin");
         try {
@@ -72,7 +108,7 @@ final class HistoryFile implements AutoCloseable {
             throw new IllegalStateException("history: " + folder + " is used by another dashboard (expected: its own)");
         }
         if (Files.exists(file)) {
-            read();
+            read(wall);
         }
     }
 
@@ -86,14 +122,47 @@ final class HistoryFile implements AutoCloseable {
         }
     }
 
-    private void read() {
+    private void read(Instant wall) {
         try {
             parse(Files.readAllBytes(file));
+            if (newest.isAfter(wall.plus(slot.multipliedBy(AHEAD)))) {
+                cut(wall);
+            }
+            forgetOld(wall);
         } catch (IOException | BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
             waiting.clear();
             newest = Instant.MIN;
             setAside(e);
         }
+    }
+
+    /** Takes what is of the future off, and keeps the file as it was: it may be now that the clock is wrong. */
+    private void cut(Instant wall) throws IOException {
+        Path aside = file.resolveSibling("dashboard-history.ahead");
+        Files.copy(file, aside, REPLACE_EXISTING);
+        trouble = "The kept history was ahead of the clock; what was is left out, and set aside as "
+                + aside.getFileName() + ".";
+        log.warn("history: {} goes on to {}, and it is {}: what is after that is left out", file, newest, wall);
+        newest = wall;
+        waiting.replaceAll((name, saved) -> saved.until(wall, slot));
+    }
+
+    /** Drops what is older than the page shows, so that names which do not come back are not kept for ever. */
+    private void forgetOld(Instant wall) {
+        Instant oldest = wall.minus(Grain.COARSE.step(slot).multipliedBy(Grain.COARSE.size()));
+        Map<String, Saved> kept = new HashMap<>(waiting);
+        kept.values().removeIf(saved -> !saved.end(slot).isAfter(oldest));
+        Comparator<Map.Entry<String, Saved>> byEnd =
+                Comparator.comparing(entry -> entry.getValue().end(slot));
+        waiting.clear();
+        kept.entrySet().stream()
+                .sorted(byEnd.reversed())
+                .forEach(entry -> waiting.put(entry.getKey(), entry.getValue()));
+        keepAtMost(History.MOST_TRACKS);
+    }
+
+    private void keepAtMost(int most) {
+        waiting.keySet().removeAll(waiting.keySet().stream().skip(most).toList());
     }
 
     private void setAside(Exception cause) {
@@ -179,6 +248,7 @@ final class HistoryFile implements AutoCloseable {
             out.writeInt(VERSION);
             out.writeLong(slot.toMillis());
             out.writeLong(Grain.FINE.slotOf(now, slot));
+            keepAtMost(Math.max(0, History.MOST_TRACKS - tracks.size()));
             out.writeInt(tracks.size() + waiting.size());
             for (Track track : tracks) {
                 writeText(out, track.signal().name());
@@ -223,6 +293,18 @@ final class HistoryFile implements AutoCloseable {
 
     /** Writes it down. A disk that is full or gone is said, and tried again the next time. */
     void write(byte[] encoded) {
+        if (!writing.tryLock()) {
+            log.warn("history: {} is not written, since a write of it hangs", file);
+            return;
+        }
+        try {
+            writeAlone(encoded);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void writeAlone(byte[] encoded) {
         Path beside = file.resolveSibling("dashboard-history.new");
         try {
             try (FileChannel out = FileChannel.open(beside, CREATE, WRITE, TRUNCATE_EXISTING)) {

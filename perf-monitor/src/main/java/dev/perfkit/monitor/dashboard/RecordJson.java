@@ -35,7 +35,11 @@ final class RecordJson {
         } else if (value instanceof Double || value instanceof Float) {
             Figures.write(json, ((Number) value).doubleValue());
         } else if (value instanceof Number number) {
-            json.writeNumber(number.longValue());
+            if (number.doubleValue() == number.longValue()) {
+                json.writeNumber(number.longValue());
+            } else {
+                Figures.write(json, number.doubleValue());
+            }
         } else if (value instanceof Duration duration) {
             json.writeString(Figures.text(duration));
         } else if (value instanceof Instant || value instanceof Enum || depth == DEEPEST) {
@@ -50,19 +54,21 @@ final class RecordJson {
             json.writeStartArray();
             int left = MOST_ELEMENTS;
             for (Object element : elements) {
-                if (left-- > 0) {
-                    write(json, element, depth + 1);
+                if (left-- == 0) {
+                    break;
                 }
+                write(json, element, depth + 1);
             }
             json.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
             json.writeStartObject();
             int left = MOST_ELEMENTS;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                if (left-- > 0) {
-                    json.writeFieldName(text(entry.getKey()));
-                    write(json, entry.getValue(), depth + 1);
+                if (left-- == 0) {
+                    break;
                 }
+                json.writeFieldName(text(entry.getKey()));
+                write(json, entry.getValue(), depth + 1);
             }
             json.writeEndObject();
         } else {

@@ -10,16 +10,22 @@ import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the signals at each beat, and tells the pages what is new. */
 final class Sampler implements AutoCloseable {
     /*
-     * A beat reads gauges, and compares the alerts with what pages know. The beat that finds a slot at its end also reads all
+     * A beat asks for gauges, and compares the alerts with what pages know. The beat that finds a slot at its end also reads all
      * totals, ends the slot, and sends its figures with the parts' snapshots. All of a page's data comes from here: what is
-     * read is read once, however many pages are open. The lock is held for a beat and for the first data of a page.
+     * read is read once, however many pages are open. Nothing of the host is asked under the lock, nor by a thread that
+     * answers a page: a source that hangs keeps the beat alone, which is given up then.
      */
+    private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
     private static final Duration SAVE_EVERY = Duration.ofMinutes(5);
     private static final Duration BEAT_EVERY = Duration.ofSeconds(5);
 
@@ -27,6 +33,7 @@ final class Sampler implements AutoCloseable {
     private final Duration slot;
     private final Ticker ticker;
     private final Axis axis;
+    private final Sources sources;
     private final Board board;
     private final List<Inspectable> parts;
     private final History history;
@@ -42,6 +49,8 @@ final class Sampler implements AutoCloseable {
     private long endedSlot;
     private long savedAt;
     private long beatAt;
+    private volatile ReentrantLock turn = new ReentrantLock(); // to beat
+    private Board.Parts shown = Board.Parts.NONE;
     private @Nullable String state; // of the slot that ended last; made when a page asks
 
     Sampler(
@@ -58,20 +67,21 @@ final class Sampler implements AutoCloseable {
         this.ticker = builder.ticker;
         this.axis = axis;
         this.parts = parts;
-        this.board = new Board(parts, monitor, builder.effectiveControls());
+        this.sources = new Sources(ticker);
+        this.board = new Board(parts, monitor, builder.effectiveControls(), sources);
         this.file = file;
         this.events = events;
         this.streams = streams;
         this.self = self;
         this.writable = !builder.readOnly;
-        List<Inspectable> sources = monitor == null
+        List<Inspectable> all = monitor == null
                 ? parts
                 : java.util.stream.Stream.concat(parts.stream(), java.util.stream.Stream.of(monitor))
                         .toList();
         Supplier<List<Signal>> watched = () -> monitor == null
                 ? List.of()
                 : monitor.rules().stream().map(Rule::signal).toList();
-        this.history = new History(slot, sources, List.copyOf(builder.signals), watched, track -> {
+        this.history = new History(slot, sources, all, List.copyOf(builder.signals), watched, track -> {
             if (file != null) {
                 file.restore(track);
             }
@@ -89,20 +99,52 @@ final class Sampler implements AutoCloseable {
     }
 
     void beat() {
+        ReentrantLock mine = turn;
+        mine.lock();
+        try {
+            if (mine == turn) {
+                read();
+            }
+        } catch (Sources.GivenUp e) {
+            log.debug("a source has answered after all");
+        } finally {
+            mine.unlock();
+        }
+    }
+
+    /** Lets another thread beat if a source keeps the one that does; false where none does. */
+    boolean giveUp() {
+        boolean given = sources.giveUp();
+        if (given) {
+            turn = new ReentrantLock();
+        }
+        return given;
+    }
+
+    private void read() {
         long from = ticker.read();
+        Instant now = axis.now();
+        List<History.Found> found = history.find();
+        List<Track> tracks;
+        synchronized (this) {
+            history.add(found);
+            tracks = List.copyOf(history.tracks());
+        }
+        Map<Track, Readings.Reading> readings = history.read(tracks, now);
+        String current = board.alerts();
+        long ended = Grain.FINE.slotOf(now, slot) - 1;
+        Board.Parts asked = shown == Board.Parts.NONE || ended > endedSlot ? board.parts() : null;
         byte[] toSave = null;
         synchronized (this) {
-            Instant now = axis.now();
-            history.sample(now);
+            readings.forEach((track, reading) -> track.take(reading, now));
             samples.increment();
-            String current = board.alerts();
             if (!current.equals(alerts)) {
                 alerts = current;
                 state = null;
-                streams.publish("alerts", alerts);
+                streams.publish("alerts", "{\"wallShift\":" + wallShift() + "," + alerts.substring(1));
             }
-            long ended = Grain.FINE.slotOf(now, slot) - 1;
-            if (ended > endedSlot) {
+            if (asked != null) {
+                shown = asked;
                 endedSlot = ended;
                 state = null;
                 streams.publish("slot", slotJson());
@@ -113,7 +155,11 @@ final class Sampler implements AutoCloseable {
             }
         }
         if (file != null && toSave != null) {
-            file.write(toSave);
+            byte[] bytes = toSave;
+            sources.ask("the history's file", "the history's file", () -> {
+                file.write(bytes);
+                return true;
+            });
         }
         if (from - beatAt > BEAT_EVERY.toNanos()) {
             beatAt = from;
@@ -122,11 +168,16 @@ final class Sampler implements AutoCloseable {
         busyNanos.add(Math.max(0, ticker.read() - from));
     }
 
+    private long wallShift() {
+        return axis.wallShift().toMillis();
+    }
+
     private String slotJson() {
         return Board.object(json -> {
+            json.writeNumberField("wallShift", wallShift());
             json.writeNumberField("known", history.tracks().size());
             Board.newest(json, history.tracks(), endedSlot);
-            board.parts(json);
+            shown.write(json);
             json.writeFieldName("self");
             RecordJson.write(json, self.get());
             json.writeStringField("trouble", file == null ? null : file.trouble());
@@ -166,8 +217,8 @@ final class Sampler implements AutoCloseable {
                 json.writeRawValue(slotJson());
             });
         }
-        // What a page sets its clock by must be of now.
-        return "{\"now\":" + axis.now().toEpochMilli() + "," + state.substring(1);
+        // What a page sets its clocks by must be of now.
+        return "{\"now\":" + axis.now().toEpochMilli() + ",\"wallShift\":" + wallShift() + "," + state.substring(1);
     }
 
     /** Returns the history of another grain. */
@@ -199,7 +250,7 @@ final class Sampler implements AutoCloseable {
     }
 
     long failures() {
-        return history.failures();
+        return sources.failures();
     }
 
     long samples() {
@@ -218,6 +269,7 @@ final class Sampler implements AutoCloseable {
     /** Keeps what is known, also of slots that have not ended. */
     @Override
     public void close() {
+        sources.close();
         if (file == null) {
             return;
         }

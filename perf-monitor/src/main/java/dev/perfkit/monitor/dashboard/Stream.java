@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,11 @@ final class Stream {
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private boolean writing; // guarded by this, as the queue
     private volatile boolean closed;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * @param out what is written to
-     * @param closing ends the exchange; called once, by a writer
+     * @param closing ends the exchange; called once, by a writer if there is one
      */
     Stream(OutputStream out, Runnable closing, Executor writers, LongConsumer whenSent) {
         this.out = out;
@@ -43,7 +45,7 @@ final class Stream {
             }
             writing = true;
         }
-        writers.execute(this::drain);
+        write();
         return true;
     }
 
@@ -60,7 +62,25 @@ final class Stream {
             }
             writing = true;
         }
-        writers.execute(this::drain);
+        write();
+    }
+
+    private void write() {
+        try {
+            writers.execute(this::drain);
+        } catch (RuntimeException | Error e) { // also where the machine has no more threads: the next frame tries again
+            synchronized (this) {
+                writing = closed;
+            }
+            end();
+        }
+    }
+
+    /** Ends the exchange, once, if it is to be ended. */
+    private void end() {
+        if (closed && !ended.getAndSet(true)) {
+            closing.run();
+        }
     }
 
     boolean isClosed() {
@@ -77,9 +97,7 @@ final class Stream {
                 closed = true; // it has gone, which pages do
             }
         }
-        if (closed) {
-            closing.run();
-        }
+        end();
     }
 
     private synchronized byte @Nullable [] next() {

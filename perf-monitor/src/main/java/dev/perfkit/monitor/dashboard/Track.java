@@ -64,12 +64,13 @@ final class Track {
         return slots * columns.size() * Float.BYTES;
     }
 
-    /** Reads the signal where a slot ends; a gauge also between. */
-    void sample(Instant now) {
-        if (signal instanceof Signal.Gauge || course(Grain.FINE).isDue(now)) {
-            Readings.Reading reading = Readings.Reading.of(signal);
-            courses.values().forEach(course -> course.take(reading, now));
-        }
+    /** Tells whether to read the signal: where a slot ends, a gauge also between. */
+    boolean isDue(Instant now) {
+        return signal instanceof Signal.Gauge || course(Grain.FINE).isDue(now);
+    }
+
+    void take(Readings.Reading reading, Instant now) {
+        courses.values().forEach(course -> course.take(reading, now));
     }
 
     /** Ends the slots under way, so that what is known of them is kept. */

@@ -24,7 +24,7 @@ function updateAlerts(next) {
   const active = alerts.rules.filter(rule => rule.status !== "INACTIVE")
       .sort((a, b) => RANK[a.status] - RANK[b.status] || (b.level === "CRITICAL") - (a.level === "CRITICAL"));
   const focused = document.activeElement?.dataset?.act;
-  $("active").replaceChildren(...active.map(alertItem));
+  settle($("active"), active.map(alertItem));
   buildRules();
   if (focused) focusOn(focused);
   buildBudgets();
@@ -41,6 +41,23 @@ function announce(rule, before) {
   if (!fires && (rule.status !== "RESOLVED" || before?.status === "RESOLVED")) return;
   $("alarm").append(make("span", {}, rule.rule + (fires ? " fires, " + (rule.level || "").toLowerCase() + ": " + ruleValue(rule) : " is resolved") + ". "));
   while ($("alarm").children.length > 20) $("alarm").firstChild.remove();
+}
+
+/** Shows items in place of those there, and lets what is alike stand: a press of the mouse that lasts across a change is a click. */
+function settle(list, items) {
+  const names = new Set(items.map(item => item.dataset.rule));
+  [...list.children].filter(item => !names.has(item.dataset.rule)).forEach(item => item.remove());
+  const old = new Map([...list.children].map(item => [item.dataset.rule, item]));
+  items.forEach((item, i) => {
+    const shown = old.get(item.dataset.rule) || item;
+    if (shown !== item) {
+      item.getAttributeNames().concat(shown.getAttributeNames()).forEach(name =>
+          item.hasAttribute(name) ? shown.setAttribute(name, item.getAttribute(name)) : shown.removeAttribute(name));
+      const next = [...item.children];
+      [...shown.children].forEach((child, c) => { if (!child.isEqualNode(next[c])) child.replaceWith(next[c]); });
+    }
+    if (list.children[i] !== shown) list.insertBefore(shown, list.children[i] || null);
+  });
 }
 
 function alertItem(rule) {
@@ -66,7 +83,7 @@ function limitText(rule) {
 }
 
 function button(rule, act, label) {
-  return make("button", {"data-act": act + " " + rule.rule, "aria-label": label + " " + rule.rule, onclick: () => ask(act, rule)}, label);
+  return make("button", {"data-act": act + " " + rule.rule, "aria-label": label + " " + rule.rule, onclick: () => ask(act, alerts.rules.find(each => each.rule === rule.rule) || rule)}, label);
 }
 
 function pendingProgress(rule) {
@@ -110,24 +127,33 @@ function updateBanner() {
   let state = "ok", sign = "✓", headline = alerts.monitor ? "All is well" : "Watching";
   const list = rules => rules.slice(0, 3).map(rule => rule.rule).join(", ") + (rules.length > 3 ? " and " + (rules.length - 3) + " more" : "");
   let lines = [];
+  const failing = blind.filter(rule => rule.verdict === "ERROR");
+  const well = !firing.length && !pending.length && alerts.monitor;
   if (firing.length) {
     const worst = critical[0] || firing[0];
     state = critical.length ? "critical" : "warning";
     sign = critical.length ? "‼" : "!";
     headline = firing.length === 1 ? (critical.length ? "Critical: " : "Warning: ") + worst.rule
         : firing.length + " alerts fire" + (critical.length ? ", " + critical.length + " critical" : "");
-    lines.push(firing.length === 1 ? (worst.statistic || "value") + " " + ruleValue(worst) + ", for " + span((live.now() - worst.since) / 1000) : list(firing));
+    lines.push(firing.length === 1 ? (worst.statistic || "value") + " " + ruleValue(worst) + ", for " + span((live.wall() - worst.since) / 1000) : list(firing));
   } else if (pending.length) {
     state = "pending"; sign = "…";
     headline = pending.length === 1 ? pending[0].rule + " may fire soon" : pending.length + " alerts may fire soon";
     if (pending.length > 1) lines.push(list(pending));
+  } else if (failing.length) {
+    state = "stale"; sign = "?";
+    headline = failing.length === 1 ? failing[0].rule + " cannot be judged" : failing.length + " rules cannot be judged";
+  } else if (alerts.monitor && blind.length === alerts.rules.length) {
+    state = "stale"; sign = "?"; headline = alerts.rules.length ? "No rule has data" : "No rules";
   }
   if (live.mode === "out") { state = "stale"; sign = "?"; headline = "Signed out"; lines = ["The service was started anew: open its new address."]; }
   else if (live.mode === "off" || late) {
     lines.unshift("Last known: " + headline.charAt(0).toLowerCase() + headline.slice(1));
     state = "stale"; sign = "?"; headline = live.mode === "off" ? "No connection" : "No news for " + span(age);
-  } else if (!firing.length && !pending.length && alerts.monitor) {
-    lines.push(blind.length ? alerts.rules.length - blind.length + " rules are well, " + blind.length + " have no data" : "All " + alerts.rules.length + " rules are well");
+  } else if (well && alerts.rules.length) {
+    lines.push(blind.length ? [alerts.rules.length - blind.length + " rules are well",
+        blind.length > failing.length ? blind.length - failing.length + " have no data" : null,
+        failing.length ? failing.length + (failing.length === 1 ? " fails" : " fail") : null].filter(Boolean).join(", ") : "All " + alerts.rules.length + " rules are well");
   }
   if (store.trouble) lines.push(store.trouble);
   $("banner").dataset.state = state;

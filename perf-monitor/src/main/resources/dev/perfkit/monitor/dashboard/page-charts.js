@@ -16,9 +16,13 @@ function takeHistory(history, from) {
   const size = store.sizes[history.grain];
   const grain = from > 0 ? store.grains[history.grain]
       : store.grains[history.grain] = {step: history.step, last: history.last, size, values: []};
-  history.values.forEach((columns, i) => {
-    grain.values[from + i] = columns.map(column => Array(size - column.length).fill(null).concat(column));
-  });
+  // Of series that came later: slots may have been told of while this was on its way, or not yet.
+  const behind = Math.min(size, grain.last - history.last);
+  const fit = column => {
+    const whole = Array(size).fill(null).concat(column, Array(Math.max(0, behind)).fill(null));
+    return whole.slice(0, whole.length + Math.min(0, behind)).slice(-size);
+  };
+  history.values.forEach((columns, i) => { grain.values[from + i] = columns.map(fit); });
   timesOf(grain);
 }
 

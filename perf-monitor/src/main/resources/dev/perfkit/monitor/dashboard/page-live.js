@@ -6,9 +6,12 @@ const ASK_EVERY = 5000;
 const SILENCE = 15000;
 
 const live = {
-  mode: "off", source: null, begun: false, id: "", heard: 0, offset: 0, dataAt: null, asking: 0, tryStreamAt: 0,
+  mode: "off", source: null, begun: false, id: "", heard: 0, offset: 0, dataAt: null, asking: 0, tryStreamAt: 0, wallShift: 0,
 
   now() { return Date.now() + this.offset; },
+
+  /** The server's clock on the wall, which the times of alerts are of. The page's axis goes on evenly where that one is set. */
+  wall() { return this.now() + this.wallShift; },
 
   /** Seconds since the newest slot ended, by the server's clock. */
   dataAge() { return this.dataAt === null ? null : Math.max(0, (this.now() - this.dataAt) / 1000); },
@@ -23,6 +26,7 @@ const live = {
     this.offset = state.now - (asked + Date.now()) / 2;
     this.id = state.id;
     this.dataAt = slotEnd;
+    this.wallShift = state.wallShift;
     this.heard = Date.now();
     begin(state);
     this.listen();
@@ -87,7 +91,7 @@ const live = {
 
   /** Each second: ages, and whether anybody still talks. */
   tick() {
-    updateTimes(this.now());
+    updateTimes(this.wall());
     updateBanner();
     if (document.hidden) return;
     const silent = Date.now() - this.heard > SILENCE;
@@ -131,12 +135,15 @@ function begin(state) {
 
 function take(name, data) {
   if (name === "alerts") {
+    live.wallShift = data.wallShift;
     updateAlerts(data);
-    updateTimes(live.now());
+    updateTimes(live.wall());
     updateEndpoints();
     return;
   }
   live.dataAt = (data.slot + 1) * store.slotSeconds * 1000;
+  live.offset += Math.max(0, live.dataAt - live.now()); // the server's axis has jumped, as after a sleep
+  live.wallShift = data.wallShift;
   takeSlot(data.slot, data.values);
   takeParts(data);
   updateEndpoints();

@@ -21,6 +21,7 @@ class AxisTest {
         time.advance(Duration.ofSeconds(10));
 
         assertThat(axis.now()).isEqualTo(START.plusSeconds(10));
+        assertThat(axis.wallShift()).isEqualTo(Duration.ofSeconds(-3_610));
     }
 
     @Test

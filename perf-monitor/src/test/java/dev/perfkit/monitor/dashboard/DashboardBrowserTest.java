@@ -362,4 +362,69 @@ class DashboardBrowserTest {
         assertThat(browser.executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo(true);
     }
+
+    /** Shows one rule, as an event of the server would. */
+    private static void rule(String status, String verdict, double value, long heldSeconds) {
+        browser.executeScript("""
+                const [status, verdict, value, held] = arguments;
+                updateAlerts({monitor: "m", marks: [], rules: [{rule: "a", status, verdict, value, level: "WARNING", unit: "1",
+                    warning: {fire: 1, clear: 1}, critical: null, since: live.wall() - held * 1000}]});
+                updateTimes(live.wall());""", status, verdict, value, heldSeconds);
+    }
+
+    @Test
+    void banner_withNoRuleThatCanBeJudged_doesNotSayThatAllIsWell() {
+        slots(6);
+        open();
+        rule("INACTIVE", "NODATA", 0, 5);
+        assertThat(text("#headline")).isEqualTo("No rule has data");
+        assertThat(find("#banner").getAttribute("data-state")).isEqualTo("stale");
+        rule("INACTIVE", "ERROR", 0, 5);
+        assertThat(text("#headline")).isEqualTo("a cannot be judged");
+        assertThat(text("#subline")).isEqualTo("0 rules are well, 1 fails");
+        rule("INACTIVE", "CLEAR", 0, 5);
+        assertThat(text("#headline")).isEqualTo("All is well");
+        assertNoComplaint();
+    }
+
+    @Test
+    void alert_whoseFiguresChange_keepsItsButtons() {
+        slots(6);
+        open();
+        rule("FIRING", "BREACH", 2, 5);
+        WebElement button = find("[data-act='silence a']");
+        WebElement item = find("#active [data-rule='a']");
+        rule("FIRING", "BREACH", 3, 7);
+
+        assertThat(item.getText()).contains("value 3", "for 7 s");
+        button.click(); // else it is of an element that is gone
+        await(() -> find("#dialog").isDisplayed());
+        assertThat(text("#dialog-what")).isEqualTo("a: value 3");
+        assertNoComplaint();
+    }
+
+    @Test
+    void alert_afterTheServersClockWasSetBack_isAsOldAsItIs() {
+        service.setClock(Duration.ofHours(-1));
+        slots(6);
+        open();
+        assertThat(browser.executeScript("return live.wallShift")).isEqualTo(-3_600_000L);
+        service.setClock(Duration.ofHours(-2));
+        slots(1);
+        await(() -> browser.executeScript("return live.wallShift").equals(-7_200_000L));
+    }
+
+    @Test
+    void series_thatCameWhileSlotsWereTold_areOfTheirSlots() {
+        slots(6);
+        open();
+        String script = """
+                const fine = store.grains.fine, size = fine.values.length;
+                takeHistory({grain: "fine", step: fine.step, last: fine.last + arguments[0], values: [[[1, 2, 3]]]}, size);
+                const added = fine.values.pop()[0];
+                return [added.length].concat(added.slice(-4)).join();""";
+        assertThat(browser.executeScript(script, 0)).isEqualTo("360,,1,2,3");
+        assertThat(browser.executeScript(script, -1)).isEqualTo("360,1,2,3,");
+        assertThat(browser.executeScript(script, 1)).isEqualTo("360,,,1,2");
+    }
 }

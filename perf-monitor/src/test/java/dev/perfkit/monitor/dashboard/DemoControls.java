@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Controls that remember. */
-final class DemoControls implements AlertControls {
+class DemoControls implements AlertControls {
     private final List<Mark> marks = new ArrayList<>();
 
     @Override

@@ -51,6 +51,7 @@ final class DemoService implements AutoCloseable {
     final List<Inspectable> parts = new ArrayList<>();
     final List<Signal> signals = new ArrayList<>();
     final InstantSource wallClock;
+    private volatile Duration clock = Duration.ZERO;
 
     private final Random random = new Random(7);
     private final long origin = time.read();
@@ -77,7 +78,7 @@ final class DemoService implements AutoCloseable {
      * @param start the first moment of its history
      */
     DemoService(Instant start) {
-        wallClock = () -> start.plusNanos(time.read() - origin);
+        wallClock = () -> start.plusNanos(time.read() - origin).plus(clock);
         scaling = DecisionLog.of(64, wallClock);
         health = DecisionLog.of(64, wallClock);
         profiler = Profiler.builder()
@@ -228,6 +229,11 @@ final class DemoService implements AutoCloseable {
             wanted += 2;
         }
         slowness = factor;
+    }
+
+    /** Sets the clock on the wall, as somebody does. */
+    void setClock(Duration by) {
+        clock = by;
     }
 
     Duration age() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +31,7 @@ class HistoryFileTest {
     }
 
     private void write(Track... tracks) {
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             file.write(file.encode(List.of(tracks), NOW));
             assertThat(file.trouble()).isNull();
         }
@@ -49,7 +50,7 @@ class HistoryFileTest {
         write(before);
 
         Track after = track("queue");
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             file.restore(after);
             assertThat(file.newest()).isEqualTo(Instant.ofEpochSecond(1_010));
         }
@@ -67,7 +68,7 @@ class HistoryFileTest {
         write(track("other"));
 
         Track after = track("late");
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             file.restore(after);
         }
         assertThat(after.ring(Grain.FINE, 0).get(99)).isEqualTo(8);
@@ -80,7 +81,7 @@ class HistoryFileTest {
         write(gauge);
 
         Track counter = new Track(Signal.counter("x", "1", () -> 1), "", SLOT);
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             file.restore(counter);
         }
         assertThat(counter.ring(Grain.FINE, 0).get(99)).isNaN();
@@ -100,7 +101,7 @@ class HistoryFileTest {
 
     private void assertIsSetAside(byte[] content) throws IOException {
         Files.write(file(), content);
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             assertThat(file.trouble()).contains("set aside as dashboard-history.corrupt");
             assertThat(file()).doesNotExist();
             assertThat(folder.resolve("dashboard-history.corrupt")).hasBinaryContent(content);
@@ -111,8 +112,8 @@ class HistoryFileTest {
 
     @Test
     void folder_inUse_isRefused() {
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
-            assertThatThrownBy(() -> new HistoryFile(folder, SLOT))
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
+            assertThatThrownBy(() -> new HistoryFile(folder, SLOT, NOW))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is used by another dashboard");
             assertThat(file.trouble()).isNull();
@@ -121,7 +122,7 @@ class HistoryFileTest {
 
     @Test
     void write_thatFails_isSaidOnceAndTriedAgain() throws IOException {
-        try (HistoryFile file = new HistoryFile(folder, SLOT)) {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
             Path inTheWay = Files.createDirectories(folder.resolve("dashboard-history.new"));
             byte[] encoded = file.encode(List.of(track("q")), NOW);
             file.write(encoded);
@@ -134,5 +135,78 @@ class HistoryFileTest {
             assertThat(file.trouble()).isNull();
             assertThat(file()).exists();
         }
+    }
+
+    @Test
+    void history_ofSignalsThatDoNotComeBack_isForgottenInTheEnd() throws IOException {
+        Track gone = track("gone");
+        gone.ring(Grain.COARSE, 0).set(0, 1);
+        write(gone);
+        long size = Files.size(file());
+        Instant end = Instant.ofEpochSecond(600);
+
+        assertThat(sizeAfterAStartAt(end.plus(Duration.ofDays(14)).minusSeconds(1)))
+                .isEqualTo(size);
+        assertThat(sizeAfterAStartAt(end.plus(Duration.ofDays(14)))).isLessThan(100);
+    }
+
+    private long sizeAfterAStartAt(Instant wall) throws IOException {
+        try (HistoryFile file = new HistoryFile(folder, SLOT, wall)) {
+            file.write(file.encode(List.of(), NOW));
+        }
+        return Files.size(file());
+    }
+
+    @Test
+    void history_ofMoreSignalsThanAreKept_isOfTheNewest() {
+        List<Track> tracks = new ArrayList<>();
+        for (int i = 0; i < History.MOST_TRACKS; i++) {
+            Track old = track("old" + i);
+            old.ring(Grain.FINE, 0).set(90, 1);
+            tracks.add(old);
+        }
+        Track young = track("young");
+        young.ring(Grain.FINE, 0).set(99, 8);
+        tracks.add(young);
+        write(tracks.toArray(Track[]::new));
+        write(track("another"));
+
+        Track after = track("young");
+        List<Track> old = new ArrayList<>();
+        try (HistoryFile file = new HistoryFile(folder, SLOT, NOW)) {
+            file.restore(after);
+            for (int i = 0; i < History.MOST_TRACKS; i++) {
+                Track restored = track("old" + i);
+                file.restore(restored);
+                if (restored.ring(Grain.FINE, 0).newest() == 90) {
+                    old.add(restored);
+                }
+            }
+        }
+        assertThat(after.ring(Grain.FINE, 0).get(99)).isEqualTo(8);
+        assertThat(old).hasSize(History.MOST_TRACKS - 2);
+    }
+
+    @Test
+    void history_ofAClockThatWasWrong_isLeftOutAndSaid() {
+        Track ahead = track("q");
+        ahead.ring(Grain.FINE, 0).set(88, 6);
+        ahead.ring(Grain.FINE, 0).set(89, 7);
+        ahead.ring(Grain.FINE, 0).set(99, 8);
+        ahead.ring(Grain.COARSE, 0).set(1, 9);
+        write(ahead);
+
+        Track after = track("q");
+        Instant wall = Instant.ofEpochSecond(895);
+        try (HistoryFile file = new HistoryFile(folder, SLOT, wall)) {
+            file.restore(after);
+            assertThat(file.newest()).isEqualTo(wall);
+            assertThat(file.trouble()).contains("ahead of the clock", "dashboard-history.ahead");
+        }
+        assertThat(folder.resolve("dashboard-history.ahead")).exists();
+        assertThat(log.lines("what is after that is left out")).hasSize(1);
+        assertThat(after.ring(Grain.FINE, 0).newest()).isEqualTo(88);
+        assertThat(after.ring(Grain.FINE, 0).get(88)).isEqualTo(6);
+        assertThat(after.ring(Grain.COARSE, 0).get(1)).isNaN();
     }
 }

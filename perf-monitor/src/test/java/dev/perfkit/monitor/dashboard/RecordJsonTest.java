@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RecordJsonTest {
@@ -87,6 +90,14 @@ class RecordJsonTest {
     @Test
     void write_markup_staysText() {
         assertThat(json(new Inner("</script><b>\"\n\ud800", 1))).contains("</script><b>\\\"\\n");
+    }
+
+    @Test
+    void write_anyNumber_keepsItsFraction() {
+        assertThat(json(new BigDecimal("0.75"))).isEqualTo("{\"v\":0.75}");
+        assertThat(json(Long.MAX_VALUE)).isEqualTo("{\"v\":9223372036854775807}");
+        assertThat(json(BigInteger.TWO.pow(64))).isEqualTo("{\"v\":1.845E19}");
+        assertThat(json(new AtomicLong(123_456))).isEqualTo("{\"v\":123456}");
     }
 
     @Test

@@ -22,16 +22,22 @@ class TrackTest {
         return track.ring(Grain.FINE, column).get(Grain.FINE.slotOf(at, SLOT) - 1);
     }
 
+    private void sample(Track track) {
+        if (track.isDue(now)) {
+            track.take(Readings.Reading.of(track.signal()), now);
+        }
+    }
+
     private void next(Track track, Duration step) {
         now = now.plus(step);
-        track.sample(now);
+        sample(track);
     }
 
     @Test
     void latency_overACoarserSlot_isThePercentileOfAllItsCalls() {
         AtomicReference<LatencyRecorder> recorder = new AtomicReference<>(new LatencyRecorder());
         Track track = new Track(Signal.latency("l", () -> recorder.get().snapshot()), "", SLOT);
-        track.sample(now);
+        sample(track);
         // In each slot 100 calls; in the last all are slow. The mean of the slots' medians would be 251 ms.
         for (int slot = 0; slot < 6; slot++) {
             for (int i = 0; i < 100; i++) {
@@ -50,7 +56,7 @@ class TrackTest {
     @Test
     void latency_withoutCalls_hasARateOfZeroAndNoPercentile() {
         Track track = new Track(Signal.latency("l", new LatencyRecorder()::snapshot), "", SLOT);
-        track.sample(now);
+        sample(track);
         next(track, SLOT);
 
         assertThat(fine(track, 0, now)).isZero();
@@ -62,7 +68,7 @@ class TrackTest {
         AtomicReference<LatencyRecorder> recorder = new AtomicReference<>(new LatencyRecorder());
         Track track = new Track(Signal.latency("l", () -> recorder.get().snapshot()), "", SLOT);
         recorder.get().record(5);
-        track.sample(now);
+        sample(track);
         recorder.set(new LatencyRecorder());
         next(track, SLOT);
         assertThat(fine(track, 0, now)).isNaN();
@@ -77,7 +83,7 @@ class TrackTest {
     void counter_readLate_isARateOfTheTimeThatPassed() {
         AtomicLong total = new AtomicLong();
         Track track = new Track(Signal.counter("c", "1", total::get), "", SLOT);
-        track.sample(now);
+        sample(track);
         total.set(300);
         next(track, Duration.ofSeconds(15));
         assertThat(track.ring(Grain.FINE, 0).get(60)).isEqualTo(20);
@@ -92,7 +98,7 @@ class TrackTest {
         AtomicLong part = new AtomicLong(50);
         AtomicLong whole = new AtomicLong(100);
         Track track = new Track(Signal.ratio("r", () -> new Signal.Share(part.get(), whole.get())), "", SLOT);
-        track.sample(now);
+        sample(track);
         part.addAndGet(1);
         whole.addAndGet(10);
         next(track, SLOT);
@@ -105,7 +111,7 @@ class TrackTest {
     void gauge_readSeveralTimesASlot_keepsMeanAndMaximum() {
         AtomicReference<Double> value = new AtomicReference<>(1.0);
         Track track = new Track(Signal.gauge("g", "1", value::get), "", SLOT);
-        track.sample(now);
+        sample(track);
         value.set(9.0);
         next(track, Duration.ofSeconds(4));
         value.set(Double.NaN);
@@ -121,7 +127,7 @@ class TrackTest {
     void endAll_withinASlot_keepsWhatIsKnownOfIt() {
         AtomicLong total = new AtomicLong();
         Track track = new Track(Signal.gauge("g", "1", total::get), "", SLOT);
-        track.sample(now);
+        sample(track);
         track.endAll(now.plusSeconds(3));
 
         assertThat(track.ring(Grain.COARSE, 0).get(Grain.COARSE.slotOf(now, SLOT)))
