@@ -57,6 +57,16 @@ final class AlertTrack {
         this.seen = begin();
         this.savedAt = evaluatedAt;
         this.savedState = seen.alert().state();
+        keepWhatLapsed();
+    }
+
+    /** What an outage was too long for is over for good, also for a process whose clock says that it was short. */
+    private void keepWhatLapsed() {
+        SavedAlert before = saved;
+        SavedAlert now = state(seen, evaluatedAt, evaluatedOn);
+        if (before != null && (now.status() != before.status() || now.takesBack(before))) {
+            keep(seen, now, evaluatedAt, List.of());
+        }
     }
 
     /** As another one was, which says nothing any more: of the same alert, under a rule that this one's replaces. */

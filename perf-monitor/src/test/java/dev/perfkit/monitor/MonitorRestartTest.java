@@ -109,6 +109,17 @@ class MonitorRestartTest {
     }
 
     @Test
+    void pendingThatLapsed_thenAClockSetBack_staysOver() {
+        start(rule());
+        run(200, SLOT.multipliedBy(4));
+        crash(Duration.ofMinutes(62));
+        start(rule());
+        crash(Duration.ofMinutes(-62));
+        start(rule());
+        assertThat(snapshot().status()).isEqualTo(AlertStatus.INACTIVE);
+    }
+
+    @Test
     void clockSetBack_betweenTwoStarts_countsAsNoTime() {
         bootedOn = Instant.EPOCH.plus(Duration.ofDays(10));
         start(rule());
