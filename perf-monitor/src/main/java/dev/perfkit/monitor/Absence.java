@@ -23,10 +23,17 @@ final class Absence {
 
     /** Returns what a rule's alerts are called, its own first. */
     static List<String> alertsOf(Rule rule) {
-        String broken = rule.name() + " (broken)";
         return rule.noDataFor() == null
-                ? List.of(rule.name(), broken)
-                : List.of(rule.name(), broken, rule.name() + " (no data)");
+                ? List.of(rule.name(), brokenOf(rule))
+                : List.of(rule.name(), brokenOf(rule), noDataOf(rule));
+    }
+
+    static String brokenOf(Rule rule) {
+        return rule.name() + " (broken)";
+    }
+
+    static String noDataOf(Rule rule) {
+        return rule.name() + " (no data)";
     }
 
     /** Fires after so long, and ends at the first evaluation that is well. */

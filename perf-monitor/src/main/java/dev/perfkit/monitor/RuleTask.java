@@ -86,7 +86,7 @@ final class RuleTask {
         this.main = track(rule.name(), rule.policy(), rule.voice(), before == null ? null : before.main);
         this.absence = absence(before == null ? null : before.absence);
         this.health = track(
-                rule.name() + " (broken)",
+                Absence.brokenOf(rule),
                 Absence.policy(rule.brokenFor()),
                 Absence.BROKEN,
                 before == null ? null : before.health);
@@ -101,7 +101,7 @@ final class RuleTask {
     private @Nullable AlertTrack absence(@Nullable AlertTrack before) {
         Duration absent = rule.noDataFor();
         if (absent != null) {
-            return track(rule.name() + " (no data)", Absence.policy(absent), Absence.NO_DATA, before);
+            return track(Absence.noDataOf(rule), Absence.policy(absent), Absence.NO_DATA, before);
         }
         if (before != null) {
             before.end("its rule says nothing of missing data any more");

@@ -133,12 +133,14 @@ final class Dispatcher {
         return null;
     }
 
-    /** Has entries written, before any message tells these events. */
-    private void write(List<Entry> entries, List<AlertEvent> events, CompletableFuture<Acceptance> result) {
-        if (spool != null) {
-            long record = spool.write(entries, result, ticker.read());
-            events.forEach(event -> ledger.written(event, record));
+    /** Has entries written, before any message tells these events. Returns their number; 0 where nothing is written. */
+    private long write(List<Entry> entries, List<AlertEvent> events, CompletableFuture<Acceptance> result) {
+        if (spool == null) {
+            return 0;
         }
+        long record = spool.write(entries, result, ticker.read());
+        events.forEach(event -> ledger.written(event, record));
+        return record;
     }
 
     private void take(AlertEvent event, List<Entry> entries) {
@@ -188,8 +190,8 @@ final class Dispatcher {
         return outbox;
     }
 
-    private void journal(Entry entry) {
-        write(List.of(entry), List.of(), new CompletableFuture<>());
+    private long journal(Entry entry) {
+        return write(List.of(entry), List.of(), new CompletableFuture<>());
     }
 
     private void place(Standing standing, long now) {
@@ -356,10 +358,8 @@ final class Dispatcher {
             }
             Outbox outbox = outbox(standing.channel());
             outbox.delivered(1);
+            outbox.noted(journal(standing.entry()));
             writer = spool;
-            if (writer != null) {
-                outbox.noted(writer.write(List.of(standing.entry()), new CompletableFuture<>(), ticker.read()));
-            }
         }
         if (writer != null) {
             writer.kick();
