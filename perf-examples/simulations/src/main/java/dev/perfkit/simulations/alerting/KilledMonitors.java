@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Kills a process with a monitor again and again, and looks whether everybody was told everything. */
@@ -130,7 +131,9 @@ public final class KilledMonitors {
     private void read() throws IOException {
         List<String> lines = Files.exists(people) ? Files.readAllLines(people) : List.of();
         for (String line : lines.subList(linesRead, lines.size())) {
-            receiver.take(Arrays.stream(line.split("\\|", -1)).map(Told::parse).toList());
+            receiver.take(Arrays.stream(line.split(Pattern.quote(Told.BETWEEN), -1))
+                    .map(Told::parse)
+                    .toList());
         }
         linesRead = lines.size();
     }
