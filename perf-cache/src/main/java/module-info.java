@@ -14,6 +14,7 @@ module dev.perfkit.cache {
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires static com.fasterxml.jackson.databind;
+    requires static io.netty.buffer;
     requires static lettuce.core;
     requires static micrometer.core;
 

@@ -1,9 +1,7 @@
 package dev.perfkit.cache.redis;
 
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -27,14 +25,6 @@ class Call<T> extends AsyncCommand<byte[], byte[], T> {
         return new Call<>(new Command<>(type, output, arguments));
     }
 
-    static Call<byte[]> get(byte[] key) {
-        return of(CommandType.GET, new ByteArrayOutput<>(ByteArrayCodec.INSTANCE), key);
-    }
-
-    static Call<Long> timeLeft(byte[] key) {
-        return of(CommandType.PTTL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), key);
-    }
-
     /** The server's clock: seconds, and microseconds of the second. */
     static Call<List<Object>> clock() {
         return of(CommandType.TIME, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE));
@@ -43,6 +33,11 @@ class Call<T> extends AsyncCommand<byte[], byte[], T> {
     /** The values; null for a key that is absent or holds another type. */
     static Call<List<Object>> getAll(byte[][] keys) {
         return of(CommandType.MGET, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), keys);
+    }
+
+    /** Nobody waits for the answer any more. */
+    void giveUp() {
+        cancel(true);
     }
 
     /** Returns the same in the words that a server understands which does not know the script; itself if it is no script. */

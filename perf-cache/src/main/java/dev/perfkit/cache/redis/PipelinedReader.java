@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for the time and then for the values, in one pipeline. */
@@ -20,7 +21,8 @@ final class PipelinedReader implements Reader {
      *
      * For many, a PTTL each would cost as much as the values. Instead the server's clock is asked, once and first, and each value says
      * when it was stored by the same clock. The clock at PTTL's place makes the same argument: what was stored later has its
-     * whole time to live. (An end that somebody brought forward by EXPIRE is seen by the first way only.)
+     * whole time to live. (An end that somebody brought forward by EXPIRE is seen by the first way only.) So it is done for one caller
+     * who wants many, and for many who happen to want one each at the same time, see SharedRead.
      *
      * Many are asked for in batches, sent in one go: while one is read, the next is on its way. Not all of very many, since others share
      * the connection, and wait behind them.
@@ -30,6 +32,7 @@ final class PipelinedReader implements Reader {
     private static final int AT_ONCE = 1_000;
 
     private final SharedConnection connection;
+    private final AtomicReference<@Nullable SharedRead> open = new AtomicReference<>();
 
     PipelinedReader(SharedConnection connection) {
         this.connection = connection;
@@ -37,18 +40,43 @@ final class PipelinedReader implements Reader {
 
     @Override
     public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
-        Call<Long> left = Call.timeLeft(wanted.key());
-        Call<byte[]> value = Call.get(wanted.key());
-        long deadline = connection.send(first == null ? List.of(left, value) : List.of(first, left, value));
+        if (first != null) {
+            SharedRead own = new SharedRead(wanted.key(), 1);
+            return await(own, 0, connection.send(List.of(first, own.time(), own.values())));
+        }
+        SharedRead joined = open.get();
+        int place = joined == null ? SharedRead.TOO_LATE : joined.join(wanted.key());
+        if (joined != null && place != SharedRead.TOO_LATE) {
+            return await(joined, place, connection.deadline());
+        }
+        SharedRead opened = new SharedRead(wanted.key(), BATCH);
+        return await(opened, 0, sendOpen(opened));
+    }
+
+    private long sendOpen(SharedRead read) {
+        open.set(read);
+        try {
+            return connection.send(List.of(read.time(), read.values()));
+        } catch (Throwable e) {
+            read.fail(e);
+            throw e;
+        }
+    }
+
+    private Held await(SharedRead read, int place, long deadline) {
         try {
             // The answers come in the order of the questions.
-            byte[] bytes = connection.await(value, deadline);
-            return Held.withTimeLeft(bytes, connection.await(left, deadline));
+            byte[] bytes = (byte[]) connection.await(read.values(), deadline).get(place);
+            List<@Nullable Object> time = connection.await(read.time(), deadline);
+            return read.isAlone() ? Held.withTimeLeft(bytes, (Long) time.get(0)) : Held.readAt(bytes, millis(time));
         } catch (RedisCommandExecutionException e) {
             if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
                 return Held.withTimeLeft(null, 0);
             }
             throw e;
+        } finally {
+            // It would keep all its values until the next one is opened.
+            open.compareAndSet(read, null);
         }
     }
 

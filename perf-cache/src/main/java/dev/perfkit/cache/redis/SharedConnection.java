@@ -261,7 +261,9 @@ final class SharedConnection {
                     interrupted = true;
                 } catch (TimeoutException e) {
                     // A connection under way is shared: only a command may be given up.
-                    if (answer instanceof RedisFuture) {
+                    if (answer instanceof Call<?> call) {
+                        call.giveUp();
+                    } else if (answer instanceof RedisFuture) {
                         answer.cancel(true);
                     }
                     throw new RedisCommandTimeoutException(
