@@ -31,8 +31,13 @@ final class PipelinedReader implements Reader {
 
     private static final int AT_ONCE = 1_000;
 
+    /** How many bytes single reads may bring together. */
+    private static final int TOGETHER = 1 << 18;
+
     private final SharedConnection connection;
     private final AtomicReference<@Nullable SharedRead> open = new AtomicReference<>();
+    // The largest of late; threads may undo each other's.
+    private volatile int usualBytes;
 
     PipelinedReader(SharedConnection connection) {
         this.connection = connection;
@@ -40,33 +45,34 @@ final class PipelinedReader implements Reader {
 
     @Override
     public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
+        long deadline = connection.deadline();
+        Servers.Session session = connection.session(deadline);
         if (first != null) {
-            SharedRead own = new SharedRead(wanted.key(), 1);
-            return await(own, 0, connection.send(List.of(first, own.time(), own.values())));
+            SharedRead own = new SharedRead(session, wanted.key(), 1);
+            session.send(List.of(first, own.time(), own.values()));
+            return await(own, 0, deadline);
         }
         SharedRead joined = open.get();
-        int place = joined == null ? SharedRead.TOO_LATE : joined.join(wanted.key());
+        int place = joined == null ? SharedRead.TOO_LATE : joined.join(session, wanted.key());
         if (joined != null && place != SharedRead.TOO_LATE) {
-            return await(joined, place, connection.deadline());
+            return await(joined, place, deadline);
         }
-        SharedRead opened = new SharedRead(wanted.key(), BATCH);
-        return await(opened, 0, sendOpen(opened));
+        SharedRead opened = new SharedRead(session, wanted.key(), most());
+        session.send(List.of(opened.time(), opened.values()));
+        // Not before: who joins must not have to wait for somebody who has not sent anything yet.
+        open.set(opened);
+        return await(opened, 0, deadline);
     }
 
-    private long sendOpen(SharedRead read) {
-        open.set(read);
-        try {
-            return connection.send(List.of(read.time(), read.values()));
-        } catch (Throwable e) {
-            read.fail(e);
-            throw e;
-        }
+    private int most() {
+        return Math.max(1, Math.min(BATCH, TOGETHER / Math.max(1, usualBytes)));
     }
 
     private Held await(SharedRead read, int place, long deadline) {
         try {
             // The answers come in the order of the questions.
-            byte[] bytes = (byte[]) connection.await(read.values(), deadline).get(place);
+            byte @Nullable [] bytes = read.valueAt(place, connection.await(read.values(), deadline));
+            noteSize(bytes == null ? 0 : bytes.length);
             List<@Nullable Object> time = connection.await(read.time(), deadline);
             return read.isAlone() ? Held.withTimeLeft(bytes, (Long) time.get(0)) : Held.readAt(bytes, millis(time));
         } catch (RedisCommandExecutionException e) {
@@ -78,6 +84,11 @@ final class PipelinedReader implements Reader {
             // It would keep all its values until the next one is opened.
             open.compareAndSet(read, null);
         }
+    }
+
+    /** Nobody has a value before all that were asked for with it have come: so large ones are asked for alone. */
+    private void noteSize(int bytes) {
+        usualBytes = Math.max(bytes, usualBytes - (usualBytes >> 4));
     }
 
     @Override

@@ -52,11 +52,12 @@ import org.jspecify.annotations.Nullable;
  * not hear, each read asks for new kills in the same trip.
  *
  * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
- * and no hop to another thread but Lettuce's own; reads of several threads that fall together are one question, but for a cluster;
- * {@link #readAll} has one trip for the values and one for the leases of all it misses; a write has one more where Redis has not said for a minute what its clock shows, and in a cluster one more where the
- * tier does not hear. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. What a call gave
- * up on a server or a network that stalls may still do later, but for a write: by the server's own clock it is done in time or
- * never. Where one of several keys or values cannot be taken, none is sent.
+ * and no hop to another thread but Lettuce's own. Single reads that fall together are one question, where the tier hears and not in a
+ * cluster. {@link #readAll} has one trip for the values and one for the leases of all it misses; a write has one more where Redis has not
+ * said for a minute what its clock shows, and in a cluster one more where the tier does not hear. <b>Failures:</b> as {@link CacheTier}
+ * says; no answer within the command timeout is a failure. What a call gave up on a server or a network that stalls may still do later,
+ * but for a write: by the server's own clock it is done in time or never. Where one of several keys or values cannot be taken, none is
+ * sent.
  *
  * @param <K> the keys
  * @param <V> the values

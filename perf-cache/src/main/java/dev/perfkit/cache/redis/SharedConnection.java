@@ -166,7 +166,8 @@ final class SharedConnection {
         }
     }
 
-    private Servers.Session session(long deadline) {
+    /** Returns the present connection; waits until then where there is none. */
+    Servers.Session session(long deadline) {
         CompletableFuture<Servers.Session> current = connection;
         if (!isOpen(current)) {
             current = reconnect();

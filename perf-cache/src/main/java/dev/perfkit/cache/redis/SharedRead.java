@@ -1,5 +1,6 @@
 package dev.perfkit.cache.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The question for a value and the time it has left, which others may join with a key of their own until it is written out.
  *
  * <p>Lettuce has one thread a connection, which writes what is to be sent and reads what has come. While it is busy, questions pile up;
- * as each is written and answered for itself, that costs most of what many threads ask of one connection. Here the first
- * who asks hands a question over that is worded when that thread comes to write it, and takes along whoever has come until then. Nobody waits
- * for others to come, and where there are none, it is the {@code PTTL} and {@code GET} of the one key.
+ * as each is written and answered for itself, that costs most of what many threads ask of one connection. Here the first who asks hands
+ * commands over that are made when that thread comes to write them, and take along whoever has come until then. Nobody waits for others to
+ * come, and where there are none, they are the {@code PTTL} and {@code GET} of the one key.
  *
  * <p><b>Thread safety:</b> any number of threads.
  */
@@ -34,25 +35,28 @@ final class SharedRead {
      */
     static final int TOO_LATE = -1;
 
+    private final Servers.Session session;
     private final int most;
     private final List<byte[]> keys = new ArrayList<>(1);
-    private final SharedCall time = new SharedCall(this::wordTime);
-    private final SharedCall values = new SharedCall(this::wordValues);
+    private final SharedCall time = new SharedCall(CommandType.TIME, this::timeCommand);
+    private final SharedCall values = new SharedCall(CommandType.MGET, this::valuesCommand);
     private boolean written;
 
     /**
      * Opens a read; its first key's place is 0.
      *
+     * @param session what it is sent by
      * @param most how many keys it takes
      */
-    SharedRead(byte[] key, int most) {
+    SharedRead(Servers.Session session, byte[] key, int most) {
+        this.session = session;
         this.most = most;
         keys.add(key);
     }
 
-    /** Returns the key's place among the values, or {@link #TOO_LATE}. */
-    synchronized int join(byte[] key) {
-        if (written || keys.size() == most || values.isDone()) {
+    /** Returns the key's place among the values, or {@link #TOO_LATE}, also where another connection serves by now. */
+    synchronized int join(Servers.Session present, byte[] key) {
+        if (written || session != present || keys.size() == most || values.isDone()) {
             return TOO_LATE;
         }
         keys.add(key);
@@ -69,9 +73,12 @@ final class SharedRead {
         return values;
     }
 
-    /** Lets nobody wait for what was not sent. */
-    void fail(Throwable failure) {
-        var unused = values.completeExceptionally(failure);
+    /** Returns the answer for a place. */
+    synchronized byte @Nullable [] valueAt(int place, List<@Nullable Object> answers) {
+        if (answers.size() != keys.size()) {
+            throw new RedisException("answers: " + answers.size() + " (expected: " + keys.size() + ")");
+        }
+        return (byte[]) answers.get(place);
     }
 
     /** Returns whether there is but one key; for good, once there are answers. */
@@ -79,52 +86,61 @@ final class SharedRead {
         return keys.size() == 1;
     }
 
-    private synchronized Command<byte[], byte[], ?> wordTime() {
-        written = true;
-        return isAlone() ? worded(CommandType.PTTL, keys) : worded(CommandType.TIME, List.of());
+    private synchronized boolean closeIfAlone() {
+        written |= isAlone();
+        return isAlone();
     }
 
-    private synchronized Command<byte[], byte[], ?> wordValues() {
+    private synchronized Command<byte[], byte[], ?> timeCommand() {
         written = true;
-        return worded(isAlone() ? CommandType.GET : CommandType.MGET, keys);
+        return isAlone() ? command(CommandType.PTTL, keys) : command(CommandType.TIME, List.of());
     }
 
-    private static Command<byte[], byte[], ?> worded(CommandType type, List<byte[]> keys) {
+    private synchronized Command<byte[], byte[], ?> valuesCommand() {
+        written = true;
+        return command(isAlone() ? CommandType.GET : CommandType.MGET, keys);
+    }
+
+    private static Command<byte[], byte[], ?> command(CommandType type, List<byte[]> keys) {
         return new Command<>(type, null, new CommandArgs<>(ByteArrayCodec.INSTANCE).addKeys(keys));
     }
 
-    /** A command that is worded when it is written; any number of answers, in a list. */
-    private static final class SharedCall extends Call<List<@Nullable Object>> {
-        private final Supplier<Command<byte[], byte[], ?>> wording;
-        private volatile ProtocolKeyword type = CommandType.MGET;
+    /** A command that is made when it is written; any number of answers, in a list. */
+    private final class SharedCall extends Call<List<@Nullable Object>> {
+        private final Supplier<Command<byte[], byte[], ?>> command;
+        private volatile ProtocolKeyword type;
 
-        SharedCall(Supplier<Command<byte[], byte[], ?>> wording) {
-            super(new Command<>(CommandType.MGET, new Answers()));
-            this.wording = wording;
+        SharedCall(CommandType usual, Supplier<Command<byte[], byte[], ?>> command) {
+            super(new Command<>(usual, new AnswerList()));
+            this.type = usual;
+            this.command = command;
         }
 
         @Override
         public void encode(ByteBuf target) {
-            Command<byte[], byte[], ?> words = wording.get();
-            type = words.getType();
-            words.encode(target);
+            Command<byte[], byte[], ?> made = command.get();
+            type = made.getType();
+            made.encode(target);
         }
 
-        /** As Lettuce's own metrics name it. */
+        /** For metrics; who asks before it is written, as tracing does, is told what it may become. */
         @Override
         public ProtocolKeyword getType() {
             return type;
         }
 
+        /** Unless others wait for it too. */
         @Override
         void giveUp() {
-            // Others wait for it too.
+            if (closeIfAlone()) {
+                super.giveUp();
+            }
         }
     }
 
     /** A list of whatever is answered, also of one. Lettuce has such an output too, for answers in answers, at three times the memory. */
-    private static final class Answers extends CommandOutput<byte[], byte[], List<@Nullable Object>> {
-        Answers() {
+    private static final class AnswerList extends CommandOutput<byte[], byte[], List<@Nullable Object>> {
+        AnswerList() {
             super(ByteArrayCodec.INSTANCE, new ArrayList<>(2));
         }
 

@@ -5,12 +5,19 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +74,14 @@ class SharedReadTest extends RedisFixture {
 
     /** Has a thread of its own fetch a value, and returns when it waits for it. */
     private CompletableFuture<Reader.Held> fetch(String key) {
+        return fetch(key, null);
+    }
+
+    private CompletableFuture<Reader.Held> fetch(String key, Call<List<Object>> first) {
         CompletableFuture<Reader.Held> held = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                held.complete(reader.fetch(wanted(key), null));
+                held.complete(reader.fetch(wanted(key), first));
             } catch (Throwable e) {
                 held.completeExceptionally(e);
             }
@@ -83,7 +94,7 @@ class SharedReadTest extends RedisFixture {
     }
 
     private static Reader.Wanted wanted(String key) {
-        return new Reader.Wanted(key, key.getBytes(UTF_8));
+        return new Reader.Wanted(key, bytes(key));
     }
 
     private static String text(byte[] bytes) {
@@ -184,7 +195,7 @@ class SharedReadTest extends RedisFixture {
         CountDownLatch go = hold();
         CompletableFuture<Reader.Held> open = fetch("a");
         Call<List<Object>> first = Call.clock();
-        CompletableFuture<Reader.Held> other = CompletableFuture.supplyAsync(() -> reader.fetch(wanted("a"), first));
+        CompletableFuture<Reader.Held> other = fetch("a", first);
         go.countDown();
 
         assertThat(text(open)).isEqualTo("one");
@@ -193,22 +204,109 @@ class SharedReadTest extends RedisFixture {
         assertThat(count("pttl")).isEqualTo(2);
     }
 
+    /** What is found by GET is never older than what PTTL or TIME told of: they come first. */
     @Test
-    void await_oneGivesUp_othersGetTheirs() {
+    void fetch_time_isAskedFirst() {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), redis.uri().getPort())) {
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(UTF_8));
+            BufferedReader monitor = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            assertThat(monitor.readLine()).isEqualTo("+OK");
+
+            reader.fetch(wanted("a"), null);
+            CountDownLatch go = hold();
+            CompletableFuture<Reader.Held> opened = fetch("a");
+            CompletableFuture<Reader.Held> joined = fetch("b");
+            go.countDown();
+            CompletableFuture.allOf(opened, joined).join();
+
+            List<String> asked = new ArrayList<>();
+            while (asked.isEmpty() || !asked.get(asked.size() - 1).equals("MGET")) {
+                asked.add(monitor.readLine().split("\"", 3)[1]);
+            }
+            // The second is what the thread was held by.
+            assertThat(asked).containsExactly("PTTL", "GET", "TIME", "TIME", "MGET");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void giveUp_othersWait_theyGetTheirs() {
         set("a", "one");
         set("b", "two");
-        SharedRead read = new SharedRead("a".getBytes(UTF_8), 2);
-        int place = read.join("b".getBytes(UTF_8));
+        Servers.Session session = connection.session(connection.deadline());
+        SharedRead read = new SharedRead(session, bytes("a"), 2);
+        int place = read.join(session, bytes("b"));
 
         assertThatThrownBy(() -> connection.await(read.values(), connection.deadline() - TIMEOUT.toNanos()))
                 .isInstanceOf(RedisCommandTimeoutException.class);
         long deadline = connection.send(List.of(read.time(), read.values()));
-        assertThat(text((byte[]) connection.await(read.values(), deadline).get(place)))
+        assertThat(text(read.valueAt(place, connection.await(read.values(), deadline))))
                 .isEqualTo("two");
     }
 
     @Test
-    void fetch_noConnection_failsAllAndIsJoinedByNobodyThereafter() {
+    void giveUp_nobodyElseWaits_isNotAskedAndJoinedByNobody() {
+        Servers.Session session = connection.session(connection.deadline());
+        SharedRead read = new SharedRead(session, bytes("a"), 2);
+
+        read.values().giveUp();
+
+        assertThat(read.values().isCancelled()).isTrue();
+        assertThat(read.join(session, bytes("b"))).isEqualTo(SharedRead.TOO_LATE);
+    }
+
+    @Test
+    void fetch_connectionBreaksBeforeItIsWritten_failsAllAndTheNextHasAnother() {
+        set("a", "one");
+        CountDownLatch go = hold();
+        CompletableFuture<Reader.Held> opened = fetch("a");
+        CompletableFuture<Reader.Held> joined = fetch("a");
+        redis.ask(commands -> commands.clientKill(KillArgs.Builder.typeNormal().skipme()));
+        go.countDown();
+
+        assertThat(opened).failsWithin(TIMEOUT);
+        assertThat(joined).failsWithin(TIMEOUT);
+        assertThat(text(reader.fetch(wanted("a"), null).bytes())).isEqualTo("one");
+    }
+
+    @Test
+    void join_byAnotherConnection_isTooLate() {
+        Servers.Session session = connection.session(connection.deadline());
+        SharedRead read = new SharedRead(session, bytes("a"), 2);
+        connection.giveUp(session);
+
+        assertThat(read.join(connection.session(connection.deadline()), bytes("b")))
+                .isEqualTo(SharedRead.TOO_LATE);
+        assertThat(read.join(session, bytes("b"))).isEqualTo(1);
+    }
+
+    /** Nobody is to wait for another's large value, nor are many large ones to be in memory at once. */
+    @Test
+    void fetch_largeValuesOfLate_goAlone() {
+        set("large", "x".repeat(1 << 18));
+        reader.fetch(wanted("large"), null);
+        redis.ask(commands -> commands.configResetstat());
+        CountDownLatch go = hold();
+        List<CompletableFuture<Reader.Held>> found = List.of(fetch("large"), fetch("large"), fetch("absent"));
+        go.countDown();
+
+        assertThat(found).allSatisfy(held -> assertThat(held).succeedsWithin(TIMEOUT));
+        assertThat(count("mget")).isZero();
+        assertThat(count("get")).isEqualTo(3);
+        for (int i = 0; i < 200; i++) {
+            reader.fetch(wanted("absent"), null);
+        }
+        CountDownLatch again = hold();
+        List<CompletableFuture<Reader.Held>> small = List.of(fetch("absent"), fetch("absent"));
+        again.countDown();
+        assertThat(small).allSatisfy(held -> assertThat(held).succeedsWithin(TIMEOUT));
+        assertThat(count("mget")).isEqualTo(1);
+    }
+
+    @Test
+    void fetch_noConnection_failsAndIsJoinedByNobodyThereafter() {
         redis.kill();
         try {
             Awaitility.await()
@@ -236,31 +334,40 @@ class SharedReadTest extends RedisFixture {
     }
 
     @Test
-    void join_writtenOrFullOrFailed_isTooLate() {
+    void join_writtenOrFull_isTooLate() {
+        Servers.Session session = connection.session(connection.deadline());
         byte[] key = {'k'};
-        SharedRead written = new SharedRead(key, 3);
-        assertThat(written.join(key)).isEqualTo(1);
+        SharedRead written = new SharedRead(session, key, 3);
+        assertThat(written.join(session, key)).isEqualTo(1);
         assertThat(words(written.time())).isEqualTo("*1|$4|TIME|");
-        assertThat(written.join(key)).isEqualTo(SharedRead.TOO_LATE);
+        assertThat(written.join(session, key)).isEqualTo(SharedRead.TOO_LATE);
         assertThat(words(written.values())).isEqualTo("*3|$4|MGET|$1|k|$1|k|");
+        assertThat(written.time().getType()).hasToString("TIME");
         assertThat(written.values().getType()).hasToString("MGET");
 
-        SharedRead alone = new SharedRead(key, 3);
-        assertThat(words(alone.time())).isEqualTo("*2|$4|PTTL|$1|k|");
-        assertThat(alone.join(key)).isEqualTo(SharedRead.TOO_LATE);
+        SharedRead alone = new SharedRead(session, key, 3);
         assertThat(words(alone.values())).isEqualTo("*2|$3|GET|$1|k|");
+        assertThat(alone.join(session, key)).isEqualTo(SharedRead.TOO_LATE);
+        assertThat(words(alone.time())).isEqualTo("*2|$4|PTTL|$1|k|");
+        assertThat(alone.time().getType()).hasToString("PTTL");
+        assertThat(alone.values().getType()).hasToString("GET");
         assertThat(alone.isAlone()).isTrue();
 
-        SharedRead full = new SharedRead(key, 1);
-        assertThat(full.join(key)).isEqualTo(SharedRead.TOO_LATE);
+        SharedRead full = new SharedRead(session, key, 1);
+        assertThat(full.join(session, key)).isEqualTo(SharedRead.TOO_LATE);
+    }
 
-        SharedRead failed = new SharedRead(key, 3);
-        assertThat(failed.join(key)).isEqualTo(1);
-        failed.fail(new RedisException("closed"));
-        assertThat(failed.join(key)).isEqualTo(SharedRead.TOO_LATE);
-        assertThatThrownBy(() -> connection.await(failed.values(), connection.deadline()))
+    @Test
+    void valueAt_notAsManyAnswersAsKeys_fails() {
+        SharedRead read = new SharedRead(connection.session(connection.deadline()), bytes("a"), 1);
+
+        assertThatThrownBy(() -> read.valueAt(0, List.of(bytes("one"), bytes("two"))))
                 .isInstanceOf(RedisException.class)
-                .hasMessage("closed");
+                .hasMessage("answers: 2 (expected: 1)");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     private static String words(Call<?> call) {
