@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the near tier keeps for a key: a value, a known null, or a failure. Two entries are the same only if they are one. */
 final class NearEntry<K, V> {
-    /** The generation of what is not in the near tier. */
-    private static final long NONE = 0;
-
     private static final VarHandle REFRESHING;
 
     static {
@@ -28,14 +25,13 @@ final class NearEntry<K, V> {
     private final Set<String> tags;
     private final Life life;
     private final @Nullable Trouble trouble;
-    // The hit path looks at this alone: from here on there is more to think about.
-    private final long attentionAt;
 
     @SuppressWarnings("unused") // by REFRESHING
     private volatile boolean refreshing;
 
-    // Plain: whoever must see that it has left has seen the index without it, which comes after.
-    private long generation = NONE;
+    // The hit path looks at this alone. Plain: whoever must see that it has left has seen the index without it, which
+    // comes after.
+    private long pass = Pass.NONE;
 
     /**
      * Creates an entry.
@@ -54,7 +50,6 @@ final class NearEntry<K, V> {
         this.tags = tags;
         this.life = life;
         this.trouble = trouble;
-        this.attentionAt = life.refreshAt() - life.freshUntil() < 0 ? life.refreshAt() : life.freshUntil();
     }
 
     /**
@@ -99,24 +94,34 @@ final class NearEntry<K, V> {
         return trouble;
     }
 
+    /** Returns from when on there is more to think about than whether it is in the near tier. */
+    long attentionAt() {
+        return life.refreshAt() - life.freshUntil() < 0 ? life.refreshAt() : life.freshUntil();
+    }
+
     /** Returns whether it may be served without a second thought. */
     boolean isCarefree(long now) {
-        return attentionAt - now > 0;
+        return attentionAt() - now > 0;
+    }
+
+    /** Returns whether it is in the near tier, and may be served without a second thought. */
+    boolean isGoodAt(long gate) {
+        return Pass.isGood(pass, gate);
     }
 
     /** The entry is about to enter the near tier. */
-    void enter(long current) {
-        generation = current;
+    void enter(long given) {
+        pass = given;
     }
 
     /** The entry is on its way out of the near tier. */
     void leave() {
-        generation = NONE;
+        pass = Pass.NONE;
     }
 
     /** Returns whether it is in the near tier, if that is the near tier's present generation. */
-    boolean isOf(long current) {
-        return generation == current;
+    boolean isOf(long generation) {
+        return Pass.generation(pass) == generation;
     }
 
     boolean isFresh(long now) {

@@ -37,23 +37,15 @@ final class NearTier<K, V> {
      * so an entry of the new generation is one whose reading began after the epochs had moved. What is dead is cleared
      * away later, on the executor.
      *
-     * The gate, which is the generation while it is open, is looked at before the entry: who finds it open began before it was
-     * shut, and who finds an entry after it was opened finds one that was stored after everything was thrown away.
+     * The gate, which is the generation and the clock's tick while it is open, is looked at before the entry: who finds it open began
+     * before it was shut, and who finds an entry after it was opened finds one that was stored after everything was thrown away. Now and then it
+     * is shut for one hit, which is looked at closer: that costs the others nothing. Where the time is given, which may leap, and where hits
+     * are verified, it is so for each. See Pass.
      */
     private static final long SHORTEST_CLEARING = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_CLEARING = Duration.ofMinutes(10).toNanos();
 
-    /** The generation of the first entries. */
-    static final long FIRST = 1;
-
-    /** No entry is of this generation, so that the hit path finds nothing. */
-    private static final long SHUT = -1;
-
-    /**
-     * Neither is any of this one, which is the gate now and then, so that the next hit is looked at closer: that costs the others
-     * nothing. Where the time is given, which may leap, and where hits are verified, it is so for each.
-     */
-    private static final long SAMPLING = -2;
+    private static final long TICK_NANOS = Lifetimes.RESOLUTION.toNanos();
 
     private static final int TICKS_TO_SAMPLE = 10;
 
@@ -65,6 +57,7 @@ final class NearTier<K, V> {
     private final ConcurrentMap<Object, NearEntry<K, V>> index = new ConcurrentHashMap<>();
     private final Epochs epochs = new Epochs();
     private final Ticker ticker;
+    private final long beginning;
     private final Upkeep upkeep;
     private final boolean shared;
     private final HotCounter hits = new HotCounter();
@@ -76,18 +69,31 @@ final class NearTier<K, V> {
     private final AtomicBoolean clearing = new AtomicBoolean();
     private final Executor executor;
     private final long clearingNanos;
+    private final long lastGeneration;
     private volatile long lastClearing;
     // Written by one thread at a time.
-    private volatile long generation = FIRST;
-    private volatile long gate = SHUT;
-    private volatile long clock;
+    private volatile long generation = Pass.FIRST_GENERATION;
+    private volatile long gate = Pass.SHUT;
+    private long clock;
     private boolean alwaysSampling;
     private boolean closed;
     private @Nullable Verifier<K, V> verifier;
     private int ticks;
 
     NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
+        this(builder, longestNanos, ticker, Pass.LAST_GENERATION);
+    }
+
+    /**
+     * Creates a near tier that is shut.
+     *
+     * @param lastGeneration after which all entries are dropped one by one instead
+     */
+    NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker, long lastGeneration) {
         this.ticker = ticker;
+        this.lastGeneration = lastGeneration;
+        this.beginning = ticker.read();
+        this.clock = beginning;
         this.executor = builder.executor;
         this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
         this.clock = ticker.read();
@@ -121,11 +127,11 @@ final class NearTier<K, V> {
     @Nullable NearEntry<K, V> find(K key) {
         long open = gate;
         NearEntry<K, V> entry = map.get(key);
-        if (entry != null && entry.isOf(open) && entry.isCarefree(clock)) {
+        if (entry != null && entry.isGoodAt(open)) {
             hits.increment();
             return entry;
         }
-        return open == SAMPLING ? findSampled(key) : null;
+        return open == Pass.SAMPLING ? findSampled(key) : null;
     }
 
     /** Returns whatever is there, of use or not and the gate open or not, without counting. */
@@ -148,12 +154,12 @@ final class NearTier<K, V> {
     }
 
     boolean isLive() {
-        return gate != SHUT;
+        return gate != Pass.SHUT;
     }
 
     /** Shuts the gate: nothing is served by the hit path, nor stored. */
     synchronized void shut() {
-        gate = SHUT;
+        gate = Pass.SHUT;
     }
 
     /** Moves the hit path's clock on; to be called as often as it says in {@link Lifetimes#RESOLUTION}. */
@@ -164,8 +170,8 @@ final class NearTier<K, V> {
 
     private synchronized void moveClock() {
         clock = ticker.read();
-        if (++ticks % TICKS_TO_SAMPLE == 0 && isLive()) {
-            gate = SAMPLING;
+        if (isLive() && gate != Pass.SAMPLING) {
+            gate = ++ticks % TICKS_TO_SAMPLE == 0 ? Pass.SAMPLING : openGate();
         }
     }
 
@@ -174,7 +180,7 @@ final class NearTier<K, V> {
         verifier = given;
         alwaysSampling = true;
         if (isLive()) {
-            gate = SAMPLING;
+            gate = Pass.SAMPLING;
         }
     }
 
@@ -197,25 +203,29 @@ final class NearTier<K, V> {
     }
 
     private synchronized void endSampling() {
-        if (gate == SAMPLING) {
+        if (gate == Pass.SAMPLING) {
             gate = openGate();
         }
     }
 
     private long openGate() {
-        return alwaysSampling ? SAMPLING : generation;
+        return alwaysSampling ? Pass.SAMPLING : Pass.of(generation, tick(clock));
+    }
+
+    private long tick(long instant) {
+        return (instant - beginning) / TICK_NANOS;
     }
 
     /** Opens the gate. */
     synchronized void open() {
-        gate = closed ? SHUT : openGate();
+        gate = closed ? Pass.SHUT : openGate();
     }
 
     /** Shuts the gate for good and drops all. */
     void close() {
         synchronized (this) {
             closed = true;
-            gate = SHUT;
+            gate = Pass.SHUT;
         }
         dropWhere(entry -> true);
     }
@@ -354,13 +364,22 @@ final class NearTier<K, V> {
     /** Drops all entries at once, and keeps what is being read at this moment from being stored. */
     void dropAll() {
         epochs.bumpAll();
-        synchronized (this) {
-            generation++;
-            if (isLive()) {
-                gate = openGate();
-            }
+        if (beginGeneration()) {
+            clearLater();
+        } else {
+            dropWhere(entry -> true);
         }
-        clearLater();
+    }
+
+    private synchronized boolean beginGeneration() {
+        if (generation == lastGeneration) {
+            return false;
+        }
+        generation++;
+        if (isLive()) {
+            gate = openGate();
+        }
+        return true;
     }
 
     private void clearLater() {
@@ -423,7 +442,8 @@ final class NearTier<K, V> {
 
     /** Returns whether the index has the entry now; not so if another key of the same text is there. */
     private boolean enter(NearEntry<K, V> entry, long current) {
-        entry.enter(current);
+        // An instant within a tick ends with the tick before.
+        entry.enter(Pass.of(current, tick(entry.attentionAt())));
         return index.compute(
                         entry.id(), (id, there) -> there == null || there.key().equals(entry.key()) ? entry : there)
                 == entry;

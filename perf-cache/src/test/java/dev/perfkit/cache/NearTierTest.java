@@ -71,9 +71,9 @@ class NearTierTest {
 
         way.accept(near, entry);
 
-        assertThat(entry.isOf(NearTier.FIRST)).isFalse();
+        assertThat(entry.isOf(Pass.FIRST_GENERATION)).isFalse();
         assertThat(near.find("key")).isNull();
-        assertThat(other.isOf(NearTier.FIRST)).isEqualTo(near.find("other") == other);
+        assertThat(other.isOf(Pass.FIRST_GENERATION)).isEqualTo(near.find("other") == other);
     }
 
     @Test
@@ -86,8 +86,29 @@ class NearTierTest {
         assertThat(all)
                 .filteredOn(entry -> near.count(there -> there == entry) == 0)
                 .isNotEmpty()
-                .noneMatch(entry -> entry.isOf(NearTier.FIRST));
-        assertThat(all).anyMatch(entry -> entry.isOf(NearTier.FIRST));
+                .noneMatch(entry -> entry.isOf(Pass.FIRST_GENERATION));
+        assertThat(all).anyMatch(entry -> entry.isOf(Pass.FIRST_GENERATION));
+    }
+
+    /** However many there were before: a number that wrapped would let the entries of old ones live again. */
+    @Test
+    void dropAll_noGenerationLeft_dropsAllTheSame() {
+        NearTier<String, String> old = new NearTier<>(
+                TieredCache.<String, String>builder("old").executor(submitted::add),
+                HOUR,
+                time,
+                Pass.FIRST_GENERATION + 2);
+        old.open();
+        for (int i = 0; i < 5; i++) {
+            NearEntry<String, String> entry = stored(old, "key");
+            assertThat(old.find("key")).isSameAs(entry);
+
+            old.dropAll();
+
+            assertThat(old.find("key")).isNull();
+            assertThat(old.peek("key")).isNull();
+        }
+        assertThat(old.indexSize()).isZero();
     }
 
     @Test
@@ -179,8 +200,12 @@ class NearTierTest {
     }
 
     private NearEntry<String, String> stored(String key) {
+        return stored(near, key);
+    }
+
+    private NearEntry<String, String> stored(NearTier<String, String> tier, String key) {
         NearEntry<String, String> entry = entry(key);
-        near.storeIfUnchanged(entry, near.epoch(key), time.read());
+        tier.storeIfUnchanged(entry, tier.epoch(key), time.read());
         return entry;
     }
 
