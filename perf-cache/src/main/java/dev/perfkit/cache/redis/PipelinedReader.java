@@ -39,24 +39,24 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
+    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first, long deadline) {
         if (first != null) {
             SharedRead own = new SharedRead(wanted.key(), 1);
-            return await(own, 0, connection.send(List.of(first, own.time(), own.values())));
+            return await(own, 0, connection.send(List.of(first, own.time(), own.values()), deadline));
         }
         SharedRead joined = open.get();
         int place = joined == null ? SharedRead.TOO_LATE : joined.join(wanted.key());
         if (joined != null && place != SharedRead.TOO_LATE) {
-            return await(joined, place, connection.deadline());
+            return await(joined, place, deadline);
         }
         SharedRead opened = new SharedRead(wanted.key(), BATCH);
-        return await(opened, 0, sendOpen(opened));
+        return await(opened, 0, sendOpen(opened, deadline));
     }
 
-    private long sendOpen(SharedRead read) {
+    private long sendOpen(SharedRead read, long deadline) {
         open.set(read);
         try {
-            return connection.send(List.of(read.time(), read.values()));
+            return connection.send(List.of(read.time(), read.values()), deadline);
         } catch (Throwable e) {
             read.fail(e);
             throw e;

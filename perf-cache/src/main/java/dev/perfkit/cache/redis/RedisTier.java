@@ -14,14 +14,17 @@ import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     private final LagMeter lag = new LagMeter();
     private final @Nullable CoherenceLink link;
     private final Reads<V> reads;
+    private final OthersLoads<V> othersLoads;
     private final Changes changes;
     private final Walk walk;
 
@@ -86,7 +90,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
                 : new CoherenceLink(
                         settings, servers, connection, names, kills, lag, clocks, () -> changes.kill(new Group.All()));
         Reader reader = settings.isCluster ? new ScriptedReader(connection, names) : new PipelinedReader(connection);
-        this.reads = new Reads<>(connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime);
+        Duration loadWait = settings.loadWait();
+        this.reads = new Reads<>(
+                connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime, !loadWait.isZero());
+        this.othersLoads = new OthersLoads<>(connection, reads, loadWait);
         this.walk = new Walk(connection, names, changes);
     }
 
@@ -162,18 +169,58 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        return reads.read(wanted(key));
+        return reads.read(wanted(key), Reads.Missing.LEASED, connection.deadline());
     }
 
     @Override
     public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        return ask(keys, wanted -> reads.readAll(wanted, Reads.Missing.LEASED));
+    }
+
+    @Override
+    public TierRead<V> peek(K key, Duration spent) {
+        return reads.read(wanted(key), Reads.Missing.LEFT, connection.deadline(spent));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> peekAll(Set<? extends K> keys) {
+        return ask(keys, wanted -> reads.readAll(wanted, Reads.Missing.LEFT));
+    }
+
+    @Override
+    public TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        return lease.elsewhere() ? othersLoads.await(wanted(key), lease) : lease;
+    }
+
+    @Override
+    public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
+        Map<K, TierRead<V>> answers = new HashMap<>(leases);
+        Set<K> elsewhere = new HashSet<>();
+        leases.forEach((key, lease) -> {
+            if (lease.elsewhere()) {
+                elsewhere.add(key);
+            }
+        });
+        answers.putAll(ask(elsewhere, othersLoads::awaitAll));
+        return answers;
+    }
+
+    @Override
+    public void release(K key, TierRead.Lease<V> lease) {
+        Call<Long> call = reads.releaseCall(wanted(key), lease);
+        if (call != null) {
+            connection.tellScript(call);
+        }
+    }
+
+    private Map<K, TierRead<V>> ask(Set<? extends K> keys, Function<List<Reader.Wanted>, List<TierRead<V>>> question) {
         if (keys.isEmpty()) {
             return Map.of();
         }
         List<K> asked = List.copyOf(keys);
         List<Reader.Wanted> wanted = new ArrayList<>(asked.size());
         asked.forEach(key -> wanted.add(wanted(key)));
-        List<TierRead<V>> found = reads.readAll(wanted);
+        List<TierRead<V>> found = question.apply(wanted);
         Map<K, TierRead<V>> answers = new HashMap<>(2 * asked.size());
         for (int i = 0; i < asked.size(); i++) {
             answers.put(asked.get(i), found.get(i));
@@ -189,7 +236,9 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         Call<Long> call = fillCall(key, lease, entry);
-        return call == null ? new TierFill.Overtaken() : filled(connection.ask(call));
+        return call == null
+                ? new TierFill.Overtaken()
+                : filled(connection.ask(call, connection.deadline(lease.spent())));
     }
 
     @Override
@@ -221,6 +270,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         long asOf = Reads.asOf(lease);
         byte[] encoded = codec.encode(entry, asOf);
         if (kills.isDead(text, entry.tags(), asOf)) {
+            release(key, lease);
             return null;
         }
         return Scripts.FILL.call(

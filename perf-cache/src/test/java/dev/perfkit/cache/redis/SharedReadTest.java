@@ -70,7 +70,7 @@ class SharedReadTest extends RedisFixture {
         CompletableFuture<Reader.Held> held = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                held.complete(reader.fetch(wanted(key), null));
+                held.complete(reader.fetch(wanted(key), null, connection.deadline()));
             } catch (Throwable e) {
                 held.completeExceptionally(e);
             }
@@ -112,12 +112,14 @@ class SharedReadTest extends RedisFixture {
     void fetch_alone_asksForTheTimeLeft() {
         set("a", "one");
 
-        Reader.Held held = reader.fetch(wanted("a"), null);
+        Reader.Held held = reader.fetch(wanted("a"), null, connection.deadline());
 
         assertThat(text(held.bytes())).isEqualTo("one");
         assertThat(held.isClock()).isFalse();
         assertThat(held.time()).isBetween(40_000L, 60_000L);
-        assertThat(text(reader.fetch(wanted("absent"), null).bytes())).isEqualTo("nothing");
+        assertThat(text(reader.fetch(wanted("absent"), null, connection.deadline())
+                        .bytes()))
+                .isEqualTo("nothing");
         assertThat(count("pttl")).isEqualTo(2);
         assertThat(count("get")).isEqualTo(2);
         assertThat(count("mget")).isZero();
@@ -184,7 +186,8 @@ class SharedReadTest extends RedisFixture {
         CountDownLatch go = hold();
         CompletableFuture<Reader.Held> open = fetch("a");
         Call<List<Object>> first = Call.clock();
-        CompletableFuture<Reader.Held> other = CompletableFuture.supplyAsync(() -> reader.fetch(wanted("a"), first));
+        CompletableFuture<Reader.Held> other =
+                CompletableFuture.supplyAsync(() -> reader.fetch(wanted("a"), first, connection.deadline()));
         go.countDown();
 
         assertThat(text(open)).isEqualTo("one");
@@ -212,22 +215,24 @@ class SharedReadTest extends RedisFixture {
         redis.kill();
         try {
             Awaitility.await()
-                    .untilAsserted(() -> assertThatThrownBy(() -> reader.fetch(wanted("a"), null))
-                            .isInstanceOf(RedisException.class)
-                            .hasStackTraceContaining("onnection refused"));
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> reader.fetch(wanted("a"), null, connection.deadline()))
+                                    .isInstanceOf(RedisException.class)
+                                    .hasStackTraceContaining("onnection refused"));
         } finally {
             redis.restart();
         }
         set("a", "one");
 
-        assertThat(text(reader.fetch(wanted("a"), null).bytes())).isEqualTo("one");
+        assertThat(text(reader.fetch(wanted("a"), null, connection.deadline()).bytes()))
+                .isEqualTo("one");
     }
 
     @Test
     void fetch_answered_isNotKept() {
         set("a", "one");
-        WeakReference<byte[]> held =
-                new WeakReference<>(reader.fetch(wanted("a"), null).bytes());
+        WeakReference<byte[]> held = new WeakReference<>(
+                reader.fetch(wanted("a"), null, connection.deadline()).bytes());
 
         Awaitility.await().until(() -> {
             System.gc();
