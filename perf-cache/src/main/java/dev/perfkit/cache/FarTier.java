@@ -131,7 +131,7 @@ final class FarTier<K, V> implements AutoCloseable {
         if (breaker.isClosed()) {
             try {
                 tier.release(key, lease);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 breaker.trip(e.toString());
             }
         }

@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  * not hear, each read asks for new kills in the same trip.
  *
  * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
+ * one more each time that {@link #await} asks, none to wait for where a lease is given back,
  * and no hop to another thread but Lettuce's own; reads of several threads that fall together are one question, but for a cluster;
  * {@link #readAll} has one trip for the values and one for the leases of all it misses; a write has one more where Redis has not said for a minute what its clock shows, and in a cluster one more where the
  * tier does not hear. <b>Failures:</b> as {@link CacheTier} says; no answer within the command timeout is a failure. What a call gave

@@ -92,8 +92,8 @@ public abstract class LoadWaitContract {
 
         TierRead.Lease<String> next = (TierRead.Lease<String>) awaited.join();
         assertThat(next.elsewhere()).isFalse();
-        assertThat(here.fill("k", mine, TierEntry.of("given back", HOUR))).isEqualTo(new TierFill.Overtaken());
         assertThat(there.fill("k", next, TierEntry.of("v", HOUR))).isInstanceOf(TierFill.Stored.class);
+        assertThat(here.fill("k", mine, TierEntry.of("given back", HOUR))).isEqualTo(new TierFill.Overtaken());
     }
 
     @Test

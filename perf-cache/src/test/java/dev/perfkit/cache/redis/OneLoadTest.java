@@ -123,10 +123,10 @@ class OneLoadTest extends RedisFixture {
 
         assertThat(within(second)).isEqualTo("a-1");
         assertThat(within(first)).isEqualTo("a-1");
-        assertThat(loads).hasValue(1);
-        assertThat(there.get("a")).isEqualTo("a-1");
         assertThat(there.snapshot().far().hits()).isOne();
         assertThat(there.snapshot().far().misses()).isZero();
+        assertThat(there.get("a")).isEqualTo("a-1");
+        assertThat(loads).hasValue(1);
     }
 
     @Test
@@ -249,7 +249,7 @@ class OneLoadTest extends RedisFixture {
         long start = ticker.read();
 
         assertThat(within(start(() -> cache.getAll(keys)))).containsOnlyKeys(keys);
-        assertThat(Duration.ofNanos(ticker.read() - start)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(ticker.read() - start)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(30));
         assertThat(keys).allSatisfy(key -> assertThat(held(key)).startsWith("W"));
     }
 
