@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the values of many keys: one trip to read, one load, one trip to fill. */
@@ -88,16 +89,44 @@ final class Bulk<K, V> {
 
     private void fly(List<Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
         below(flights, loader, answers);
-        List<Flight<K, V>> toLoad = new ArrayList<>();
+        Map<K, Flight<K, V>> elsewhere = new LinkedHashMap<>();
         for (Flight<K, V> flight : flights) {
-            if (flight.isFlying()) {
-                toLoad.add(flight);
+            TierRead.Lease<V> lease = flight.lease();
+            if (flight.isFlying() && lease != null && lease.elsewhere()) {
+                elsewhere.put(flight.key(), flight);
             }
         }
+        load(flights.stream().filter(flight -> !elsewhere.containsKey(flight.key())), loader, answers);
+        if (!elsewhere.isEmpty()) {
+            // After one's own, as with the flights of others: of two JVMs whose keys cross, each has brought its own by
+            // now.
+            await(elsewhere, loader, answers);
+            load(elsewhere.values().stream(), loader, answers);
+        }
+    }
+
+    private void load(Stream<Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        List<Flight<K, V>> toLoad = flights.filter(Flight::isFlying).toList();
         if (loader == null) {
             toLoad.forEach(flight -> answers.put(flight.key(), search.land(flight, Served.absent())));
         } else if (!toLoad.isEmpty()) {
             load(toLoad, loader, answers);
+        }
+    }
+
+    /** Waits for what other JVMs are loading. */
+    private void await(Map<K, Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        FarTier<K, V> far = layers.far;
+        Map<K, TierRead.Lease<V>> leases = new LinkedHashMap<>();
+        flights.forEach((key, flight) -> {
+            TierRead.Lease<V> lease = flight.lease();
+            if (lease != null) {
+                leases.put(key, lease);
+            }
+        });
+        if (far != null) {
+            long sent = layers.ticker.read();
+            judge(far, flights, far.awaitAll(leases), sent, loader, answers);
         }
     }
 
@@ -115,19 +144,26 @@ final class Bulk<K, V> {
         FarTier<K, V> far = layers.far;
         if (far != null) {
             long sent = layers.ticker.read();
-            Map<K, TierRead<V>> reads = far.readAll(toAsk.keySet());
-            layers.near.storeMany(() -> toAsk.forEach((key, flight) -> {
-                Served<V> judged = search.judge(
-                        far,
-                        flight,
-                        reads.get(key),
-                        sent,
-                        loader == null ? null : stale -> finder.refresh(stale, loader));
-                if (judged != null) {
-                    answers.put(key, search.land(flight, judged));
-                }
-            }));
+            Map<K, TierRead<V>> reads = loader == null ? far.peekAll(toAsk.keySet()) : far.readAll(toAsk.keySet());
+            judge(far, toAsk, reads, sent, loader, answers);
         }
+    }
+
+    /** Lands what can be with what the far tier said. */
+    private void judge(
+            FarTier<K, V> far,
+            Map<K, Flight<K, V>> flights,
+            Map<K, TierRead<V>> reads,
+            long sent,
+            @Nullable Loader<K, V> loader,
+            Map<K, Served<V>> answers) {
+        layers.near.storeMany(() -> flights.forEach((key, flight) -> {
+            Served<V> judged = search.judge(
+                    far, flight, reads.get(key), sent, loader == null ? null : stale -> finder.refresh(stale, loader));
+            if (judged != null) {
+                answers.put(key, search.land(flight, judged));
+            }
+        }));
     }
 
     private void load(List<Flight<K, V>> flights, Loader<K, V> loader, Map<K, Served<V>> answers) {
@@ -190,9 +226,12 @@ final class Bulk<K, V> {
             }
         });
         long asked = layers.ticker.read();
-        Map<K, TierRead<V>> again = far == null ? Map.of() : far.readAll(overtaken);
+        Map<K, TierRead<V>> again = far == null ? Map.of() : far.peekAll(overtaken);
         for (Flight<K, V> flight : flights) {
             K key = flight.key();
+            if (fills.containsKey(key)) {
+                flight.lease(null);
+            }
             TierEntry<V> entry = entries.get(key);
             Served<V> served;
             if (!flight.isFlying()) {

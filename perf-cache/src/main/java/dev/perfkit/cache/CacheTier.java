@@ -1,6 +1,7 @@
 package dev.perfkit.cache;
 
 import dev.perfkit.stats.LatencySnapshot;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,9 @@ import java.util.function.LongConsumer;
  * <p>The heart of it is the lease. A value that was loaded while somebody wrote or removed the key must not reach the tier,
  * or it would stay there, old, for as long as values live. So a miss hands out a lease <em>before</em> the load, every
  * {@link #write} and {@link #remove} kills the leases of the key, and {@link #fill} stores only for a living one. All who
- * miss a key at once may hold the same lease; the first to fill wins.
+ * miss a key at once may hold the same lease; the first to fill wins. A tier that says of a lease that somebody
+ * {@linkplain TierRead.Lease#elsewhere else} is loading under it has the others {@link #await} the value; a lease that came to
+ * nothing is given back by {@link #release}.
  *
  * <pre>{@code
  * TierRead<V> read = tier.read(key);
@@ -29,7 +32,8 @@ import java.util.function.LongConsumer;
  * change between them may have the same. Those of different keys mean nothing to each other.
  *
  * <p><b>Thread safety:</b> implementations are safe for use by any number of threads. <b>Cost:</b> a round trip a call;
- * each call is bounded by a timeout of the tier's own. <b>Failures:</b> a key or value that the tier cannot take is an
+ * each call is bounded by a timeout of the tier's own, those of one {@code get} together by one such timeout, if the tier minds
+ * what is said to have been {@linkplain TierRead.Lease#spent spent}. <b>Failures:</b> a key or value that the tier cannot take is an
  * {@link IllegalArgumentException}, and nothing was changed; any other exception says that the tier did not answer, and
  * what was asked may have been done, may be done later ({@link #write} excepted), or never. The cache then leaves the tier
  * alone until {@link #probe} succeeds.
@@ -60,6 +64,62 @@ public interface CacheTier<K, V> extends AutoCloseable {
     }
 
     /**
+     * Returns the value of the key, or in place of a lease one that is good for nothing: looks, and changes nothing. For those who
+     * would not load what is missing, since others may wait for the value of a lease.
+     *
+     * <p>By default it is read, and the lease given back.
+     *
+     * @param key the key
+     * @param spent how much of the time that the tier may take for a {@code get} has been taken before
+     */
+    default TierRead<V> peek(K key, Duration spent) {
+        TierRead<V> read = read(key);
+        if (read instanceof TierRead.Lease<V> lease) {
+            release(key, lease);
+            return new TierRead.Lease<>("", lease.undecodable());
+        }
+        return read;
+    }
+
+    /** Looks for several keys; a tier that can do so in one trip does. Each answer is as that of {@link #peek}. */
+    default Map<K, TierRead<V>> peekAll(Set<? extends K> keys) {
+        Map<K, TierRead<V>> answers = new HashMap<>();
+        keys.forEach(key -> answers.put(key, peek(key, Duration.ZERO)));
+        return answers;
+    }
+
+    /**
+     * Waits for the value that somebody else is loading, no longer than a bound of the tier's own, and returns it; or a lease to load
+     * by, where he has not brought one or it was waited for in vain. Holds nobody else up.
+     *
+     * <p>By default nothing is waited for.
+     *
+     * @param key the key
+     * @param lease what {@link #read} gave; where nobody {@linkplain TierRead.Lease#elsewhere else} is loading, it is what is returned
+     */
+    default TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        return lease;
+    }
+
+    /** Waits for the values of several keys at once. Each answer is as that of {@link #await}. */
+    default Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
+        Map<K, TierRead<V>> answers = new HashMap<>();
+        leases.forEach((key, lease) -> answers.put(key, await(key, lease)));
+        return answers;
+    }
+
+    /**
+     * Gives a lease back that no value will be brought for, so that nobody waits for it. Returns at once, and is done or not; does
+     * nothing where it was not the caller who was loading under the lease, or it is one to {@linkplain #renewal renew} by.
+     *
+     * <p>By default it does nothing.
+     *
+     * @param key the key
+     * @param lease what {@link #read} or {@link #await} gave
+     */
+    default void release(K key, TierRead.Lease<V> lease) {}
+
+    /**
      * Stores a loaded value if the lease is still good.
      *
      * @param key the key
@@ -68,7 +128,10 @@ public interface CacheTier<K, V> extends AutoCloseable {
      */
     TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry);
 
-    /** Fills several keys; a tier that can do so in one trip does. Each answer is as that of {@link #fill}. */
+    /**
+     * Fills several keys; a tier that can do so in one trip does. Each answer is as that of {@link #fill}, but that what was spent
+     * before is not minded.
+     */
     default Map<K, TierFill> fillAll(Map<? extends K, Filling<V>> fillings) {
         Map<K, TierFill> answers = new HashMap<>();
         fillings.forEach((key, filling) -> answers.put(key, fill(key, filling.lease, filling.entry)));

@@ -26,7 +26,7 @@ final class Explainer<K, V> {
         places.add(near == null ? Place.without("near", "nothing") : place(near, now));
         TierRead<V> read = null;
         if (layers.far != null) {
-            read = layers.far.read(key);
+            read = layers.far.peek(key, Duration.ZERO);
             places.add(place(layers.far.name(), read));
         }
         String verdict = verdict(near, read, dirty, now);

@@ -7,6 +7,7 @@ import dev.perfkit.stats.Counter;
 import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,50 @@ final class FarTier<K, V> implements AutoCloseable {
 
     /** Returns what the tier says of each key; empty if it is not asked or does not answer. */
     Map<K, TierRead<V>> readAll(Set<K> keys) {
-        Map<K, TierRead<V>> reads = keys.isEmpty() ? null : attempt(() -> tier.readAll(keys));
+        return counted(keys.isEmpty() ? null : attempt(() -> tier.readAll(keys)));
+    }
+
+    /** Returns what the tier has, see {@link CacheTier#peek}; null if it is not asked or does not answer. */
+    @Nullable TierRead<V> peek(K key, Duration spent) {
+        TierRead<V> read = attempt(() -> tier.peek(key, spent));
+        count(read);
+        return read;
+    }
+
+    /** Returns what the tier has of each key; empty if it is not asked or does not answer. */
+    Map<K, TierRead<V>> peekAll(Set<K> keys) {
+        return counted(keys.isEmpty() ? null : attempt(() -> tier.peekAll(keys)));
+    }
+
+    /** Waits for what another JVM loads; returns null if the tier is not asked or does not answer. */
+    @Nullable TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        TierRead<V> read = unlessOpen(() -> untimed(() -> tier.await(key, lease)));
+        countAwaited(read);
+        return read;
+    }
+
+    /** Waits for all that other JVMs load; returns nothing if the tier is not asked or does not answer. */
+    Map<K, TierRead<V>> awaitAll(Map<K, TierRead.Lease<V>> leases) {
+        Map<K, TierRead<V>> reads = leases.isEmpty() ? null : unlessOpen(() -> untimed(() -> tier.awaitAll(leases)));
+        if (reads == null) {
+            return Map.of();
+        }
+        reads.values().forEach(this::countAwaited);
+        return reads;
+    }
+
+    /** Gives a lease back, see {@link CacheTier#release}. */
+    void release(K key, TierRead.Lease<V> lease) {
+        if (breaker.isClosed()) {
+            try {
+                tier.release(key, lease);
+            } catch (Exception e) {
+                breaker.trip(e.toString());
+            }
+        }
+    }
+
+    private Map<K, TierRead<V>> counted(@Nullable Map<K, TierRead<V>> reads) {
         if (reads == null) {
             return Map.of();
         }
@@ -101,10 +145,19 @@ final class FarTier<K, V> implements AutoCloseable {
         return reads;
     }
 
+    private void countAwaited(@Nullable TierRead<V> read) {
+        if (read instanceof TierRead.Hit) {
+            hits.increment();
+        } else if (read != null) {
+            misses.increment();
+        }
+    }
+
     private void count(@Nullable TierRead<V> read) {
         if (read instanceof TierRead.Hit) {
             hits.increment();
-        } else if (read instanceof TierRead.Lease<V> lease) {
+        } else if (read instanceof TierRead.Lease<V> lease
+                && !lease.elsewhere()) { // or it is counted when it was waited for
             misses.increment();
             if (lease.undecodable()) {
                 undecodable.increment();
@@ -157,7 +210,7 @@ final class FarTier<K, V> implements AutoCloseable {
     private Map<K, TierFill> fillOneByOne(Map<K, CacheTier.Filling<V>> fillings) {
         Map<K, TierFill> fills = new HashMap<>();
         fillings.forEach((key, filling) -> {
-            TierFill fill = fill(key, filling.lease(), filling.entry());
+            TierFill fill = fill(key, filling.lease().spent(Duration.ZERO), filling.entry());
             if (fill != null) {
                 fills.put(key, fill);
             }
@@ -174,11 +227,15 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     private <T> @Nullable T attempt(Supplier<T> call) {
+        return unlessOpen(() -> timed(call));
+    }
+
+    private <T> @Nullable T unlessOpen(Supplier<T> call) {
         if (!breaker.isClosed()) {
             return null;
         }
         try {
-            return timed(call);
+            return call.get();
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Exception e) { // a tier in Kotlin throws checked ones too
@@ -244,6 +301,17 @@ final class FarTier<K, V> implements AutoCloseable {
                 "cache " + cache + ": " + change + " not acknowledged, " + tier.name() + " " + state
                         + "; in this JVM the key is loaded anew at each call until it is",
                 cause);
+    }
+
+    /** What is waited for is no measure for the tier's calls, but its failure is one. */
+    private <T> T untimed(Supplier<T> call) {
+        long start = ticker.read();
+        try {
+            return call.get();
+        } catch (Throwable e) {
+            calls.recordError(ticker.read() - start);
+            throw e;
+        }
     }
 
     private <T> T timed(Supplier<T> call) {

@@ -100,7 +100,8 @@ final class Flight<K, V> {
         return lease;
     }
 
-    void lease(TierRead.Lease<V> lease) {
+    /** Notes by what the far tier may be filled; null for nothing any more. */
+    void lease(TierRead.@Nullable Lease<V> lease) {
         this.lease = lease;
     }
 

@@ -43,6 +43,7 @@ final class Search<K, V> {
      * took off after it: they are given to nobody who comes from here on.
      */
     Served<V> land(Flight<K, V> flight, Served<V> served) {
+        giveBack(flight);
         if (!layers.flights.remove(flight.id(), flight) && flight.foundVersion() != 0) {
             layers.near.changed(flight.id(), flight.foundVersion());
             layers.flights.remove(flight.id());
@@ -52,8 +53,18 @@ final class Search<K, V> {
     }
 
     void crash(Flight<K, V> flight, Throwable failure) {
+        giveBack(flight);
         layers.flights.remove(flight.id(), flight);
         flight.crash(failure);
+    }
+
+    /** Before the next flight takes off, which would share a lease that is still there. */
+    private void giveBack(Flight<K, V> flight) {
+        TierRead.Lease<V> unused = flight.lease();
+        if (layers.far != null && unused != null) {
+            flight.lease(null);
+            layers.far.release(flight.key(), unused);
+        }
     }
 
     /**
@@ -68,7 +79,19 @@ final class Search<K, V> {
         if (landed != null || far == null || !flight.isStorable()) {
             return landed;
         }
-        return judge(far, flight, far.read(flight.key()), flight.loadStart(), refresh);
+        long sent = flight.loadStart();
+        TierRead<V> read = flight.isLoading() ? far.read(flight.key()) : far.peek(flight.key(), Duration.ZERO);
+        Duration spent = Duration.ofNanos(layers.ticker.read() - sent);
+        if (read instanceof TierRead.Lease<V> lease) {
+            TierRead.Lease<V> begun = lease.spent(spent);
+            read = lease.elsewhere() ? far.await(flight.key(), begun) : begun;
+        }
+        Served<V> found = judge(far, flight, read, sent, refresh);
+        TierRead.Lease<V> renewal = flight.lease();
+        if (renewal != null && renewal.spent().isZero()) {
+            flight.lease(renewal.spent(spent));
+        }
+        return found;
     }
 
     /** Notes the epoch before anything below is read; returns what a flight brought that landed just before. */
@@ -153,9 +176,13 @@ final class Search<K, V> {
         TierRead.Lease<V> lease = flight.lease();
         long sent = layers.ticker.read();
         TierFill fill = far == null || lease == null ? null : far.fill(flight.key(), lease, entry);
-        if (far != null && fill instanceof TierFill.Overtaken) {
-            long asked = layers.ticker.read();
-            return overtaken(far, flight, far.read(flight.key()), asked, value);
+        if (far != null && lease != null && fill != null) {
+            flight.lease(null);
+            if (fill instanceof TierFill.Overtaken) {
+                long asked = layers.ticker.read();
+                Duration spent = lease.spent().plusNanos(asked - sent);
+                return overtaken(far, flight, far.peek(flight.key(), spent), asked, value);
+            }
         }
         return stored(flight, entry, fill, sent);
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
@@ -38,7 +40,10 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        TierRead<V> above = upper.read(key);
+        return bringUp(key, upper.read(key));
+    }
+
+    private TierRead<V> bringUp(K key, TierRead<V> above) {
         if (!(above instanceof TierRead.Lease<V> lease)) {
             return above;
         }
@@ -66,7 +71,57 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
     /** The token tells where the one of the upper tier ends. */
     private static <V> TierRead.Lease<V> both(TierRead.Lease<V> above, TierRead.Lease<V> below) {
         String token = above.token().length() + ":" + above.token() + below.token();
-        return new TierRead.Lease<>(token, above.undecodable() || below.undecodable());
+        return new TierRead.Lease<>(
+                token, above.undecodable() || below.undecodable(), above.elsewhere(), above.spent());
+    }
+
+    @Override
+    public TierRead<V> peek(K key, Duration spent) {
+        TierRead<V> above = upper.peek(key, spent);
+        TierRead<V> read = above instanceof TierRead.Hit ? above : lower.peek(key, spent);
+        // Versions of the lower tier mean nothing to the upper one's.
+        return read != above && read instanceof TierRead.Hit<V> hit
+                ? new TierRead.Hit<>(hit.entry(), 0, 0, hit.timeLeft())
+                : read;
+    }
+
+    @Override
+    public TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        // Who had been loading may have brought it as far as the lower tier.
+        return bringUp(key, upper.await(key, above(lease)));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
+        Map<K, TierRead.Lease<V>> above = new HashMap<>();
+        leases.forEach((key, lease) -> above.put(key, above(lease)));
+        Map<K, TierRead<V>> answers = new HashMap<>(upper.awaitAll(above));
+        answers.replaceAll(this::bringUp);
+        return answers;
+    }
+
+    @Override
+    public void release(K key, TierRead.Lease<V> lease) {
+        // Only the upper one is waited for; the lower one may be shared with who has taken that over.
+        if (!lease.token().startsWith(RENEWAL)) {
+            upper.release(key, above(lease));
+        }
+    }
+
+    private static <V> TierRead.Lease<V> above(TierRead.Lease<V> both) {
+        int start = both.token().indexOf(':') + 1;
+        String token = both.token().substring(start, endOfAbove(both.token(), start));
+        return new TierRead.Lease<>(token, both.undecodable(), both.elsewhere(), both.spent());
+    }
+
+    private static <V> TierRead.Lease<V> below(TierRead.Lease<V> both) {
+        int start = both.token().indexOf(':') + 1;
+        String token = both.token().substring(endOfAbove(both.token(), start));
+        return new TierRead.Lease<>(token, false, false, both.spent());
+    }
+
+    private static int endOfAbove(String token, int start) {
+        return start == 0 ? 0 : start + Integer.parseInt(token.substring(0, start - 1));
     }
 
     @Override
@@ -77,12 +132,12 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
             lower.remove(key);
             return upper.fill(key, new TierRead.Lease<>(token.substring(RENEWAL.length()), false), entry);
         }
-        int start = token.indexOf(':') + 1;
-        int end = start + Integer.parseInt(token.substring(0, start - 1));
-        TierFill fill = lower.fill(key, new TierRead.Lease<>(token.substring(end), false), entry);
-        return fill instanceof TierFill.Overtaken
-                ? fill
-                : upper.fill(key, new TierRead.Lease<>(token.substring(start, end), false), entry);
+        TierFill fill = lower.fill(key, below(lease), entry);
+        if (fill instanceof TierFill.Overtaken) {
+            upper.release(key, above(lease));
+            return fill;
+        }
+        return upper.fill(key, above(lease), entry);
     }
 
     @Override

@@ -37,11 +37,25 @@ public sealed interface TierRead<V> {
      * @param <V> the values
      * @param token what the tier knows the lease by
      * @param undecodable whether a value is there that can no longer be read
+     * @param elsewhere whether another JVM is loading the value at this moment, which {@link CacheTier#await} waits for
+     * @param spent how much of the time that the tier may take for one {@code get} has been taken; zero as the tier gives it, for
+     *     the cache to add to
      */
-    record Lease<V>(String token, boolean undecodable) implements TierRead<V> {
+    record Lease<V>(String token, boolean undecodable, boolean elsewhere, Duration spent) implements TierRead<V> {
         /** Checks that nothing is null. */
         public Lease {
             requireNonNull(token, "token");
+            requireNonNull(spent, "spent");
+        }
+
+        /** Makes a lease that nobody else loads under. */
+        public Lease(String token, boolean undecodable) {
+            this(token, undecodable, false, Duration.ZERO);
+        }
+
+        /** Returns the lease with so much time taken. */
+        public Lease<V> spent(Duration time) {
+            return new Lease<>(token, undecodable, elsewhere, time);
         }
     }
 }

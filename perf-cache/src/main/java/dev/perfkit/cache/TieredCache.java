@@ -34,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  *       was changed as soon as the message is there. Where it cannot be heard, the near tier is left alone ({@linkplain
  *       Resilience#lenience unless wished otherwise}), and emptied before it is used again.
  *   <li><b>One load.</b> Of all threads of this JVM that miss a key at once, one asks the far tier and the loader; the
- *       others wait for it, and share its failure too.
+ *       others wait for it, and share its failure too. Where the far tier can tell that another JVM is loading the key, its value
+ *       is {@linkplain CacheTier#await waited for}, up to a bound of the tier's, before the loader is asked.
  *   <li><b>No old value from a slow load in the far tier</b>, whichever JVM loaded and whichever changed the key.
  *   <li><b>No hopping.</b> A value ends in the near tier no later than in the far tier, as long as the {@linkplain
  *       TieredCacheBuilder#ticker ticker} keeps up.
- *   <li><b>Never worse than no cache.</b> A far tier that does not answer costs a call one timeout, and then all calls
- *       nothing until it answers again, which is found out in the background. (One that answers the question before a load
- *       and not the one after it costs a little less than two.) {@code get} throws what the loader throws, for a loader
+ *   <li><b>Never worse than no cache.</b> A far tier that is slow or does not answer costs a call one timeout, for all that the
+ *       call asks before its load and after it, and then all calls
+ *       nothing until it answers again, which is found out in the background. {@code get} throws what the loader throws, for a loader
  *       that waits for itself, and for a key that the far tier cannot take; for nothing else.
  * </ul>
  *
@@ -201,7 +202,7 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
     /** Returns this cache for callers that do not wait. */
     AsyncTieredCache<K, V> async();
 
-    /** Returns what each tier has of the key, and what a {@code get} would do. Asks the far tier, and counts as a read there. */
+    /** Returns what each tier has of the key, and what a {@code get} would do. Asks the far tier, changes nothing there, and counts as a read. */
     Explanation explain(K key);
 
     @Override

@@ -108,7 +108,8 @@ final class EntryCodec<V> {
             encoded = requireNonNull(codec.encode(value), "encoded");
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
+            requireNotTheMachines(e);
             String type = value.getClass().getName();
             throw new IllegalArgumentException(
                     "value: a " + type + " (expected: one that " + codec + " can encode)", e);
@@ -120,10 +121,17 @@ final class EntryCodec<V> {
         return encoded;
     }
 
+    /** Whatever a codec throws is said of the value, but for what the machine is short of; of stack, a value may be too deep. */
+    static void requireNotTheMachines(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error && !(thrown instanceof StackOverflowError)) {
+            throw error;
+        }
+    }
+
     /**
      * Reads what stands in Redis.
      *
-     * @throws RuntimeException whatever the codec throws, and where it is no entry at all
+     * @throws RuntimeException whatever the codec throws (an Error likewise), and where it is no entry at all
      */
     Stored<V> decode(byte[] held) {
         ByteBuffer bytes = ByteBuffer.wrap(held);

@@ -44,8 +44,7 @@ final class PipelinedReader implements Reader {
     }
 
     @Override
-    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
-        long deadline = connection.deadline();
+    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first, long deadline) {
         Servers.Session session = connection.session(deadline);
         if (first != null) {
             SharedRead own = new SharedRead(session, wanted.key(), 1);

@@ -51,8 +51,9 @@ interface Reader {
      *
      * @param wanted the key
      * @param first what else to ask in the same trip; null for nothing
+     * @param deadline until when to wait for it
      */
-    Held fetch(Wanted wanted, @Nullable Call<List<Object>> first);
+    Held fetch(Wanted wanted, @Nullable Call<List<Object>> first, long deadline);
 
     /**
      * Fetches several. What is asked first has been answered when this returns; the others, in the order of the keys, are waited for

@@ -20,10 +20,15 @@ final class Reads<V> {
     /*
      * A lease's token is what Redis holds in the value's place, '@', and the number of the last kill known when the lease was
      * given: what a value loaded under it is "as of". The number is this tier's own, also where the lease is shared.
+     *
+     * What Redis holds says who is loading: the tier whose instance the last token begins with. Another's load is waited for, see
+     * OthersLoads; one of this tier's own never is, since threads of this JVM wait for each other's flights, and find a lease of
+     * their own only where its flight was detached.
      */
     private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
     private static final String RENEWAL = "W%0" + Scripts.VERSION_DIGITS + "d%0" + Scripts.TIME_DIGITS + "d@%d";
-    private static final byte[] NO_STAMP = {};
+    private static final byte[] NONE = {};
+    private static final byte[] ANY = {'*'};
 
     private final SharedConnection connection;
     private final Reader reader;
@@ -32,6 +37,7 @@ final class Reads<V> {
     private final byte[] killsKey;
     private final @Nullable CoherenceLink link;
     private final byte[] leaseMillis;
+    private final boolean waiting;
     private final String instance = UUID.randomUUID().toString();
     private final AtomicLong leases = new AtomicLong();
     private final AtomicBoolean complained = new AtomicBoolean();
@@ -43,7 +49,8 @@ final class Reads<V> {
             Kills kills,
             byte[] killsKey,
             @Nullable CoherenceLink link,
-            Duration leaseTime) {
+            Duration leaseTime,
+            boolean waiting) {
         this.connection = connection;
         this.reader = reader;
         this.codec = codec;
@@ -51,31 +58,49 @@ final class Reads<V> {
         this.killsKey = killsKey;
         this.link = link;
         this.leaseMillis = Long.toString(leaseTime.toMillis()).getBytes(US_ASCII);
+        this.waiting = waiting;
     }
 
-    TierRead<V> read(Reader.Wanted wanted) {
+    /** What is done where there is no value. */
+    enum Missing {
+        /** Nothing: who asks would not load it. */
+        LEFT,
+        /** A lease is taken, or shared. */
+        LEASED,
+        /** Likewise, but not where somebody else is loading: he is being waited for. */
+        AWAITED,
+        /** A lease is taken, or shared and its loader not waited for any more. */
+        TAKEN_OVER
+    }
+
+    /** Reads one; value and lease have to be there by the deadline. */
+    TierRead<V> read(Reader.Wanted wanted, Missing missing, long deadline) {
         Call<List<Object>> missingKills = missingKills();
-        Reader.Held held = reader.fetch(wanted, missingKills);
-        enter(missingKills);
-        TierRead.Hit<V> hit = judge(wanted, held);
-        return hit != null ? hit : leased(wanted, held, connection.ask(leaseCall(wanted, held)));
+        Reader.Held held = reader.fetch(wanted, missingKills, deadline);
+        if (missingKills != null) {
+            kills.addAll(connection.answer(missingKills, deadline));
+        }
+        TierRead<V> known = known(wanted, held, missing);
+        return known != null ? known : leased(wanted, held, connection.ask(leaseCall(wanted, held, missing), deadline));
     }
 
     /** Reads several, in one trip for the values and one for the leases; the answers are in the order of the keys. */
-    List<TierRead<V>> readAll(List<Reader.Wanted> all) {
+    List<TierRead<V>> readAll(List<Reader.Wanted> all, Missing missing) {
         Call<List<Object>> missingKills = missingKills();
         Iterator<Reader.Held> found = reader.fetchAll(all, missingKills);
-        enter(missingKills);
+        if (missingKills != null) {
+            kills.addAll(connection.answer(missingKills));
+        }
         List<@Nullable TierRead<V>> answers = new ArrayList<>(all.size());
         List<Reader.Held> missed = new ArrayList<>();
         List<Call<List<Object>>> leaseCalls = new ArrayList<>();
         for (Reader.Wanted wanted : all) {
             Reader.Held held = found.next();
-            TierRead.Hit<V> hit = judge(wanted, held);
-            answers.add(hit);
-            if (hit == null) {
+            TierRead<V> known = known(wanted, held, missing);
+            answers.add(known);
+            if (known == null) {
                 missed.add(held);
-                leaseCalls.add(leaseCall(wanted, held));
+                leaseCalls.add(leaseCall(wanted, held, missing));
             }
         }
         List<List<Object>> replies = connection.askAll(leaseCalls);
@@ -93,12 +118,6 @@ final class Reads<V> {
         return link != null && link.areKillsCurrent() ? null : Kills.after(killsKey, kills.settled());
     }
 
-    private void enter(@Nullable Call<List<Object>> missingKills) {
-        if (missingKills != null) {
-            kills.addAll(connection.answer(missingKills));
-        }
-    }
-
     /** Returns the number of the last kill, and looks it up where it may not have been heard of. */
     long lastKill() {
         Call<List<Object>> missingKills = missingKills();
@@ -106,6 +125,28 @@ final class Reads<V> {
             kills.addAll(connection.ask(missingKills));
         }
         return kills.highest();
+    }
+
+    /** Returns the answer, where no lease is asked for; else null. */
+    private @Nullable TierRead<V> known(Reader.Wanted wanted, Reader.Held held, Missing missing) {
+        TierRead.Hit<V> hit = judge(wanted, held);
+        if (hit != null) {
+            return hit;
+        }
+        if (missing == Missing.LEFT) {
+            return new TierRead.Lease<>("", isUndecodable(held));
+        }
+        String lease = missing == Missing.AWAITED ? leaseIn(held) : null;
+        return lease == null || isOwn(lease) ? null : lease(lease, false);
+    }
+
+    private static @Nullable String leaseIn(Reader.Held held) {
+        byte[] bytes = held.bytes();
+        return bytes != null && bytes.length > 0 && bytes[0] == 'L' ? new String(bytes, US_ASCII) : null;
+    }
+
+    private boolean isUndecodable(Reader.Held held) {
+        return EntryCodec.isValue(held.bytes()) && decode(held.bytes()) == null;
     }
 
     /** Returns what is held as a hit; null if it is of no use. */
@@ -123,7 +164,8 @@ final class Reads<V> {
         }
         try {
             return codec.decode(held);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
+            EntryCodec.requireNotTheMachines(e);
             if (complained.compareAndSet(false, true)) {
                 log.warn("{} cannot decode a value, which is counted as a miss from here on without a word", codec, e);
             }
@@ -131,13 +173,15 @@ final class Reads<V> {
         }
     }
 
-    private Call<List<Object>> leaseCall(Reader.Wanted wanted, Reader.Held held) {
+    private Call<List<Object>> leaseCall(Reader.Wanted wanted, Reader.Held held, Missing missing) {
         byte[] bytes = held.bytes();
+        byte[] notWaitedFor = missing == Missing.TAKEN_OVER && leaseIn(held) != null && bytes != null ? bytes : NONE;
         return Scripts.LEASE.call(
                 new byte[][] {wanted.key()},
                 newToken().getBytes(US_ASCII),
                 leaseMillis,
-                bytes != null && EntryCodec.isValue(bytes) ? EntryCodec.stampOf(bytes) : NO_STAMP);
+                bytes != null && EntryCodec.isValue(bytes) ? EntryCodec.stampOf(bytes) : NONE,
+                waiting ? notWaitedFor : ANY);
     }
 
     private String newToken() {
@@ -153,9 +197,24 @@ final class Reads<V> {
             return hit;
         }
         // Should what has come be of no use either, the token is one that Redis never heard of.
-        String held = isLease ? new String(bytes, US_ASCII) : 'L' + newToken();
-        boolean undecodable = EntryCodec.isValue(before.bytes()) && decode(before.bytes()) == null;
-        return new TierRead.Lease<>(held + '@' + kills.highest(), undecodable);
+        return lease(isLease ? new String(bytes, US_ASCII) : 'L' + newToken(), isUndecodable(before));
+    }
+
+    private TierRead.Lease<V> lease(String held, boolean undecodable) {
+        return new TierRead.Lease<>(held + '@' + kills.highest(), undecodable, !isOwn(held), Duration.ZERO);
+    }
+
+    /** Returns whether it is this tier that loads under the lease. */
+    private boolean isOwn(String held) {
+        return held.startsWith(instance, Math.max(held.lastIndexOf('>'), 0) + 1);
+    }
+
+    /** Returns the call that gives the lease back; null where it is not this tier's to give back. */
+    @Nullable Call<Long> releaseCall(Reader.Wanted wanted, TierRead.Lease<V> lease) {
+        String held = whole(lease);
+        return held.startsWith("L") && isOwn(held)
+                ? Scripts.RELEASE.call(new byte[][] {wanted.key()}, held.getBytes(US_ASCII))
+                : null;
     }
 
     /** Returns a lease to replace the very value found. */
@@ -166,8 +225,14 @@ final class Reads<V> {
 
     /** Returns what Redis has to hold for the lease to be good; nothing that it could hold for one that is no lease of ours. */
     static byte[] held(TierRead.Lease<?> lease) {
+        String whole = whole(lease);
+        int end = whole.indexOf('>');
+        return (end < 0 ? whole : whole.substring(0, end)).getBytes(US_ASCII);
+    }
+
+    private static String whole(TierRead.Lease<?> lease) {
         int end = lease.token().lastIndexOf('@');
-        return (end < 0 ? "L" : lease.token().substring(0, end)).getBytes(US_ASCII);
+        return end < 0 ? "L" : lease.token().substring(0, end);
     }
 
     static long asOf(TierRead.Lease<?> lease) {

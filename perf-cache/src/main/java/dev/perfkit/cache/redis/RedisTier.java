@@ -14,14 +14,17 @@ import dev.perfkit.time.Ticker;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  * not hear, each read asks for new kills in the same trip.
  *
  * <p><b>Thread safety:</b> any number of threads, which share one connection. <b>Cost:</b> one round trip a call, two for a miss,
+ * one more each time that {@link #await} asks, none to wait for where a lease is given back,
  * and no hop to another thread but Lettuce's own. Single reads that fall together are one question, where the tier hears and not in a
  * cluster. {@link #readAll} has one trip for the values and one for the leases of all it misses; a write has one more where Redis has not
  * said for a minute what its clock shows, and in a cluster one more where the tier does not hear. <b>Failures:</b> as {@link CacheTier}
@@ -71,6 +75,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     private final LagMeter lag = new LagMeter();
     private final @Nullable CoherenceLink link;
     private final Reads<V> reads;
+    private final OthersLoads<V> othersLoads;
     private final Changes changes;
     private final Walk walk;
 
@@ -87,7 +92,10 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
                 : new CoherenceLink(
                         settings, servers, connection, names, kills, lag, clocks, () -> changes.kill(new Group.All()));
         Reader reader = settings.isCluster ? new ScriptedReader(connection, names) : new PipelinedReader(connection);
-        this.reads = new Reads<>(connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime);
+        Duration loadWait = settings.loadWait();
+        this.reads = new Reads<>(
+                connection, reader, this.codec, kills, names.kills(), link, settings.leaseTime, !loadWait.isZero());
+        this.othersLoads = new OthersLoads<>(connection, reads, loadWait);
         this.walk = new Walk(connection, names, changes);
     }
 
@@ -163,18 +171,58 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        return reads.read(wanted(key));
+        return reads.read(wanted(key), Reads.Missing.LEASED, connection.deadline());
     }
 
     @Override
     public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
+        return ask(keys, wanted -> reads.readAll(wanted, Reads.Missing.LEASED));
+    }
+
+    @Override
+    public TierRead<V> peek(K key, Duration spent) {
+        return reads.read(wanted(key), Reads.Missing.LEFT, connection.deadline(spent));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> peekAll(Set<? extends K> keys) {
+        return ask(keys, wanted -> reads.readAll(wanted, Reads.Missing.LEFT));
+    }
+
+    @Override
+    public TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        return lease.elsewhere() ? othersLoads.await(wanted(key), lease) : lease;
+    }
+
+    @Override
+    public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
+        Map<K, TierRead<V>> answers = new HashMap<>(leases);
+        Set<K> elsewhere = new HashSet<>();
+        leases.forEach((key, lease) -> {
+            if (lease.elsewhere()) {
+                elsewhere.add(key);
+            }
+        });
+        answers.putAll(ask(elsewhere, othersLoads::awaitAll));
+        return answers;
+    }
+
+    @Override
+    public void release(K key, TierRead.Lease<V> lease) {
+        Call<Long> call = reads.releaseCall(wanted(key), lease);
+        if (call != null) {
+            connection.tellScript(call);
+        }
+    }
+
+    private Map<K, TierRead<V>> ask(Set<? extends K> keys, Function<List<Reader.Wanted>, List<TierRead<V>>> question) {
         if (keys.isEmpty()) {
             return Map.of();
         }
         List<K> asked = List.copyOf(keys);
         List<Reader.Wanted> wanted = new ArrayList<>(asked.size());
         asked.forEach(key -> wanted.add(wanted(key)));
-        List<TierRead<V>> found = reads.readAll(wanted);
+        List<TierRead<V>> found = question.apply(wanted);
         Map<K, TierRead<V>> answers = new HashMap<>(2 * asked.size());
         for (int i = 0; i < asked.size(); i++) {
             answers.put(asked.get(i), found.get(i));
@@ -190,7 +238,9 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         Call<Long> call = fillCall(key, lease, entry);
-        return call == null ? new TierFill.Overtaken() : filled(connection.ask(call));
+        return call == null
+                ? new TierFill.Overtaken()
+                : filled(connection.ask(call, connection.deadline(lease.spent())));
     }
 
     @Override
@@ -222,6 +272,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
         long asOf = Reads.asOf(lease);
         byte[] encoded = codec.encode(entry, asOf);
         if (kills.isDead(text, entry.tags(), asOf)) {
+            release(key, lease);
             return null;
         }
         return Scripts.FILL.call(

@@ -28,6 +28,7 @@ public final class RedisTierBuilder<K, V> {
     private @Nullable ValueCodec<V> codec;
     Function<? super K, String> keyText = KeySpace::ofPlain;
     private Duration commandTimeout = Duration.ofMillis(250);
+    private @Nullable Duration loadWait;
     Duration connectTimeout = Duration.ofSeconds(2);
     Duration leaseTime = Duration.ofSeconds(30);
     int maximumValueBytes = 16 * 1024 * 1024;
@@ -60,7 +61,8 @@ public final class RedisTierBuilder<K, V> {
     }
 
     /**
-     * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. One that asks for many keys waits for as long again after
+     * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. The calls of one {@code get}, before its load and after,
+     * have as long together. One that asks for many keys waits for as long again after
      * each answer that comes. A put whose connection breaks waits for as long, too: what is under way may still be done.
      */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
@@ -81,6 +83,21 @@ public final class RedisTierBuilder<K, V> {
     public RedisTierBuilder<K, V> leaseTime(Duration leaseTime) {
         this.leaseTime = requireTime("leaseTime", leaseTime);
         return this;
+    }
+
+    /**
+     * Sets how long a call waits for a value that another JVM is loading, before it loads by itself: zero, for not at all, or 1 ms to
+     * a day; as long as the command timeout by default. For so long at most, a JVM that died while it loaded holds up those that ask
+     * for its key. Meant for loads that take a while: one that takes longer than this is done by all who have waited.
+     */
+    public RedisTierBuilder<K, V> loadWait(Duration loadWait) {
+        this.loadWait = loadWait.isZero() ? loadWait : requireTime("loadWait", loadWait);
+        return this;
+    }
+
+    Duration loadWait() {
+        Duration given = loadWait;
+        return given == null ? commandTimeout : given;
     }
 
     /**

@@ -23,8 +23,11 @@ final class ScriptedReader implements Reader {
     }
 
     @Override
-    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first) {
-        return fetchAll(List.of(wanted), first).next();
+    public Held fetch(Wanted wanted, @Nullable Call<List<Object>> first, long deadline) {
+        Call<List<Object>> call = Scripts.READ.call(new byte[][] {wanted.key()});
+        connection.send(first == null ? List.of(call) : List.of(call, first), deadline);
+        List<Object> answer = connection.answer(call, deadline);
+        return Held.withTimeLeft((byte[]) answer.get(0), (Long) answer.get(1));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * <pre>
  *   L token                     somebody may be loading; expires with the lease time
+ *   L token > token             somebody else went on loading under it, who had waited for the first in vain
  *   W version time entry        a value, as {@link EntryCodec} reads it; expires with its time to live
  * </pre>
  *
@@ -79,9 +80,11 @@ final class Scripts {
     /**
      * Answers {value, milliseconds left} or {lease, 0}. A lease that is there already is shared, since all who hold it
      * began to load after the last change of the key, and lives on for the newcomer's sake. Anything that is neither is
-     * replaced by a lease, and so is the value that the caller has no use for.
+     * replaced by a lease, and so is the value that the caller has no use for. A lease whose loader is not waited for (any
+     * more) remains good for him, and names the newcomer as the one to be waited for.
      *
-     * <p>KEYS: the key. ARGV: the token offered, lease time in ms, stamp to disregard or an empty string.
+     * <p>KEYS: the key. ARGV: the token offered, lease time in ms, stamp to disregard or an empty string, the lease not waited for: in
+     * full, or * for any, or an empty string.
      */
     static final RedisScript<List<Object>> LEASE = RedisScript.ofList("""
             local held = redis.pcall('GET', KEYS[1])
@@ -89,9 +92,13 @@ final class Scripts {
               local kind = string.sub(held, 1, 1)
               if kind == 'W' and string.sub(held, 2, 33) ~= ARGV[3] then
                 return {held, redis.call('PTTL', KEYS[1])}
-              elseif kind == 'L' then
+              elseif kind == 'L' and held ~= ARGV[4] and ARGV[4] ~= '*' then
                 redis.call('PEXPIRE', KEYS[1], ARGV[2])
                 return {held, 0}
+              elseif kind == 'L' then
+                local shared = string.match(held, '^[^>]*') .. '>' .. ARGV[1]
+                redis.call('SET', KEYS[1], shared, 'PX', ARGV[2])
+                return {shared, 0}
               end
             end
             local lease = 'L' .. ARGV[1]
@@ -103,17 +110,27 @@ final class Scripts {
      * Sets the value if what the caller loaded for is still there: its lease, or the value to be renewed. Answers the version,
      * or 0 if not. Nobody has anything newer, so nobody is told, and the version is the number of the last change.
      *
-     * <p>KEYS: the key, the counter. ARGV: the lease with its L, or W and stamp; the entry; time to live in ms.
+     * <p>KEYS: the key, the counter. ARGV: the lease with its L and first token, or W and stamp; the entry; time to live in ms.
      */
     static final RedisScript<Long> FILL = RedisScript.ofNumber(PRESENT + STORE + """
             local last = #ARGV[1]
             if last == 33 and string.sub(ARGV[1], 1, 1) == 'W' then last = 32 end
             local held = redis.pcall('GETRANGE', KEYS[1], 0, last)
             if type(held) == 'table' and not string.find(held.err, 'WRONGTYPE') then return held end
-            if held ~= ARGV[1] then return 0 end
+            if held ~= ARGV[1] and held ~= ARGV[1] .. '>' then return 0 end
             local version = present_number(KEYS[2])
             store(KEYS[1], version, clock(), ARGV[2], ARGV[3])
             return version
+            """);
+
+    /**
+     * Removes a lease that nobody has gone on loading under. Nothing has changed, so nobody is told.
+     *
+     * <p>KEYS: the key. ARGV: the lease with its L, in full.
+     */
+    static final RedisScript<Long> RELEASE = RedisScript.ofNumber("""
+            local held = redis.pcall('GET', KEYS[1])
+            return held == ARGV[1] and redis.call('UNLINK', KEYS[1]) or 0
             """);
 
     /**
@@ -213,6 +230,6 @@ final class Scripts {
 
     /** All of them, for a server that has just been connected to. */
     static List<RedisScript<?>> all() {
-        return List.of(LEASE, FILL, WRITE, CLOCK, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
+        return List.of(LEASE, FILL, RELEASE, WRITE, CLOCK, REMOVE, KILL, KILLS, BEAT, PROBE, READ);
     }
 }

@@ -95,17 +95,26 @@ final class SharedConnection {
 
     /** Sends commands in one go and returns until when to await their answers. */
     long send(List<? extends Call<?>> calls) {
-        long deadline = deadline();
+        return send(calls, deadline());
+    }
+
+    /** Sends commands in one go, whose answers are awaited until then. */
+    long send(List<? extends Call<?>> calls, long deadline) {
         session(deadline).send(calls);
         return deadline;
     }
 
     /** Waits for the answer of a command that was sent a moment ago; where the server does not know the script, asks anew. */
     <T> T answer(Call<T> sent) {
+        return answer(sent, deadline());
+    }
+
+    /** As {@link #answer(Call)}, until then. */
+    <T> T answer(Call<T> sent, long deadline) {
         try {
-            return awaitNext(sent);
+            return await(sent, deadline);
         } catch (RedisNoScriptException e) {
-            return ask(sent.inFull());
+            return ask(sent.inFull(), deadline);
         }
     }
 
@@ -157,12 +166,23 @@ final class SharedConnection {
         return ticker.read() + timeoutNanos;
     }
 
-    /** Waits until then. */
+    /** Returns when a call that is made now is given up, where so much of its time is spent. */
+    long deadline(Duration spent) {
+        return ticker.read() + Math.max(0, timeoutNanos - spent.toNanos());
+    }
+
+    /** Waits until then, interrupts notwithstanding. */
     void sitOut(long deadline) {
-        try {
-            await(new CompletableFuture<>(), deadline);
-        } catch (RedisCommandTimeoutException e) {
-            log.debug("over", e);
+        boolean interrupted = false;
+        for (long left = deadline - ticker.read(); left > 0; left = deadline - ticker.read()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -200,6 +220,16 @@ final class SharedConnection {
         return current.isDone()
                 && !current.isCompletedExceptionally()
                 && current.join().isOpen();
+    }
+
+    /** Sends a script as {@link #tell} does, and once more in full to a server that does not know it. */
+    void tellScript(Call<?> call) {
+        call.onComplete((answer, failure) -> {
+            if (failure instanceof RedisNoScriptException) {
+                var unused = tell(List.of(call.inFull()));
+            }
+        });
+        var unused = tell(List.of(call));
     }
 
     /** Returns the connection under way, or a new one in place of one that failed or ended. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,15 @@ final class MemoryStore<V> {
      * @param stamp tells it from all else the key has held: a fill has to bring it
      * @param version the counter when it was stored
      * @param asOf the counter when the load of it began; a lease's own
+     * @param loader who loads under a lease
      */
-    private record Held<V>(@Nullable TierEntry<V> entry, long stamp, long version, long asOf, long deadline) {}
+    private record Held<V>(
+            @Nullable TierEntry<V> entry,
+            long stamp,
+            long version,
+            long asOf,
+            long deadline,
+            @Nullable Object loader) {}
 
     synchronized MemoryLink connect() {
         MemoryLink link = new MemoryLink();
@@ -68,16 +76,53 @@ final class MemoryStore<V> {
         return !(group instanceof Group.Prefix prefix) || text.startsWith(prefix.text());
     }
 
-    synchronized TierRead<V> read(String text) {
+    /** Returns the value; else a lease, whose loader is who asks, unless somebody else is and is to be waited for. */
+    synchronized TierRead<V> read(String text, Object reader, boolean waits) {
         Held<V> found = living(text);
         if (found != null && found.entry != null) {
-            Duration left = Duration.ofNanos(found.deadline - ticker.read());
-            return new TierRead.Hit<>(found.entry, found.version, found.stamp, left);
+            return hit(found, found.entry);
         }
         long stamp = found != null ? found.stamp : ++stamps;
         long asOf = found != null ? found.asOf : counter;
-        held.put(text, new Held<>(null, stamp, 0, asOf, ticker.read() + LEASE_TIME.toNanos()));
-        return new TierRead.Lease<>("lease-" + stamp, false);
+        Object loader = found != null && waits ? found.loader : reader;
+        held.put(text, new Held<>(null, stamp, 0, asOf, ticker.read() + LEASE_TIME.toNanos(), loader));
+        return new TierRead.Lease<>("lease-" + stamp, false, loader != reader, Duration.ZERO);
+    }
+
+    synchronized TierRead<V> peek(String text) {
+        Held<V> found = living(text);
+        return found != null && found.entry != null ? hit(found, found.entry) : new TierRead.Lease<>("", false);
+    }
+
+    private TierRead.Hit<V> hit(Held<V> found, TierEntry<V> entry) {
+        return new TierRead.Hit<>(entry, found.version, found.stamp, Duration.ofNanos(found.deadline - ticker.read()));
+    }
+
+    /** Waits, by the system's time, as long as somebody else is loading. */
+    synchronized TierRead<V> await(String text, Object reader, Duration bound) {
+        long end = Ticker.system().read() + bound.toNanos();
+        Held<V> found = living(text);
+        while (found != null && found.entry == null && found.loader != reader) {
+            long left = end - Ticker.system().read();
+            if (left <= 0) {
+                break;
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+            found = living(text);
+        }
+        return read(text, reader, false);
+    }
+
+    synchronized void release(String text, String token, Object reader) {
+        Held<V> found = held.get(text);
+        if (found != null && found.entry == null && found.loader == reader && isGood(token, found)) {
+            held.remove(text);
+            notifyAll();
+        }
     }
 
     synchronized String renewalToken(long stamp) {
@@ -102,7 +147,8 @@ final class MemoryStore<V> {
 
     private void keep(String text, TierEntry<V> entry, long asOf) {
         long deadline = ticker.read() + entry.kept().toNanos();
-        held.put(text, new Held<>(entry, ++stamps, counter, asOf, deadline));
+        held.put(text, new Held<>(entry, ++stamps, counter, asOf, deadline, null));
+        notifyAll();
     }
 
     synchronized long write(String text, TierEntry<V> entry) {
@@ -115,6 +161,7 @@ final class MemoryStore<V> {
     synchronized long remove(String text) {
         long version = ++counter;
         held.remove(text);
+        notifyAll();
         links.forEach(link -> link.send(listener -> listener.changed(text, version)));
         return version;
     }

@@ -8,6 +8,7 @@ import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.time.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -17,11 +18,14 @@ import java.util.function.LongConsumer;
  * <p>Several caches may share one tier, each as if it were a JVM of its own; where the link of one is to differ from that
  * of the others, it gets a {@link #node} of its own. Messages are delivered before the change returns, in the order of
  * the changes, unless the test holds, drops or suspends them.
+ *
+ * <p>A value that another node is loading is waited for by nodes that {@link #loadWait} told to, and else by none.
  */
 public final class MemoryTier<K, V> implements CacheTier<K, V> {
     private final MemoryStore<V> store;
     private final MemoryLink link;
     private final boolean silent;
+    private Duration loadWait = Duration.ZERO;
     private boolean closed;
 
     public MemoryTier(Ticker ticker) {
@@ -42,6 +46,14 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
     /** Returns another way to the same data, with a link of its own: another JVM. */
     public MemoryTier<K, V> node() {
         return new MemoryTier<>(store, silent);
+    }
+
+    /** Has this node wait so long, of the system's time, for what another node is loading. */
+    public MemoryTier<K, V> loadWait(Duration bound) {
+        synchronized (store) {
+            loadWait = bound;
+        }
+        return this;
     }
 
     /** Breaks the link: what is changed from here on is not told. */
@@ -108,7 +120,26 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        return store.read(text(key));
+        synchronized (store) {
+            return store.read(text(key), this, !loadWait.isZero());
+        }
+    }
+
+    @Override
+    public TierRead<V> peek(K key, Duration spent) {
+        return store.peek(text(key));
+    }
+
+    @Override
+    public TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        synchronized (store) {
+            return lease.elsewhere() ? store.await(text(key), this, loadWait) : lease;
+        }
+    }
+
+    @Override
+    public void release(K key, TierRead.Lease<V> lease) {
+        store.release(text(key), lease.token(), this);
     }
 
     @Override

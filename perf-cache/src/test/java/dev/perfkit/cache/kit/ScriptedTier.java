@@ -6,6 +6,7 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,10 +33,14 @@ import java.util.function.Supplier;
 public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     /** Where a test can step in. */
     public enum Point {
-        /** Before a read is passed on. */
+        /** Before a read or a peek is passed on. */
         BEFORE_READ,
         /** When a read was answered. */
         AFTER_READ,
+        /** Before somebody else's load is waited for. */
+        AWAIT,
+        /** Before a lease is given back. */
+        RELEASE,
         /** Before a fill is passed on. */
         BEFORE_FILL,
         /** When a fill was answered. */
@@ -128,6 +133,29 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     }
 
     @Override
+    public TierRead<V> peek(K key, Duration spent) {
+        return around(Point.BEFORE_READ, Point.AFTER_READ, () -> tier.peek(key, spent));
+    }
+
+    @Override
+    public TierRead<V> await(K key, TierRead.Lease<V> lease) {
+        pass(Point.AWAIT);
+        return tier.await(key, lease);
+    }
+
+    @Override
+    public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
+        pass(Point.AWAIT);
+        return tier.awaitAll(leases);
+    }
+
+    @Override
+    public void release(K key, TierRead.Lease<V> lease) {
+        pass(Point.RELEASE);
+        tier.release(key, lease);
+    }
+
+    @Override
     public TierFill fill(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
         return around(Point.BEFORE_FILL, Point.AFTER_FILL, () -> tier.fill(key, lease, entry));
     }
@@ -145,6 +173,11 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     @Override
     public Map<K, TierRead<V>> readAll(Set<? extends K> keys) {
         return around(Point.BEFORE_READ_ALL, Point.AFTER_READ_ALL, () -> tier.readAll(keys));
+    }
+
+    @Override
+    public Map<K, TierRead<V>> peekAll(Set<? extends K> keys) {
+        return around(Point.BEFORE_READ_ALL, Point.AFTER_READ_ALL, () -> tier.peekAll(keys));
     }
 
     @Override

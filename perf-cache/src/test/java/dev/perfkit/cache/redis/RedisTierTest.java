@@ -482,6 +482,8 @@ class RedisTierTest extends RedisFixture {
                 .hasMessageEndingWith("(expected: >= PT0.001S and <= PT24H)");
         assertThatThrownBy(() -> builder().connectTimeout(Duration.ofMillis(-5)))
                 .hasMessage("connectTimeout: PT-0.005S (expected: >= PT0.001S and <= PT24H)");
+        assertThatThrownBy(() -> builder().loadWait(Duration.ofMillis(-5)))
+                .hasMessage("loadWait: PT-0.005S (expected: >= PT0.001S and <= PT24H)");
         assertThatThrownBy(() -> builder().leaseTime(Duration.ZERO))
                 .hasMessage("leaseTime: PT0S (expected: >= PT0.001S and <= PT24H)");
     }

@@ -81,7 +81,7 @@ class SharedReadTest extends RedisFixture {
         CompletableFuture<Reader.Held> held = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                held.complete(reader.fetch(wanted(key), first));
+                held.complete(reader.fetch(wanted(key), first, connection.deadline()));
             } catch (Throwable e) {
                 held.completeExceptionally(e);
             }
@@ -123,12 +123,14 @@ class SharedReadTest extends RedisFixture {
     void fetch_alone_asksForTheTimeLeft() {
         set("a", "one");
 
-        Reader.Held held = reader.fetch(wanted("a"), null);
+        Reader.Held held = reader.fetch(wanted("a"), null, connection.deadline());
 
         assertThat(text(held.bytes())).isEqualTo("one");
         assertThat(held.isClock()).isFalse();
         assertThat(held.time()).isBetween(40_000L, 60_000L);
-        assertThat(text(reader.fetch(wanted("absent"), null).bytes())).isEqualTo("nothing");
+        assertThat(text(reader.fetch(wanted("absent"), null, connection.deadline())
+                        .bytes()))
+                .isEqualTo("nothing");
         assertThat(count("pttl")).isEqualTo(2);
         assertThat(count("get")).isEqualTo(2);
         assertThat(count("mget")).isZero();
@@ -213,7 +215,7 @@ class SharedReadTest extends RedisFixture {
             BufferedReader monitor = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             assertThat(monitor.readLine()).isEqualTo("+OK");
 
-            reader.fetch(wanted("a"), null);
+            reader.fetch(wanted("a"), null, connection.deadline());
             CountDownLatch go = hold();
             CompletableFuture<Reader.Held> opened = fetch("a");
             CompletableFuture<Reader.Held> joined = fetch("b");
@@ -268,7 +270,7 @@ class SharedReadTest extends RedisFixture {
 
         assertThat(opened).failsWithin(TIMEOUT);
         assertThat(joined).failsWithin(TIMEOUT);
-        assertThat(text(reader.fetch(wanted("a"), null).bytes())).isEqualTo("one");
+        assertThat(text(reader.fetch(wanted("a"), null, connection.deadline()).bytes())).isEqualTo("one");
     }
 
     @Test
@@ -286,7 +288,7 @@ class SharedReadTest extends RedisFixture {
     @Test
     void fetch_largeValuesOfLate_goAlone() {
         set("large", "x".repeat(1 << 18));
-        reader.fetch(wanted("large"), null);
+        reader.fetch(wanted("large"), null, connection.deadline());
         redis.ask(commands -> commands.configResetstat());
         CountDownLatch go = hold();
         List<CompletableFuture<Reader.Held>> found = List.of(fetch("large"), fetch("large"), fetch("absent"));
@@ -296,7 +298,7 @@ class SharedReadTest extends RedisFixture {
         assertThat(count("mget")).isZero();
         assertThat(count("get")).isEqualTo(3);
         for (int i = 0; i < 200; i++) {
-            reader.fetch(wanted("absent"), null);
+            reader.fetch(wanted("absent"), null, connection.deadline());
         }
         CountDownLatch again = hold();
         List<CompletableFuture<Reader.Held>> small = List.of(fetch("absent"), fetch("absent"));
@@ -310,22 +312,24 @@ class SharedReadTest extends RedisFixture {
         redis.kill();
         try {
             Awaitility.await()
-                    .untilAsserted(() -> assertThatThrownBy(() -> reader.fetch(wanted("a"), null))
-                            .isInstanceOf(RedisException.class)
-                            .hasStackTraceContaining("onnection refused"));
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> reader.fetch(wanted("a"), null, connection.deadline()))
+                                    .isInstanceOf(RedisException.class)
+                                    .hasStackTraceContaining("onnection refused"));
         } finally {
             redis.restart();
         }
         set("a", "one");
 
-        assertThat(text(reader.fetch(wanted("a"), null).bytes())).isEqualTo("one");
+        assertThat(text(reader.fetch(wanted("a"), null, connection.deadline()).bytes()))
+                .isEqualTo("one");
     }
 
     @Test
     void fetch_answered_isNotKept() {
         set("a", "one");
-        WeakReference<byte[]> held =
-                new WeakReference<>(reader.fetch(wanted("a"), null).bytes());
+        WeakReference<byte[]> held = new WeakReference<>(
+                reader.fetch(wanted("a"), null, connection.deadline()).bytes());
 
         Awaitility.await().until(() -> {
             System.gc();
