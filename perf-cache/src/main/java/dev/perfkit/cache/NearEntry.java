@@ -37,6 +37,9 @@ final class NearEntry<K, V> {
     // Plain: whoever must see that it has left has seen the index without it, which comes after.
     private long generation = NONE;
 
+    // Plain: written before it enters the near tier.
+    private int weight = 1;
+
     /**
      * Creates an entry.
      *
@@ -102,6 +105,16 @@ final class NearEntry<K, V> {
     /** Returns whether it may be served without a second thought. */
     boolean isCarefree(long now) {
         return attentionAt - now > 0;
+    }
+
+    /** The entry was weighed. */
+    void weigh(int found) {
+        weight = found;
+    }
+
+    /** Returns what it weighs; 1 where entries are not weighed. */
+    int weight() {
+        return weight;
     }
 
     /** The entry is about to enter the near tier. */

@@ -40,7 +40,7 @@ final class MemoryStore<V> {
     private record Held<V>(@Nullable TierEntry<V> entry, long stamp, long version, long asOf, long deadline) {}
 
     synchronized MemoryLink connect() {
-        MemoryLink link = new MemoryLink();
+        MemoryLink link = new MemoryLink(ticker);
         links.add(link);
         return link;
     }

@@ -7,6 +7,7 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
+import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -157,6 +158,11 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
             link.add(listener);
         }
         return true;
+    }
+
+    @Override
+    public LatencySnapshot lag() {
+        return link.lag();
     }
 
     @Override
