@@ -81,16 +81,15 @@ final class CacheMeters {
                 tags,
                 "Calls answered by a failure of a load before",
                 r -> r.serving().rememberedErrors());
-        String verified = "Near hits compared with the source, by what came of it";
         counter(
-                "cache.verifications",
-                tags.and("result", "right"),
-                verified,
-                r -> r.serving().verified() - r.serving().wrong());
+                "cache.verified",
+                tags,
+                "Near hits compared with the source",
+                r -> r.serving().verified());
         counter(
-                "cache.verifications",
-                tags.and("result", "wrong"),
-                verified,
+                "cache.verified.wrong",
+                tags,
+                "How many of those differed from it",
                 r -> r.serving().wrong());
     }
 

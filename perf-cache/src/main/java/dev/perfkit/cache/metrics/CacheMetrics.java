@@ -52,15 +52,16 @@ import java.util.Map;
  *   <tr><td>{@code cache.served.stale}</td><td>counter</td><td></td><td>values served after their end, marked as stale</td></tr>
  *   <tr><td>{@code cache.refreshes}</td><td>counter</td><td></td><td>values loaded anew in the background</td></tr>
  *   <tr><td>{@code cache.errors.remembered}</td><td>counter</td><td></td><td>calls answered by a failure of a load before</td></tr>
- *   <tr><td>{@code cache.verifications}</td><td>counter</td><td>result = right, wrong</td><td>near hits compared with the source, see {@code Freshness.verified}; the wrong ones are those that differed</td></tr>
+ *   <tr><td>{@code cache.verified}</td><td>counter</td><td></td><td>near hits compared with the source, see {@code Freshness.verified}</td></tr>
+ *   <tr><td>{@code cache.verified.wrong}</td><td>counter</td><td></td><td>how many of those differed from it</td></tr>
  *   <tr><td>{@code cache.fills.overtaken}</td><td>counter</td><td></td><td>loaded values refused, since their key had changed</td></tr>
  *   <tr><td>{@code cache.keys.dirty}</td><td>gauge</td><td></td><td>keys whose change the far tier has yet to acknowledge</td></tr>
  *   <tr><td>{@code cache.invalidations.lost}</td><td>counter</td><td></td><td>those that could not be kept for that</td></tr>
  * </table>
  *
  * <p><b>Percentiles</b> are read from the cache's own histograms (within 0.55 %), over the last minute and up to as much longer as lies
- * between two scrapes; over the time since the first scrape, or since the cache was built, where that is not a minute. {@code NaN} where
- * there was nothing. Windows of other lengths are for the registry to make, of a timer's count and sum.
+ * between two scrapes, or over the time since the meters were bound, where that is no minute ago. {@code NaN} where there was nothing.
+ * Windows of other lengths are for the registry to make, of a timer's count and sum.
  *
  * <p>The tiers of one cache are asked in turn: what the near one misses is a get of the far one. Prometheus wants the same tags of all
  * meters of a name, so in one registry beside Micrometer's binder of another cache these have to be bound with the tags that one

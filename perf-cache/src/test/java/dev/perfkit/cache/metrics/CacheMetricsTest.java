@@ -207,8 +207,8 @@ class CacheMetricsTest {
         verified.get("a");
         passASecond();
 
-        assertThat(value("cache.verifications", "result", "right")).isEqualTo(3);
-        assertThat(value("cache.verifications", "result", "wrong")).isEqualTo(1);
+        assertThat(value("cache.verified")).isEqualTo(4);
+        assertThat(value("cache.verified.wrong")).isEqualTo(1);
     }
 
     @Test
@@ -353,7 +353,9 @@ class CacheMetricsTest {
         assertThat(prometheus.scrape())
                 .contains("cache_gets_total{cache=\"products\",result=\"hit\",tier=\"scripted\"} 0.0")
                 .contains("cache_gets_total{cache=\"orders\",result=\"hit\",tier=\"near\"} 0.0")
-                .contains("cache_tier_calls_seconds_count{cache=\"products\",tier=\"scripted\"}");
+                .contains("cache_tier_calls_seconds_count{cache=\"products\",tier=\"scripted\"}")
+                .contains("cache_tier_lag_percentile_seconds{cache=\"products\",phi=\"0.999\",tier=\"scripted\"} NaN")
+                .contains("cache_tier_suspended_seconds_total{cache=\"products\",tier=\"scripted\"} 0.0");
     }
 
     @Test
