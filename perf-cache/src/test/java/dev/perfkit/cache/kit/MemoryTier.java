@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
  *
  * <p>Several caches may share one tier, each as if it were a JVM of its own; where the link of one is to differ from that
  * of the others, it gets a {@link #node} of its own. Messages are delivered before the change returns, in the order of
- * the changes, unless the test holds, drops or suspends them.
+ * the changes, unless the test holds, drops or suspends them; how long they were held is the lag.
  */
 public final class MemoryTier<K, V> implements CacheTier<K, V> {
     private final MemoryStore<V> store;

@@ -97,18 +97,6 @@ class LagTest extends RedisFixture {
     }
 
     @Test
-    void lag_beforeTheLinkIsLive_isNotMeasured() {
-        try (RedisTier<String, String> reader = builder(redis.uri()).build();
-                RedisTier<String, String> writer = writer()) {
-            changeInEveryWay(writer);
-            listen(reader);
-            writer.remove("a");
-
-            Awaitility.await().until(() -> reader.lag().count() == 1);
-        }
-    }
-
-    @Test
     void cache_thatOnlyReads_tellsTheLagBySnapshotSignalAndMeter() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (TcpProxy proxy = TcpProxy.to(redis.uri().getPort());

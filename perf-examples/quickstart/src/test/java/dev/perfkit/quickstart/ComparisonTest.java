@@ -26,7 +26,8 @@ class ComparisonTest {
             0,
             0,
             0,
-            new ServingSnapshot(LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, 0, 0, LatencySnapshot.empty()));
+            new ServingSnapshot(
+                    LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, 0, 0, LatencySnapshot.empty()));
 
     @Test
     void evidence_gain_holdsTheBars() {
