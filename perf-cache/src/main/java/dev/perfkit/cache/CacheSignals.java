@@ -12,32 +12,59 @@ import java.util.function.Supplier;
 final class CacheSignals {
     private CacheSignals() {}
 
-    static List<Signal> of(Layers<?, ?> layers) {
+    static List<Signal> of(Layers<?, ?> layers, Supplier<ServingSnapshot> serving) {
         String prefix = "cache." + layers.name.toLowerCase(Locale.ROOT);
-        NearTier<?, ?> near = layers.near;
-        FarTier<?, ?> far = layers.far;
-        LatencyRecorder loads = layers.loads;
         List<Signal> signals = new ArrayList<>();
+        addNear(signals, prefix, layers);
+        addServing(signals, prefix, layers, serving);
+        FarTier<?, ?> far = layers.far;
+        if (far != null) {
+            addFar(signals, prefix, layers, far);
+        }
+        return List.copyOf(signals);
+    }
+
+    private static void addNear(List<Signal> signals, String prefix, Layers<?, ?> layers) {
+        NearTier<?, ?> near = layers.near;
+        LatencyRecorder loads = layers.loads;
         signals.add(hits(prefix + ".near.hits", near::snapshot));
         signals.add(Signal.gauge(
                 prefix + ".near.entries", "1", () -> near.snapshot().entries()));
         signals.add(Signal.counter(
                 prefix + ".near.evictions", "1", () -> near.snapshot().evictions()));
+        signals.add(Signal.counter(
+                prefix + ".near.evictions.weight", "1", () -> near.snapshot().evictedWeight()));
         signals.add(Signal.latency(prefix + ".loads", loads::snapshot));
         signals.add(errors(prefix + ".loads.errors", loads::snapshot));
-        signals.add(Signal.latency(prefix + ".ages", near::agesSnapshot));
+    }
+
+    private static void addServing(
+            List<Signal> signals, String prefix, Layers<?, ?> layers, Supplier<ServingSnapshot> serving) {
+        signals.add(Signal.latency(prefix + ".ages", layers.near::agesSnapshot));
         signals.add(Signal.counter(prefix + ".stale", "1", layers.stale::total));
-        if (far != null) {
-            String farPrefix = prefix + "." + far.name();
-            signals.add(hits(farPrefix + ".hits", far::snapshot));
-            signals.add(Signal.latency(farPrefix + ".calls", far::callSnapshot));
-            signals.add(errors(farPrefix + ".errors", far::callSnapshot));
-            signals.add(
-                    Signal.gauge(farPrefix + ".up", "1", () -> far.snapshot().up() ? 1 : 0));
-            signals.add(Signal.gauge(farPrefix + ".heard", "1", () -> layers.link.isLive() ? 1 : 0));
-            signals.add(Signal.latency(farPrefix + ".lag", far::lag));
-        }
-        return List.copyOf(signals);
+        signals.add(Signal.counter(prefix + ".errors.remembered", "1", layers.rememberedErrors::total));
+        signals.add(Signal.ratio(prefix + ".wrong", () -> {
+            ServingSnapshot snapshot = serving.get();
+            return new Signal.Share(snapshot.wrong(), snapshot.verified());
+        }));
+    }
+
+    private static void addFar(List<Signal> signals, String prefix, Layers<?, ?> layers, FarTier<?, ?> far) {
+        String farPrefix = prefix + "." + far.name();
+        signals.add(hits(farPrefix + ".hits", far::snapshot));
+        signals.add(Signal.latency(farPrefix + ".calls", far::callSnapshot));
+        signals.add(errors(farPrefix + ".errors", far::callSnapshot));
+        signals.add(Signal.gauge(farPrefix + ".up", "1", () -> far.snapshot().up() ? 1 : 0));
+        signals.add(Signal.gauge(farPrefix + ".heard", "1", () -> layers.link.isLive() ? 1 : 0));
+        signals.add(Signal.counter(
+                farPrefix + ".suspended",
+                "ns",
+                () -> layers.link.suspendedTime().toNanos()));
+        signals.add(Signal.counter(farPrefix + ".suspensions", "1", layers.suspensions::total));
+        signals.add(Signal.latency(farPrefix + ".lag", far::lag));
+        signals.add(Signal.counter(prefix + ".near.emptied", "1", layers.emptied::total));
+        signals.add(Signal.gauge(prefix + ".dirty", "1", layers.dirty::size));
+        signals.add(Signal.counter(prefix + ".invalidations.lost", "1", layers.dirty::lostCount));
     }
 
     private static Signal hits(String name, Supplier<TierSnapshot> tier) {

@@ -218,7 +218,10 @@ public interface CacheTier<K, V> extends AutoCloseable {
      */
     void probe();
 
-    /** Returns how long messages took from the change to this JVM; of nothing where that is not measured. */
+    /**
+     * Returns how long messages of changes took, by whomever they were made: from the change until this JVM had heard of it and acted
+     * on that. Of nothing where it is not measured; what cannot be known of a message is left out.
+     */
     default LatencySnapshot lag() {
         return LatencySnapshot.empty();
     }

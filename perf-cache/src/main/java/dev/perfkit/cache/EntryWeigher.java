@@ -18,6 +18,12 @@ final class EntryWeigher<K, V> implements Weigher<K, NearEntry<K, V>> {
 
     @Override
     public int weigh(K key, NearEntry<K, V> entry) {
+        int weight = weightOf(entry);
+        entry.weigh(weight);
+        return weight;
+    }
+
+    private int weightOf(NearEntry<K, V> entry) {
         V value = entry.value();
         if (value == null) {
             return 1;

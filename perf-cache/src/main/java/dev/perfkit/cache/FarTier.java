@@ -366,6 +366,7 @@ final class FarTier<K, V> implements AutoCloseable {
                 sets.total(),
                 deletes.total(),
                 0,
+                0,
                 calls.snapshot().errorCount() + refused.total(),
                 undecodable.total(),
                 -1,

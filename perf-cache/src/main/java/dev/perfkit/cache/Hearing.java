@@ -43,6 +43,7 @@ final class Hearing<K, V> implements TierListener {
         layers.near.shut();
         layers.link.suspended();
         layers.own.forget();
+        layers.suspensions.increment();
         layers.decisions.add("cache " + layers.name + ": near tier is SUSPENDED", why);
         log.warn("cache {}: the far tier cannot be heard: {}", layers.name, why);
     }
@@ -51,6 +52,7 @@ final class Hearing<K, V> implements TierListener {
     public void resumed(String why) {
         empty();
         if (layers.link.resumed()) {
+            layers.emptied.increment();
             layers.decisions.add("cache " + layers.name + ": near tier is LIVE", why);
         }
         layers.near.open();
@@ -60,6 +62,7 @@ final class Hearing<K, V> implements TierListener {
     @Override
     public void lost(String why) {
         empty();
+        layers.emptied.increment();
         layers.decisions.add("cache " + layers.name + ": near tier was EMPTIED", why);
         log.warn("cache {}: messages or data of the far tier were lost: {}", layers.name, why);
     }

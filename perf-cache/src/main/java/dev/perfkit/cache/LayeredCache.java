@@ -53,7 +53,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         double verified = builder.freshness.verified();
         verifier = loader == null || verified == 0 ? null : new Verifier<>(layers, loader, verified, builder.random);
         async = new AsyncView<>(this, finder, builder.executor, loader);
-        signals = CacheSignals.of(layers);
+        signals = CacheSignals.of(layers, this::serving);
         if (verifier != null) {
             near.verifyBy(verifier);
         }
@@ -217,15 +217,19 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     }
 
     private ServingSnapshot serving() {
+        // The part before the whole, which is counted first.
+        long wrong = verifier == null ? 0 : verifier.wrongCount();
         return new ServingSnapshot(
                 near.agesSnapshot(),
                 layers.stale.total(),
                 layers.refreshes.total(),
                 layers.rememberedErrors.total(),
                 verifier == null ? 0 : verifier.verifiedCount(),
-                verifier == null ? 0 : verifier.wrongCount(),
+                wrong,
                 layers.link.isLive(),
                 layers.link.suspendedTime(),
+                layers.suspensions.total(),
+                layers.emptied.total(),
                 layers.lag());
     }
 

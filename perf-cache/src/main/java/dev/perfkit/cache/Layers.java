@@ -27,6 +27,8 @@ final class Layers<K, V> {
     final Counter stale = new Counter();
     final Counter refreshes = new Counter();
     final Counter rememberedErrors = new Counter();
+    final Counter suspensions = new Counter();
+    final Counter emptied = new Counter();
     final LinkState link;
     private final @Nullable BiFunction<? super K, ? super V, EntryOptions> entryOptions;
 

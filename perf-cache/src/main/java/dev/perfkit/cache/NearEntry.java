@@ -33,6 +33,9 @@ final class NearEntry<K, V> {
     // comes after.
     private long pass = Pass.NONE;
 
+    // Plain: written before it enters the near tier.
+    private int weight = 1;
+
     /**
      * Creates an entry.
      *
@@ -107,6 +110,16 @@ final class NearEntry<K, V> {
     /** Returns whether it is in the near tier, and may be served without a second thought. */
     boolean isGoodAt(long gate) {
         return Pass.isGood(pass, gate);
+    }
+
+    /** The entry was weighed. */
+    void weigh(int found) {
+        weight = found;
+    }
+
+    /** Returns what it weighs; 1 where entries are not weighed. */
+    int weight() {
+        return weight;
     }
 
     /** The entry is about to enter the near tier. */

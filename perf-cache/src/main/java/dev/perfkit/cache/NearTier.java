@@ -65,6 +65,7 @@ final class NearTier<K, V> {
     private final Counter sets = new Counter();
     private final Counter deletes = new Counter();
     private final Counter evictions = new Counter();
+    private final Counter evictedWeight = new Counter();
     private final LatencyRecorder ages = new LatencyRecorder();
     private final AtomicBoolean clearing = new AtomicBoolean();
     private final Executor executor;
@@ -116,10 +117,15 @@ final class NearTier<K, V> {
 
     private void evicted(@Nullable NearEntry<K, V> entry) {
         if (entry != null) {
-            if (entry.isOf(generation)) {
-                evictions.increment();
-            }
+            countEviction(entry);
             left(entry);
+        }
+    }
+
+    private void countEviction(NearEntry<K, V> entry) {
+        if (entry.isOf(generation)) {
+            evictions.increment();
+            evictedWeight.add(entry.weight());
         }
     }
 
@@ -412,9 +418,7 @@ final class NearTier<K, V> {
                     if (held != there) {
                         return held;
                     }
-                    if (held.isOf(generation)) {
-                        evictions.increment();
-                    }
+                    countEviction(held);
                     return left(held);
                 });
             }
@@ -488,6 +492,7 @@ final class NearTier<K, V> {
                 sets.total(),
                 deletes.total(),
                 evictions.total(),
+                evictedWeight.total(),
                 0,
                 0,
                 entries.estimatedSize(),

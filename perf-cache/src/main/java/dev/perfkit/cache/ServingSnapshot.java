@@ -17,7 +17,11 @@ import java.time.Duration;
  * @param wrong how many of those differed from it
  * @param live whether the far tier can be heard; true where there is none, or none that tells
  * @param suspendedTime how long it could not be, in all
- * @param lag how long messages took from the change to this JVM, as far as the far tier measures it
+ * @param suspensions how often it was heard no more
+ * @param emptied how often the near tier was emptied, since messages or data of the far tier were lost, or may have been while it
+ *     was not heard
+ * @param lag how long messages of changes took, by whomever they were made, from the change until this JVM had acted on it, as far as
+ *     the far tier measures that
  */
 public record ServingSnapshot(
         LatencySnapshot ages,
@@ -28,6 +32,8 @@ public record ServingSnapshot(
         long wrong,
         boolean live,
         Duration suspendedTime,
+        long suspensions,
+        long emptied,
         LatencySnapshot lag) {
     /** Checks that nothing is null. */
     public ServingSnapshot {

@@ -12,6 +12,7 @@ import dev.perfkit.stats.LatencySnapshot;
  * @param sets how many values it took
  * @param deletes how many removals it was asked for
  * @param evictions how many values it dropped on its own, for age or want of room; 0 for a far tier, which does not tell
+ * @param evictedWeight what those weighed in all; as many as they are where values are not weighed
  * @param errors how many calls it did not answer, and how many loaded values it could not take; 0 for the near tier
  * @param undecodable how many values were there but could no longer be decoded
  * @param entries how many values it has, about, and for a moment what was invalidated with all others; -1 for a far tier, which does not tell
@@ -25,6 +26,7 @@ public record TierSnapshot(
         long sets,
         long deletes,
         long evictions,
+        long evictedWeight,
         long errors,
         long undecodable,
         long entries,

@@ -132,6 +132,8 @@ class InsightTest {
             cache.put("k" + i, "ten chars.");
         }
         assertThat(cache.snapshot().near().entries()).isEqualTo(10);
+        assertThat(cache.snapshot().near().evictions()).isEqualTo(40);
+        assertThat(cache.snapshot().near().evictedWeight()).isEqualTo(400);
 
         TieredCache<String, String> unweighable = builder()
                 .maximumWeight(100, (key, value) -> key.equals("bad") ? -1 : Integer.parseInt(value))

@@ -204,6 +204,8 @@ class NearCoherenceTest {
         assertThat(cache.get("k")).isEqualTo("new");
         assertThat(nearHits()).isEqualTo(1);
         assertThat(cache.snapshot().serving().suspendedTime()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(cache.snapshot().serving().suspensions()).isEqualTo(1);
+        assertThat(cache.snapshot().serving().emptied()).isEqualTo(1);
         assertThat(cache.decisions())
                 .extracting(Decision::what)
                 .containsExactly("cache c: near tier is SUSPENDED", "cache c: near tier is LIVE");

@@ -270,31 +270,47 @@ class TieredCacheTest {
                         "cache.products.near.hits",
                         "cache.products.near.entries",
                         "cache.products.near.evictions",
+                        "cache.products.near.evictions.weight",
                         "cache.products.loads",
                         "cache.products.loads.errors",
                         "cache.products.ages",
                         "cache.products.stale",
+                        "cache.products.errors.remembered",
+                        "cache.products.wrong",
                         "cache.products.memory.hits",
                         "cache.products.memory.calls",
                         "cache.products.memory.errors",
                         "cache.products.memory.up",
                         "cache.products.memory.heard",
-                        "cache.products.memory.lag");
+                        "cache.products.memory.suspended",
+                        "cache.products.memory.suspensions",
+                        "cache.products.memory.lag",
+                        "cache.products.near.emptied",
+                        "cache.products.dirty",
+                        "cache.products.invalidations.lost");
         assertThat(cache.signals())
                 .extracting(TieredCacheTest::reading)
                 .containsExactly(
                         new Signal.Share(1, 2),
                         1.0,
                         0L,
+                        0L,
                         1L,
                         new Signal.Share(0, 1),
                         1L,
                         0L,
+                        0L,
+                        new Signal.Share(0, 0),
                         new Signal.Share(0, 1),
                         2L,
                         new Signal.Share(0, 2),
                         1.0,
                         1.0,
+                        0L,
+                        0L,
+                        0L,
+                        0L,
+                        0.0,
                         0L);
     }
 

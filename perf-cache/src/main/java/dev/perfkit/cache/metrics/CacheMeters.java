@@ -1,5 +1,6 @@
 package dev.perfkit.cache.metrics;
 
+import dev.perfkit.cache.CacheSnapshot;
 import dev.perfkit.cache.TierSnapshot;
 import dev.perfkit.stats.LatencySnapshot;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -21,6 +22,9 @@ final class CacheMeters {
      * A registry holds what a meter reads weakly, and the meter's function strongly; so the function holds it, and nobody
      * has to keep the metrics.
      */
+    private static final double[] PHIS = {0.5, 0.99, 0.999};
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final Reading reading;
@@ -33,20 +37,35 @@ final class CacheMeters {
     }
 
     void register() {
-        tier(tags.and("tier", "near"), reading::near);
-        Tags near = tags.and("tier", "near");
+        near(tags.and("tier", "near"));
+        loads();
+        served();
+        TierSnapshot far = reading.current().far();
+        if (far != null) {
+            tier(tags.and("tier", far.name()), reading::far);
+            far(tags.and("tier", far.name()));
+            link(tags.and("tier", far.name()));
+            changes();
+        }
+    }
+
+    private void near(Tags near) {
+        tier(near, reading::near);
         gauge("cache.size", near, "Values in the tier, about", r -> r.near(TierSnapshot::entries));
         counter(
                 "cache.evictions",
                 near,
                 "Values dropped for age or want of room",
                 r -> r.near(TierSnapshot::evictions));
-        loads();
-        timer(
+        counter("cache.eviction.weight", near, "What they weighed", r -> r.near(TierSnapshot::evictedWeight));
+    }
+
+    private void served() {
+        times(
                 "cache.served.age",
                 tags,
                 "How old what was served was",
-                r -> r.serving().ages());
+                snapshot -> snapshot.serving().ages());
         counter(
                 "cache.served.stale",
                 tags,
@@ -57,10 +76,21 @@ final class CacheMeters {
                 tags,
                 "Values loaded anew in the background",
                 r -> r.serving().refreshes());
-        TierSnapshot far = reading.current().far();
-        if (far != null) {
-            far(far.name());
-        }
+        counter(
+                "cache.errors.remembered",
+                tags,
+                "Calls answered by a failure of a load before",
+                r -> r.serving().rememberedErrors());
+        counter(
+                "cache.verified",
+                tags,
+                "Near hits compared with the source",
+                r -> r.serving().verified());
+        counter(
+                "cache.verified.wrong",
+                tags,
+                "How many of those differed from it",
+                r -> r.serving().wrong());
     }
 
     /** Reads a figure of one of the two tiers. */
@@ -98,16 +128,8 @@ final class CacheMeters {
                 .register(registry));
     }
 
-    private void far(String name) {
-        Tags of = tags.and("tier", name);
-        tier(of, reading::far);
-        timer("cache.tier.calls", of, "Calls to the far tier", Reading::calls);
-        timer(
-                "cache.tier.lag",
-                of,
-                "How long messages of changes took",
-                r -> r.serving().lag());
-        gauge("cache.tier.heard", of, "1 while messages come", r -> r.serving().live() ? 1 : 0);
+    private void far(Tags of) {
+        times("cache.tier.calls", of, "Calls to the far tier", Reading::calls);
         counter(
                 "cache.tier.errors",
                 of,
@@ -115,6 +137,37 @@ final class CacheMeters {
                 r -> r.far(TierSnapshot::errors));
         counter("cache.tier.undecodable", of, "Values that could not be read", r -> r.far(TierSnapshot::undecodable));
         gauge("cache.tier.up", of, "1 while the far tier is asked", r -> r.far(far -> far.up() ? 1 : 0));
+    }
+
+    private void link(Tags of) {
+        times(
+                "cache.tier.lag",
+                of,
+                "How long messages of changes took",
+                snapshot -> snapshot.serving().lag());
+        gauge("cache.tier.heard", of, "1 while messages come", r -> r.serving().live() ? 1 : 0);
+        counter(
+                "cache.tier.suspensions",
+                of,
+                "How often messages came no more",
+                r -> r.serving().suspensions());
+        meters.add(FunctionCounter.builder("cache.tier.suspended", reading, any -> suspendedSeconds())
+                .description("For how long they did not")
+                .baseUnit("seconds")
+                .tags(of)
+                .register(registry));
+        counter(
+                "cache.emptied",
+                tags,
+                "How often the near tier was emptied for what was lost",
+                r -> r.serving().emptied());
+    }
+
+    private double suspendedSeconds() {
+        return reading.serving().suspendedTime().toNanos() / NANOS_PER_SECOND;
+    }
+
+    private void changes() {
         counter(
                 "cache.fills.overtaken",
                 tags,
@@ -132,16 +185,28 @@ final class CacheMeters {
                 r -> r.current().lostInvalidations());
     }
 
-    private void timer(String name, Tags of, String what, Function<Reading, LatencySnapshot> times) {
+    /** Count and sum over the cache's life, which the registry makes windows of, and percentiles of the last minute. */
+    private void times(String name, Tags of, String what, Function<CacheSnapshot, LatencySnapshot> times) {
         meters.add(FunctionTimer.builder(
                         name,
                         reading,
-                        any -> times.apply(reading).count(),
-                        any -> times.apply(reading).sum(),
+                        any -> times.apply(reading.current()).count(),
+                        any -> times.apply(reading.current()).sum(),
                         TimeUnit.NANOSECONDS)
                 .description(what)
                 .tags(of)
                 .register(registry));
+        for (double phi : PHIS) {
+            meters.add(TimeGauge.builder(
+                            name + ".percentile",
+                            reading,
+                            TimeUnit.NANOSECONDS,
+                            any -> reading.recent(times).quantile(phi))
+                    .description(what + ", percentile of the last minute")
+                    .tags(of.and("phi", Double.toString(phi)))
+                    .strongReference(true)
+                    .register(registry));
+        }
     }
 
     private void counter(String name, Tags of, String what, ToDoubleFunction<Reading> value) {

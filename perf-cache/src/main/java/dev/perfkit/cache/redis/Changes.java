@@ -16,15 +16,13 @@ final class Changes {
     private final SharedConnection connection;
     private final KeySpace<?> names;
     private final Kills kills;
-    private final LagMeter lag;
     private final ServerClocks clocks;
     private final Ticker ticker = Ticker.system();
 
-    Changes(SharedConnection connection, KeySpace<?> names, Kills kills, LagMeter lag, ServerClocks clocks) {
+    Changes(SharedConnection connection, KeySpace<?> names, Kills kills, ServerClocks clocks) {
         this.connection = connection;
         this.names = names;
         this.kills = kills;
-        this.lag = lag;
         this.clocks = clocks;
     }
 
@@ -49,14 +47,9 @@ final class Changes {
         connection.awaitOpen(giveUp);
         byte[] deadline = Long.toString(clock(bucket, giveUp).at(giveUp)).getBytes(US_ASCII);
         Call<List<Object>> call = Scripts.WRITE.call(keys, names.channel(), bucket.digits(), entry, millis, deadline);
-        long sent = ticker.read();
         List<Object> answer = answered(call, giveUp);
         var unused = clocks.answered(bucket.number(), (Long) answer.get(1));
-        long version = (Long) answer.get(0);
-        if (version != 0) {
-            lag.sent(bucket.number(), version, sent);
-        }
-        return version;
+        return (Long) answer.get(0);
     }
 
     private List<Object> answered(Call<List<Object>> write, long giveUp) {
@@ -81,14 +74,11 @@ final class Changes {
     }
 
     long remove(String text) {
-        KeySpace.Bucket bucket = names.bucket(text);
-        long sent = ticker.read();
-        long version = Math.abs(connection.ask(removal(text, bucket)));
-        lag.sent(bucket.number(), version, sent);
-        return version;
+        return Math.abs(connection.ask(removal(text)));
     }
 
-    private Call<Long> removal(String text, KeySpace.Bucket bucket) {
+    private Call<Long> removal(String text) {
+        KeySpace.Bucket bucket = names.bucket(text);
         byte[][] keys = {bucket.key(text), bucket.counter()};
         return Scripts.REMOVE.call(keys, names.channel(), bucket.digits());
     }
@@ -97,7 +87,7 @@ final class Changes {
     List<Long> removeAll(List<String> texts) {
         List<Call<Long>> calls = new ArrayList<>(texts.size());
         for (String text : texts) {
-            calls.add(removal(text, names.bucket(text)));
+            calls.add(removal(text));
         }
         return connection.askAll(calls);
     }
@@ -106,10 +96,8 @@ final class Changes {
         KeySpace.Bucket bucket = names.bucket(0);
         byte[] name = ValueCodec.string().encode(Kills.name(group));
         byte[][] keys = {bucket.counter(), names.kills()};
-        long sent = ticker.read();
         long number = connection.ask(Scripts.KILL.call(keys, names.channel(), bucket.digits(), name, KILL_LIMIT));
         kills.add(group, number);
-        lag.sent(bucket.number(), number, sent);
         return number;
     }
 

@@ -67,6 +67,7 @@ final class CoherenceLink implements Subscription.Owner {
     private boolean closed;
     private long round;
     private long provenRound;
+    private long provenRoundSentAt;
     private long gaps;
     private long lastKill;
     private List<Call<Long>> lastBeats = List.of();
@@ -198,13 +199,14 @@ final class CoherenceLink implements Subscription.Owner {
                     keys, names.ownChannel(), bucket.digits(), digits(round), digits(numbers.last(i)));
             calls.add(call);
         }
-        sentAt[(int) (round % ROUNDS)] = ticker.read();
+        long sent = ticker.read();
+        sentAt[(int) (round % ROUNDS)] = sent;
         Servers.Session by = commands.tell(calls);
         if (by != null) {
             for (int i = 0; i < calls.size(); i++) {
                 int bucket = i;
                 Call<Long> call = calls.get(i);
-                call.onComplete((micros, failure) -> answered(call, bucket, micros, by, failure));
+                call.onComplete((micros, failure) -> answered(call, bucket, micros, sent, by, failure));
             }
             lastBeats = calls;
             lastBeatsSentBy = by;
@@ -213,11 +215,19 @@ final class CoherenceLink implements Subscription.Owner {
 
     /** Without the lock: a connection tells so what it gives up, and has a lock of its own, which the link asks for. */
     private void answered(
-            Call<Long> call, int bucket, @Nullable Long micros, Servers.Session sentBy, @Nullable Throwable failure) {
+            Call<Long> call,
+            int bucket,
+            @Nullable Long micros,
+            long sent,
+            Servers.Session sentBy,
+            @Nullable Throwable failure) {
         if (failure instanceof RedisNoScriptException) {
-            var unused = commands.tell(List.of(call.inFull()));
+            Call<Long> whole = call.inFull();
+            whole.onComplete((found, refusal) -> answered(whole, bucket, found, sent, sentBy, refusal));
+            var unused = commands.tell(List.of(whole));
         } else if (micros != null) {
             var unused = clocks.answered(bucket, micros);
+            lag.answered(bucket, micros, sent);
         } else if (failure != null) {
             RedisException why = Refusal.of(failure, servers);
             if (isNewRefusal(why)) {
@@ -252,13 +262,13 @@ final class CoherenceLink implements Subscription.Owner {
         if (!numbers.follows(message.bucket(), message.number())) {
             gap("message " + message.number() + " came after " + before);
         }
-        lag.received(message.bucket(), message.number(), ticker.read());
     }
 
     private void changed(Message message) {
         count(message);
         if (live) {
             told().changed(message.rest(), message.number());
+            lag.heard(message.bucket(), message.micros(), provenRoundSentAt);
         }
     }
 
@@ -275,6 +285,7 @@ final class CoherenceLink implements Subscription.Owner {
         lastKill = message.number();
         if (live) {
             told().killed(group, message.number());
+            lag.heard(message.bucket(), message.micros(), provenRoundSentAt);
         }
     }
 
@@ -294,8 +305,8 @@ final class CoherenceLink implements Subscription.Owner {
         long proven = numbers.provenRound();
         if (proven > provenRound && round - proven < ROUNDS) {
             provenRound = proven;
-            long age = ticker.read() - sentAt[(int) (proven % ROUNDS)];
-            Duration left = settings.link.silence().minusNanos(age);
+            provenRoundSentAt = sentAt[(int) (proven % ROUNDS)];
+            Duration left = settings.link.silence().minusNanos(ticker.read() - provenRoundSentAt);
             expire(from, left.isNegative() ? Duration.ZERO : left);
             if (!killsCurrent) {
                 lookUpKills(from);

@@ -72,7 +72,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     private final KeySpace<K> names;
     private final EntryCodec<V> codec;
     private final Kills kills = new Kills();
-    private final LagMeter lag = new LagMeter();
+    private final LagMeter lag;
     private final @Nullable CoherenceLink link;
     private final Reads<V> reads;
     private final OthersLoads<V> othersLoads;
@@ -85,8 +85,12 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
                 settings.namespace, settings.keyText, UUID.randomUUID().toString(), settings.isCluster);
         this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
         ServerClocks clocks = new ServerClocks(names.bucketCount(), Ticker.system());
-        connection.whenConnected(clocks::forget);
-        this.changes = new Changes(connection, names, kills, lag, clocks);
+        this.lag = new LagMeter(names.bucketCount(), Ticker.system());
+        connection.whenConnected(() -> {
+            clocks.forget();
+            lag.forget();
+        });
+        this.changes = new Changes(connection, names, kills, clocks);
         this.link = settings.link.isOff()
                 ? null
                 : new CoherenceLink(
@@ -337,10 +341,15 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     }
 
     /**
-     * Returns how long it took from the sending of a change by this tier until its message came back to it; empty as long as
-     * nobody listens.
+     * Returns how long messages of changes took, whoever made the change: from when Redis made it until the listener had acted on
+     * its message. Of nothing as long as nobody listens.
+     *
+     * <p>No two machines' clocks are compared: the message says what the server's clock showed, and heartbeats tell what it shows by
+     * now. Each is off by at most half of what the quickest heartbeat took to be answered, and by a thousandth of the time since that
+     * one. One that cannot be known is left out: of a message while the link is not live, or where the server's clock was set or not told for a minute.
      */
-    public LatencySnapshot invalidationLag() {
+    @Override
+    public LatencySnapshot lag() {
         return lag.snapshot();
     }
 

@@ -71,9 +71,10 @@ final class Scripts {
             end
             """;
 
+    /** Publishes as {@link Message} reads it. */
     private static final String TELL = """
-            local function tell(kind, n, what)
-              redis.call('PUBLISH', ARGV[1], string.format('%s %s %.0f ', kind, ARGV[2], n) .. what)
+            local function tell(kind, n, time, what)
+              redis.call('PUBLISH', ARGV[1], string.format('%s %s %.0f %.0f ', kind, ARGV[2], n, time) .. what)
             end
             """;
 
@@ -143,7 +144,7 @@ final class Scripts {
             if time >= tonumber(ARGV[5]) then return {0, time} end
             local version = next_number(KEYS[2])
             store(KEYS[1], version, time, ARGV[3], ARGV[4])
-            tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
+            tell('c', version, time, string.sub(KEYS[1], #KEYS[2] + 2))
             return {version, time}
             """);
 
@@ -163,7 +164,7 @@ final class Scripts {
     static final RedisScript<Long> REMOVE = RedisScript.ofNumber(NEXT + TELL + """
             local found = redis.call('UNLINK', KEYS[1])
             local version = next_number(KEYS[2])
-            tell('c', version, string.sub(KEYS[1], #KEYS[2] + 2))
+            tell('c', version, clock(), string.sub(KEYS[1], #KEYS[2] + 2))
             return found == 1 and version or -version
             """);
 
@@ -180,7 +181,7 @@ final class Scripts {
             if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[4]) then group = 'p:' end
             if group == 'p:' then redis.call('UNLINK', KEYS[2]) end
             redis.call('ZADD', KEYS[2], string.format('%.0f', n), group)
-            tell('k', n, group)
+            tell('k', n, clock(), group)
             return n
             """);
 
@@ -203,8 +204,9 @@ final class Scripts {
             local n = present_number(KEYS[1])
             if n < tonumber(ARGV[4]) then n = begin(KEYS[1]) end
             local last = KEYS[2] and redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2] or 0
-            tell('h', n, string.format('%s %.0f', ARGV[3], tonumber(last)))
-            return clock()
+            local time = clock()
+            tell('h', n, time, string.format('%s %.0f', ARGV[3], tonumber(last)))
+            return time
             """);
 
     /**

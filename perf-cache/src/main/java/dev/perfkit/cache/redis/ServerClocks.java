@@ -24,8 +24,10 @@ final class ServerClocks {
      * back, or one of a cluster that takes over with a clock behind. Until the next answer, which with a link comes each heartbeat
      * and else within a minute, the deadline is too late by that step. A step forward makes it too early; the refusal tells the clock anew.
      */
-    private static final long OLDEST_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final long DRIFT = 1_000;
+    static final long OLDEST_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** By one in so many may a clock and the own ticker run unequally fast. */
+    static final long DRIFT = 1_000;
 
     private final Ticker ticker;
     private final AtomicReferenceArray<@Nullable Reading> readings;

@@ -1,6 +1,9 @@
 package dev.perfkit.cache.kit;
 
 import dev.perfkit.cache.TierListener;
+import dev.perfkit.stats.LatencyRecorder;
+import dev.perfkit.stats.LatencySnapshot;
+import dev.perfkit.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +12,20 @@ import java.util.function.Consumer;
 
 /** What one node hears of a {@link MemoryStore}, whose lock guards it. */
 final class MemoryLink {
+    private final Ticker ticker;
+    private final LatencyRecorder lags = new LatencyRecorder();
     private final List<TierListener> listeners = new ArrayList<>();
-    private final Queue<Consumer<TierListener>> onTheWay = new ArrayDeque<>();
+    private final Queue<Message> onTheWay = new ArrayDeque<>();
     private boolean live = true;
     private boolean holding;
     private boolean gap;
     private int toDrop;
+
+    private record Message(Consumer<TierListener> change, long made) {}
+
+    MemoryLink(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     void add(TierListener listener) {
         listeners.add(listener);
@@ -23,10 +34,11 @@ final class MemoryLink {
         }
     }
 
-    void send(Consumer<TierListener> message) {
+    void send(Consumer<TierListener> change) {
         if (!live) {
             return;
         }
+        Message message = new Message(change, ticker.read());
         if (toDrop > 0) {
             toDrop--;
             gap = true;
@@ -34,7 +46,14 @@ final class MemoryLink {
             onTheWay.add(message);
         } else {
             beat();
-            tellAll(message);
+            deliver(message);
+        }
+    }
+
+    private void deliver(Message message) {
+        tellAll(message.change);
+        if (!listeners.isEmpty()) {
+            lags.record(ticker.read() - message.made);
         }
     }
 
@@ -60,7 +79,7 @@ final class MemoryLink {
         holding = false;
         beat();
         while (!onTheWay.isEmpty()) {
-            tellAll(onTheWay.remove());
+            deliver(onTheWay.remove());
         }
     }
 
@@ -82,6 +101,10 @@ final class MemoryLink {
             gap = false;
             tellAll(listener -> listener.resumed("mended"));
         }
+    }
+
+    LatencySnapshot lag() {
+        return lags.snapshot();
     }
 
     private void tellAll(Consumer<TierListener> message) {

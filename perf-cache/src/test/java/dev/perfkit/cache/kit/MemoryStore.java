@@ -48,7 +48,7 @@ final class MemoryStore<V> {
             @Nullable Object loader) {}
 
     synchronized MemoryLink connect() {
-        MemoryLink link = new MemoryLink();
+        MemoryLink link = new MemoryLink(ticker);
         links.add(link);
         return link;
     }

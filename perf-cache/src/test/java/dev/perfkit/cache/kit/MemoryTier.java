@@ -7,6 +7,7 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
+import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.LongConsumer;
  *
  * <p>Several caches may share one tier, each as if it were a JVM of its own; where the link of one is to differ from that
  * of the others, it gets a {@link #node} of its own. Messages are delivered before the change returns, in the order of
- * the changes, unless the test holds, drops or suspends them.
+ * the changes, unless the test holds, drops or suspends them; how long they were held is the lag.
  *
  * <p>A value that another node is loading is waited for by nodes that {@link #loadWait} told to, and else by none.
  */
@@ -188,6 +189,11 @@ public final class MemoryTier<K, V> implements CacheTier<K, V> {
             link.add(listener);
         }
         return true;
+    }
+
+    @Override
+    public LatencySnapshot lag() {
+        return link.lag();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.perfkit.cache.TierEntry;
 import dev.perfkit.cache.TierFill;
 import dev.perfkit.cache.TierListener;
 import dev.perfkit.cache.TierRead;
+import dev.perfkit.stats.LatencySnapshot;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -214,6 +215,11 @@ public final class ScriptedTier<K, V> implements CacheTier<K, V> {
     @Override
     public boolean listen(TierListener listener) {
         return tier.listen(listener);
+    }
+
+    @Override
+    public LatencySnapshot lag() {
+        return tier.lag();
     }
 
     @Override

@@ -33,7 +33,7 @@ class LateWriteTest extends RedisFixture {
 
     private static Changes changes(SharedConnection connection, ServerClocks clocks) {
         KeySpace<String> names = new KeySpace<>("products", key -> key, "here", false);
-        return new Changes(connection, names, new Kills(), new LagMeter(), clocks);
+        return new Changes(connection, names, new Kills(), clocks);
     }
 
     private static SharedConnection connection() {

@@ -26,7 +26,8 @@ class ComparisonTest {
             0,
             0,
             0,
-            new ServingSnapshot(LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, LatencySnapshot.empty()));
+            new ServingSnapshot(
+                    LatencySnapshot.empty(), 0, 0, 0, 0, 0, true, Duration.ZERO, 0, 0, LatencySnapshot.empty()));
 
     @Test
     void evidence_gain_holdsTheBars() {
@@ -131,6 +132,6 @@ class ComparisonTest {
     }
 
     private static TierSnapshot tier(String name, long hits, long misses) {
-        return new TierSnapshot(name, true, hits, misses, 0, 0, 0, 0, 0, 0, LatencySnapshot.empty());
+        return new TierSnapshot(name, true, hits, misses, 0, 0, 0, 0, 0, 0, 0, LatencySnapshot.empty());
     }
 }
