@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class RedisExecutableTest {
         return place(version, "Redis server v=" + version + " sha=00000000:0 malloc=libc bits=64 build=0");
     }
 
-    private RedisExecutable choose(String given, String... places) throws IOException {
+    private RedisExecutable choose(@Nullable String given, String... places) throws IOException {
         return RedisExecutable.choose(given, String.join(File.pathSeparator, places), folder);
     }
 
