@@ -32,7 +32,8 @@ final class CoherenceLink implements Subscription.Owner {
      * last one heard, is a gap: the listener loses what it has, and the kills are looked up again.
      *
      * A heartbeat goes out by the connection of the commands and comes back by this one, in the order in which Redis published:
-     * when it is here, everything before it is. It proves both connections, as of when it was sent.
+     * when it is here, everything before it is. It proves both connections, as of when it was sent. Where masters are tracked, a round of
+     * heartbeats counts when they have been confirmed for it, too.
      *
      * Every call of the listener is made under this lock, on whatever thread: one at a time, and in order.
      */
@@ -68,6 +69,7 @@ final class CoherenceLink implements Subscription.Owner {
     private long round;
     private long provenRound;
     private long provenRoundSentAt;
+    private long confirmedRound;
     private long gaps;
     private long lastKill;
     private List<Call<Long>> lastBeats = List.of();
@@ -119,6 +121,7 @@ final class CoherenceLink implements Subscription.Owner {
         subscription = next;
         numbers.begin();
         provenRound = 0;
+        confirmedRound = 0;
         expire(next, settings.link.silence().plus(settings.connectTimeout));
         next.start(servers);
     }
@@ -211,6 +214,10 @@ final class CoherenceLink implements Subscription.Owner {
             lastBeats = calls;
             lastBeatsSentBy = by;
         }
+        if (subscription != null) {
+            // Last of all: it may end the subscription.
+            subscription.confirm(round);
+        }
     }
 
     /** Without the lock: a connection tells so what it gives up, and has a lock of its own, which the link asks for. */
@@ -302,7 +309,19 @@ final class CoherenceLink implements Subscription.Owner {
                 lastKill = message.lastKill();
             }
         }
-        long proven = numbers.provenRound();
+        prove(from);
+    }
+
+    @Override
+    public synchronized void confirmed(Subscription by, long askedIn) {
+        if (by == subscription) {
+            confirmedRound = Math.max(confirmedRound, askedIn);
+            prove(by);
+        }
+    }
+
+    private void prove(Subscription from) {
+        long proven = Math.min(numbers.provenRound(), confirmedRound);
         if (proven > provenRound && round - proven < ROUNDS) {
             provenRound = proven;
             provenRoundSentAt = sentAt[(int) (proven % ROUNDS)];

@@ -19,6 +19,7 @@ final class KeySpace<K> {
      *   perfkit:products:42             perfkit:products:{05}:42         the key 42
      *   perfkit:products#kills          perfkit:products:{00}#kills      the groups that were invalidated
      *   perfkit:products#probe          perfkit:products:{05}#probe      gone at once; tells whether the server takes writes
+     *                                   perfkit:products:{05}#none       never there; who has the bucket says so
      *   perfkit:products                perfkit:products                 the channel of changes
      *   perfkit:products:<instance>     perfkit:products:<instance>      the channel of this tier's heartbeats
      *
@@ -46,12 +47,19 @@ final class KeySpace<K> {
      * @param head the same, as Redis has it
      * @param counter the key of the counter
      * @param probe the key to probe by
+     * @param absent a key that is never there
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Bucket(int number, byte[] digits, String prefix, byte[] head, byte[] counter, byte[] probe) {
+    record Bucket(int number, byte[] digits, String prefix, byte[] head, byte[] counter, byte[] probe, byte[] absent) {
         static Bucket of(int number, String name) {
             return new Bucket(
-                    number, bytes("" + number), name + ":", bytes(name + ":"), bytes(name), bytes(name + "#probe"));
+                    number,
+                    bytes("" + number),
+                    name + ":",
+                    bytes(name + ":"),
+                    bytes(name),
+                    bytes(name + "#probe"),
+                    bytes(name + "#none"));
         }
 
         byte[] key(String text) {

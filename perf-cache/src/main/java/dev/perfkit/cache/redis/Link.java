@@ -12,7 +12,8 @@ import java.time.Duration;
  *         .build();
  * }</pre>
  *
- * <p><b>Thread safety:</b> immutable. <b>Cost:</b> a connection, and a small script each heartbeat (64 in a cluster).
+ * <p><b>Thread safety:</b> immutable. <b>Cost:</b> a connection, and a small script each heartbeat (64 in a cluster, and as
+ * many questions more where foreign writes are heard).
  *
  * @param heartbeat how often a message is sent to oneself, 10 ms to an hour
  * @param silence how long none may come back before the link is taken for dead; more than a heartbeat, at most a day

@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * cache starts with its far tier down, says so in one line of the log, and goes on trying. So it does with a server that is a
  * replica, is full, or refuses the login.
  *
- * <p>What others change is heard by a second connection, see {@link Link}. A value that was killed with its group is no
+ * <p>What others change is heard by a second connection, see {@link Link}, and in a cluster by one more to each master where
+ * {@linkplain RedisTierBuilder#foreignWrites foreign writes} are to be heard. A value that was killed with its group is no
  * longer read, in this JVM from the return of {@link #kill} on, in others as soon as they have heard of it; where a tier does
  * not hear, each read asks for new kills in the same trip.
  *

@@ -122,7 +122,9 @@ public final class RedisTierBuilder<K, V> {
     /**
      * Sets whether to hear also of what is changed without a tier, as by redis-cli: a deleted key, a flushed server. Off by
      * default. It is Redis' own tracking by prefix (RESP3), which tells every change of a key, those of tiers once more: so a
-     * value that was just put or loaded reaches the near tier only when it is next asked for.
+     * value that was just put or loaded reaches the near tier only when it is next asked for. In a cluster it takes one more connection to
+     * each master, and with each heartbeat a question for each of the 64 parts; while a part changes its master nothing near is
+     * believed.
      */
     public RedisTierBuilder<K, V> foreignWrites(boolean foreignWrites) {
         this.foreignWrites = foreignWrites;
@@ -171,9 +173,6 @@ public final class RedisTierBuilder<K, V> {
         }
         if (foreignWrites && link.isOff()) {
             throw new IllegalStateException("foreignWrites: true (expected: false, where the link is off)");
-        }
-        if (foreignWrites && isCluster) {
-            throw new IllegalStateException("foreignWrites: true (expected: false, in a cluster)");
         }
         Servers made = servers.apply(connectTimeout);
         RedisTier<K, V> tier = new RedisTier<>(this, codec, made, connection(made));

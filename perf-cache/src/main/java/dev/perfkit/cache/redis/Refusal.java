@@ -2,6 +2,7 @@ package dev.perfkit.cache.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class Refusal {
 
     /** Returns the exception to throw for a failure. */
     static RedisException of(@Nullable Throwable failure, Object where) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return of(failure.getCause(), where);
+        }
         SSLException tls = cause(failure, SSLException.class);
         if (tls != null) {
             return new RedisException(where + " cannot be spoken to by TLS: " + tls.getMessage(), failure);

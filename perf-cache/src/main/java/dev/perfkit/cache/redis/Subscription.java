@@ -3,9 +3,9 @@ package dev.perfkit.cache.redis;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.push.PushMessage;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.ByteBuffer;
@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A connection for messages from its making to its end, after which there has to be another. */
+/**
+ * A connection for messages, and in a cluster those that masters tell of foreign writes by, from their making to the end of the first of
+ * them, after which there have to be others.
+ */
 final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
         implements RedisConnectionStateListener, AutoCloseable {
 
@@ -28,6 +31,9 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
         /** Somebody, perhaps not by a tier, changed these keys; or all, where there are none. */
         void touched(Subscription subscription, @Nullable List<byte[]> keys);
 
+        /** When this was asked, Redis told of all keys that somebody changes, as far as it is to. */
+        void confirmed(Subscription subscription, long round);
+
         /** The subscription came to nothing or to its end. */
         void ended(Subscription subscription, RedisException why);
     }
@@ -38,6 +44,7 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
     private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
     private CompletableFuture<@Nullable Void> closing = CompletableFuture.completedFuture(null);
     private boolean closed;
+    private volatile @Nullable TrackedMasters masters;
 
     Subscription(KeySpace<?> names, boolean tracking, Owner owner) {
         this.names = names;
@@ -64,13 +71,42 @@ final class Subscription extends RedisPubSubAdapter<byte[], byte[]>
         }
         made.addListener((io.lettuce.core.pubsub.RedisPubSubListener<byte[], byte[]>) this);
         made.addListener((RedisConnectionStateListener) this);
+        return track(made).thenCompose(armed -> made.async().subscribe(names.channel(), names.ownChannel()));
+    }
+
+    private CompletionStage<?> track(StatefulRedisPubSubConnection<byte[], byte[]> made) {
         if (!tracking) {
-            return made.async().subscribe(names.channel(), names.ownChannel());
+            return CompletableFuture.completedFuture(null);
         }
-        made.addListener(this::pushed);
-        RedisFuture<String> tracked = made.async()
-                .clientTracking(TrackingArgs.Builder.enabled().bcast().prefixes(names.prefix()));
-        return tracked.thenCompose(ok -> made.async().subscribe(names.channel(), names.ownChannel()));
+        return made instanceof StatefulRedisClusterPubSubConnection<byte[], byte[]> cluster
+                ? TrackedMasters.connect(cluster, names, this::armMaster).thenAccept(all -> masters = all)
+                : arm(made);
+    }
+
+    private CompletionStage<?> armMaster(StatefulRedisPubSubConnection<byte[], byte[]> master) {
+        master.addListener((RedisConnectionStateListener) this);
+        return arm(master);
+    }
+
+    private CompletionStage<?> arm(StatefulRedisPubSubConnection<byte[], byte[]> by) {
+        by.addListener(this::pushed);
+        return by.async().clientTracking(TrackingArgs.Builder.enabled().bcast().prefixes(names.prefix()));
+    }
+
+    /** Asks whether all is still told that is to be; where one connection does, a heartbeat that comes back by it is the answer. */
+    void confirm(long round) {
+        TrackedMasters asked = masters;
+        if (asked == null) {
+            owner.confirmed(this, round);
+            return;
+        }
+        var unused = asked.confirm().whenComplete((done, failure) -> {
+            if (failure == null) {
+                owner.confirmed(this, round);
+            } else {
+                owner.ended(this, Refusal.of(failure, "a master"));
+            }
+        });
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import redis.embedded.core.ExecutableProvider;
 
 /**
  * A Redis server of one's own, on a free port of the loopback, that keeps nothing on disk, and can be killed and started again.
@@ -31,7 +30,9 @@ import redis.embedded.core.ExecutableProvider;
  * }
  * }</pre>
  *
- * <p>It is the Redis 6.2 that {@code com.github.codemonstur:embedded-redis} brings. It outlives a JVM that is killed.
+ * <p>It is the {@code redis-server} that the system property {@code perfkit.redis.server} or the environment's {@code
+ * PERFKIT_REDIS_SERVER} names; else the first one in {@code PATH} that is newer than 6.2; else the Redis 6.2 that {@code
+ * com.github.codemonstur:embedded-redis} brings. Which one, the log says once. It outlives a JVM that is killed.
  *
  * <p><b>Thread safety:</b> none, but for {@link #uri} and {@link #ask}. <b>Cost:</b> 100 ms a start.
  */
@@ -76,10 +77,10 @@ public final class RealRedis implements AutoCloseable {
 
     private static File executable(Path folder) throws IOException {
         try {
-            return ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
-        } catch (IOException | RuntimeException e) {
+            return RedisExecutable.choose(folder).file();
+        } catch (IOException e) {
             remove(folder);
-            throw new IOException("embedded-redis has no server for this machine (it asks the tool uname): " + e, e);
+            throw e;
         }
     }
 
@@ -114,7 +115,8 @@ public final class RealRedis implements AutoCloseable {
             }
             said.append(line).append('\n');
         }
-        throw new IOException("redis-server does not run on this machine (it needs libssl 3): " + said);
+        throw new IOException(
+                "redis-server does not run on this machine (that of embedded-redis needs libssl 3): " + said);
     }
 
     private static void drain(BufferedReader lines) {

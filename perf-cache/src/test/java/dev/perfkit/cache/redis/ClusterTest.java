@@ -1,7 +1,6 @@
 package dev.perfkit.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.CacheTier;
 import dev.perfkit.cache.Group;
@@ -97,11 +96,8 @@ class ClusterTest {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(heard::isLive);
             keys(64).forEach(key -> tier.write(key, TierEntry.of("v" + key, HOUR)));
             awaitChanges(64, 1);
-            int port = cluster.ask(connection -> masterOf(connection, SlotHash.getSlot("perfkit:products:{00}"))
-                    .getUri()
-                    .getPort());
-            // Redis replicates after it has acknowledged: what is not there yet, nobody promises.
-            Awaitility.await().until(() -> cluster.ask(ClusterTest::hasReplicatedAll));
+            cluster.awaitReplicated();
+            int port = cluster.portOf(SlotHash.getSlot("perfkit:products:{00}"));
             cluster.kill(port);
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !heard.isLive());
@@ -123,17 +119,6 @@ class ClusterTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> keys(keys).stream().allMatch(key -> heard.changes(String.valueOf(key)) == each));
-    }
-
-    private static boolean hasReplicatedAll(StatefulRedisClusterConnection<String, String> connection) {
-        return connection.getPartitions().stream()
-                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
-                .allMatch(node -> {
-                    String info =
-                            connection.getConnection(node.getNodeId()).sync().info("replication");
-                    String offset = info.replaceAll("(?s).*master_repl_offset:(\\d+).*", "$1");
-                    return info.contains("offset=" + offset + ",");
-                });
     }
 
     @Test
@@ -198,15 +183,5 @@ class ClusterTest {
             assertThat(reader.readAll(keys(20)).values())
                     .allSatisfy(read -> assertThat(read).isInstanceOf(TierRead.Lease.class));
         }
-    }
-
-    @Test
-    void builder_foreignWritesOrNoNodes_areRefused() {
-        assertThatThrownBy(() -> builder().foreignWrites(true).build())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("foreignWrites: true (expected: false, in a cluster)");
-        assertThatThrownBy(() -> RedisTier.clusterBuilder("products", List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nodes: none (expected: at least one)");
     }
 }

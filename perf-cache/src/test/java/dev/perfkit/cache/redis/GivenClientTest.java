@@ -52,4 +52,11 @@ class GivenClientTest extends RedisFixture {
             cluster.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         }
     }
+
+    @Test
+    void clusterBuilder_noNodes_isRefused() {
+        assertThatThrownBy(() -> RedisTier.clusterBuilder("products", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nodes: none (expected: at least one)");
+    }
 }

@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import redis.embedded.RedisShardedCluster;
 import redis.embedded.core.ExecutableProvider;
 import redis.embedded.core.RedisServerBuilder;
 
-/** A cluster of three masters with a replica each. */
+/** A cluster of three masters with a replica each; of embedded-redis, whatever is on the path. */
 final class RealCluster implements AutoCloseable {
     private static final int NODES = 6;
     private static final int MASTERS = 3;
@@ -125,6 +126,43 @@ final class RealCluster implements AutoCloseable {
 
     List<RedisURI> uris() {
         return ports.stream().map(port -> RedisURI.create("127.0.0.1", port)).toList();
+    }
+
+    /** Redis replicates after it has acknowledged: waits until the replicas have it all. */
+    void awaitReplicated() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ask(connection -> masters(connection).stream()
+                        .allMatch(master -> RealSentinels.hasReplicated(connection
+                                .getConnection(master.getNodeId())
+                                .sync()
+                                .info("replication")))));
+    }
+
+    /** Returns the masters that have slots. */
+    static List<RedisClusterNode> masters(StatefulRedisClusterConnection<?, ?> connection) {
+        return connection.getPartitions().stream()
+                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.hasNoSlots())
+                .toList();
+    }
+
+    /** Returns the port of the master that has the slot. */
+    int portOf(int slot) {
+        return ask(connection ->
+                connection.getPartitions().getPartitionBySlot(slot).getUri().getPort());
+    }
+
+    /** From here on the replica of the master that has the slot gets nothing more. */
+    void cutReplication(int slot) {
+        var unused = ask(connection -> {
+            String master = connection.getPartitions().getPartitionBySlot(slot).getNodeId();
+            RedisClusterNode replica = connection.getPartitions().stream()
+                    .filter(node -> master.equals(node.getSlaveOf()))
+                    .findFirst()
+                    .orElseThrow();
+            return RealSentinels.cutOffFromMaster(
+                    connection.getConnection(replica.getNodeId()).sync());
+        });
     }
 
     /** Kills the server on the port. */
