@@ -97,7 +97,6 @@ final class NearTier<K, V> {
         this.clock = beginning;
         this.executor = builder.executor;
         this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
-        this.clock = ticker.read();
         this.lastClearing = clock;
         this.alwaysSampling = builder.ticker != null;
         // Nobody hastens it where the time is given.

@@ -270,7 +270,8 @@ class SharedReadTest extends RedisFixture {
 
         assertThat(opened).failsWithin(TIMEOUT);
         assertThat(joined).failsWithin(TIMEOUT);
-        assertThat(text(reader.fetch(wanted("a"), null, connection.deadline()).bytes())).isEqualTo("one");
+        assertThat(text(reader.fetch(wanted("a"), null, connection.deadline()).bytes()))
+                .isEqualTo("one");
     }
 
     @Test
