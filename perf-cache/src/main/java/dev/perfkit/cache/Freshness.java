@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *         .refreshAhead(1);
  * }</pre>
  *
- * @param nearTimeToLive how long values live in the near tier at most; null for the default: as long as anywhere, but one
- *     minute over a far tier that cannot tell what others change
+ * @param nearTimeToLive how long values live in the near tier at most, whatever their time to live, and shortened by the {@code
+ *     jitter}; null for the default: as long as anywhere, but one minute over a far tier that cannot tell what others change
  * @param nullTimeToLive how long it is remembered that there is no value; zero: not at all
  * @param errorTimeToLive how long a failed load is remembered, and thrown anew without loading; zero: not at all
  * @param errorTimeToLiveLimit what that time, doubled with each further failure, does not exceed

@@ -39,8 +39,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         Ticker ticker = given == null ? Ticker.system() : given;
         DecisionLog decisions = DecisionLog.of(64, builder.wallClock);
         DirtyKeys<K> dirty = new DirtyKeys<>(builder.resilience.dirtyLimit());
-        long longest = Lifetimes.of(builder, true).longestNanos();
-        near = new NearTier<>(builder, longest, ticker);
+        near = new NearTier<>(builder, Lifetimes.of(builder, true).usualNanos(), ticker);
         CacheTier<K, V> tier = builder.far;
         FarTier<K, V> far = tier == null ? null : FarTier.behindBreaker(tier, builder, ticker, decisions, dirty);
         layers = new Layers<>(builder, ticker, decisions, dirty, near, far);

@@ -86,10 +86,10 @@ final class NearTier<K, V> {
     private @Nullable Verifier<K, V> verifier;
     private int ticks;
 
-    NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
+    NearTier(TieredCacheBuilder<K, V> builder, long usualNanos, Ticker ticker) {
         this.ticker = ticker;
         this.executor = builder.executor;
-        this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
+        this.clearingNanos = Math.min(Math.max(usualNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
         this.clock = ticker.read();
         this.lastClearing = clock;
         this.alwaysSampling = builder.ticker != null;

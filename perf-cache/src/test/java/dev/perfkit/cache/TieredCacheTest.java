@@ -371,12 +371,6 @@ class TieredCacheTest {
                 .hasMessageStartingWith("nearTimeToLive: PT-0.001S (expected: >= PT0.001S");
         assertThatThrownBy(() -> builder().resilience(Resilience.standard().probeInterval(Duration.ZERO)))
                 .hasMessage("probeInterval: PT0S (expected: > 0)");
-        assertThatThrownBy(() -> builder()
-                        .timeToLive(Duration.ofSeconds(1))
-                        .freshness(Freshness.standard().jitter(0).nearTimeToLive(Duration.ofSeconds(2)))
-                        .build())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("nearTimeToLive: PT2S (expected: <= timeToLive, PT1S)");
         assertThatThrownBy(() -> cache.put("a", "one", Duration.ofDays(40_000)))
                 .hasMessageStartingWith("timeToLive: PT960000H");
         assertThatThrownBy(() -> cache.get(null))
