@@ -36,8 +36,20 @@ final class CacheSignals {
                     Signal.gauge(farPrefix + ".up", "1", () -> far.snapshot().up() ? 1 : 0));
             signals.add(Signal.gauge(farPrefix + ".heard", "1", () -> layers.link.isLive() ? 1 : 0));
             signals.add(Signal.latency(farPrefix + ".lag", far::lag));
+            for (int i = 0; i < far.further().size(); i++) {
+                addFurther(prefix, far, i, signals);
+            }
         }
         return List.copyOf(signals);
+    }
+
+    private static void addFurther(String prefix, FarTier<?, ?> far, int index, List<Signal> signals) {
+        Supplier<TierSnapshot> tier = () -> far.further().get(index);
+        String name = prefix + "." + tier.get().name();
+        signals.add(hits(name + ".hits", tier));
+        signals.add(Signal.latency(name + ".calls", () -> tier.get().calls()));
+        signals.add(errors(name + ".errors", () -> tier.get().calls()));
+        signals.add(Signal.gauge(name + ".up", "1", () -> tier.get().up() ? 1 : 0));
     }
 
     private static Signal hits(String name, Supplier<TierSnapshot> tier) {

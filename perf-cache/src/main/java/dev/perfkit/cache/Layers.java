@@ -28,6 +28,9 @@ final class Layers<K, V> {
     final Counter refreshes = new Counter();
     final Counter rememberedErrors = new Counter();
     final LinkState link;
+    /** Compares hits with the source; null where none are to be. */
+    final @Nullable Verifier<K, V> verifier;
+
     private final @Nullable BiFunction<? super K, ? super V, EntryOptions> entryOptions;
 
     Layers(
@@ -52,6 +55,8 @@ final class Layers<K, V> {
             near.open();
         }
         this.lifetimes = Lifetimes.of(builder, told);
+        double verified = builder.freshness.verified();
+        this.verifier = verified == 0 ? null : new Verifier<>(this, verified, builder.random);
     }
 
     /** Returns what epochs, flights and messages know the key by. */
@@ -62,6 +67,15 @@ final class Layers<K, V> {
     /** Returns whether the near tier may be asked. */
     boolean nearServes() {
         return near.isLive() || link.isLenient();
+    }
+
+    /** Returns what may be served without a second thought; null for nothing. */
+    @Nullable NearEntry<K, V> hit(K key, @Nullable Loader<? super K, ? extends V> loader) {
+        NearEntry<K, V> hit = near.find(key);
+        if (verifier != null && hit != null) {
+            verifier.sample(hit, loader);
+        }
+        return hit;
     }
 
     LatencySnapshot lag() {

@@ -51,7 +51,7 @@ final class NearTier<K, V> {
 
     /**
      * Neither is any of this one, which is the gate now and then, so that the next hit is looked at closer: that costs the others
-     * nothing. Where the time is given, which may leap, and where hits are verified, it is so for each.
+     * nothing. Where the time is given, which may leap, it is so for each.
      */
     private static final long SAMPLING = -2;
 
@@ -76,14 +76,13 @@ final class NearTier<K, V> {
     private final AtomicBoolean clearing = new AtomicBoolean();
     private final Executor executor;
     private final long clearingNanos;
+    private final boolean alwaysSampling;
     private volatile long lastClearing;
     // Written by one thread at a time.
     private volatile long generation = FIRST;
     private volatile long gate = SHUT;
     private volatile long clock;
-    private boolean alwaysSampling;
     private boolean closed;
-    private @Nullable Verifier<K, V> verifier;
     private int ticks;
 
     NearTier(TieredCacheBuilder<K, V> builder, long usualNanos, Ticker ticker) {
@@ -169,15 +168,6 @@ final class NearTier<K, V> {
         }
     }
 
-    /** Has every hit looked at closer, and some of them by a verifier. */
-    synchronized void verifyBy(Verifier<K, V> given) {
-        verifier = given;
-        alwaysSampling = true;
-        if (isLive()) {
-            gate = SAMPLING;
-        }
-    }
-
     private @Nullable NearEntry<K, V> findSampled(K key) {
         if (!alwaysSampling) {
             endSampling();
@@ -189,10 +179,6 @@ final class NearTier<K, V> {
         }
         hits.increment();
         ages.record(entry.ageNanos(now));
-        Verifier<K, V> asked = verifier;
-        if (asked != null) {
-            asked.sample(entry);
-        }
         return entry;
     }
 

@@ -81,9 +81,9 @@ class LongerLifeTest {
                 builder(shape, plain().nullTimeToLive(LONGER)).build()) {
             store(way, cache);
             time.advance(LONGER.minusSeconds(1));
+            assertThat(cache.getServed("k").tier()).isEqualTo("near");
             cache.get("k", this::load);
             assertThat(loads).as("loads within its time").hasValue(0);
-            assertThat(cache.getServed("k").tier()).isEqualTo("near");
 
             time.advance(Duration.ofSeconds(1));
             cache.get("k", this::load);

@@ -61,9 +61,36 @@ final class CacheMeters {
         if (far != null) {
             far(far.name());
         }
+        List<TierSnapshot> further = reading.current().further();
+        for (int i = 0; i < further.size(); i++) {
+            further(further.get(i).name(), i);
+        }
     }
 
-    /** Reads a figure of one of the two tiers. */
+    private void further(String name, int index) {
+        Tags of = tags.and("tier", name);
+        Tier tier = value -> value.applyAsDouble(reading.current().further().get(index));
+        tier(of, tier);
+        asked(of, tier, r -> r.current().further().get(index).calls());
+    }
+
+    /** What the near tier has not: calls, and what becomes of them. */
+    private void asked(Tags of, Tier tier, Function<Reading, LatencySnapshot> calls) {
+        timer("cache.tier.calls", of, "Calls to the far tier", calls);
+        counter(
+                "cache.tier.errors",
+                of,
+                "Calls not answered, loaded values not taken",
+                r -> tier.read(TierSnapshot::errors));
+        counter(
+                "cache.tier.undecodable",
+                of,
+                "Values that could not be read",
+                r -> tier.read(TierSnapshot::undecodable));
+        gauge("cache.tier.up", of, "1 while the far tier is asked", r -> tier.read(far -> far.up() ? 1 : 0));
+    }
+
+    /** Reads a figure of one of the tiers. */
     private interface Tier {
         double read(ToDoubleFunction<TierSnapshot> value);
     }
@@ -101,20 +128,13 @@ final class CacheMeters {
     private void far(String name) {
         Tags of = tags.and("tier", name);
         tier(of, reading::far);
-        timer("cache.tier.calls", of, "Calls to the far tier", Reading::calls);
+        asked(of, reading::far, Reading::calls);
         timer(
                 "cache.tier.lag",
                 of,
                 "How long messages of changes took",
                 r -> r.serving().lag());
         gauge("cache.tier.heard", of, "1 while messages come", r -> r.serving().live() ? 1 : 0);
-        counter(
-                "cache.tier.errors",
-                of,
-                "Calls not answered, loaded values not taken",
-                r -> r.far(TierSnapshot::errors));
-        counter("cache.tier.undecodable", of, "Values that could not be read", r -> r.far(TierSnapshot::undecodable));
-        gauge("cache.tier.up", of, "1 while the far tier is asked", r -> r.far(far -> far.up() ? 1 : 0));
         counter(
                 "cache.fills.overtaken",
                 tags,
