@@ -75,13 +75,7 @@ public interface AsyncTieredCache<K, V> {
     /** As {@link TieredCache#invalidatePattern}, which never waits; {@link PatternRemoval#done} is its end. */
     PatternRemoval invalidatePattern(String glob);
 
-    /**
-     * Returns a function that looks into the cache before it asks the one given, as {@link TieredCache#cached} does.
-     *
-     * <pre>{@code
-     * CompletableFuture<V> value = cache.async().cached(k -> CompletableFuture.supplyAsync(() -> load(k))).apply(key);
-     * }</pre>
-     */
+    /** Returns a function that looks into the cache before it asks the one given, as {@link TieredCache#cached} does. */
     default Function<K, CompletableFuture<@Nullable V>> cached(
             Function<? super K, ? extends CompletionStage<@Nullable V>> function) {
         Objects.requireNonNull(function, "function");

@@ -13,8 +13,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.perfkit.cache.kit.MemoryTier;
 import dev.perfkit.cache.kit.ScriptedTier;
+import dev.perfkit.cache.metrics.CacheMetrics;
 import dev.perfkit.signal.Signal;
 import dev.perfkit.time.ManualTime;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +141,35 @@ class StackedCacheTest {
         assertThat(cache.explain("deep").places())
                 .extracting(Explanation.Place::tier, Explanation.Place::state)
                 .containsExactly(tuple("near", "value"), tuple("scripted", "value"), tuple("scripted-2", "value"));
+    }
+
+    @Test
+    void meters_ofEachTier_haveItsTag() {
+        TieredCache<String, String> cache = over(upper, lower);
+        below.write("deep", TierEntry.of("v", HOUR));
+        cache.get("deep");
+        MeterRegistry registry = new SimpleMeterRegistry();
+        CacheMetrics.of(cache).bindTo(registry);
+
+        assertThat(hits(registry, "scripted")).isZero();
+        assertThat(hits(registry, "scripted-2")).isEqualTo(1);
+        assertThat(registry.get("cache.tier.up")
+                        .tags("tier", "scripted-2")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.get("cache.tier.calls")
+                        .tags("tier", "scripted-2")
+                        .functionTimer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private static double hits(MeterRegistry registry, String tier) {
+        return registry.get("cache.gets")
+                .tags("tier", tier, "result", "hit")
+                .functionCounter()
+                .count();
     }
 
     @Test
