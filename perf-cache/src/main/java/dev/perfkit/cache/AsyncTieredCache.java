@@ -3,6 +3,7 @@ package dev.perfkit.cache;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -38,6 +39,9 @@ public interface AsyncTieredCache<K, V> {
     /** As {@link TieredCache#getServed}. */
     CompletableFuture<Served<V>> getServed(K key);
 
+    /** As {@link TieredCache#contains}. */
+    CompletableFuture<Boolean> contains(K key);
+
     /** As {@link TieredCache#getAll(Collection)}. */
     CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys);
 
@@ -67,6 +71,19 @@ public interface AsyncTieredCache<K, V> {
 
     /** As {@link TieredCache#invalidateAll()}. */
     CompletableFuture<Acknowledgement> invalidateAll();
+
+    /** As {@link TieredCache#invalidatePattern}, which never waits; {@link PatternRemoval#done} is its end. */
+    PatternRemoval invalidatePattern(String glob);
+
+    /** Returns a function that looks into the cache before it asks the one given, as {@link TieredCache#cached} does. */
+    default Function<K, CompletableFuture<@Nullable V>> cached(
+            Function<? super K, ? extends CompletionStage<@Nullable V>> function) {
+        Objects.requireNonNull(function, "function");
+        return key -> get(key, function);
+    }
+
+    /** As {@link TieredCache#explain}. */
+    CompletableFuture<Explanation> explain(K key);
 
     /** Returns the cache for callers that wait. */
     TieredCache<K, V> sync();

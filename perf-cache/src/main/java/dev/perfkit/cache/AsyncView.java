@@ -3,6 +3,7 @@ package dev.perfkit.cache;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class AsyncView<K, V> implements AsyncTieredCache<K, V> {
 
     @Override
     public CompletableFuture<@Nullable V> get(K key) {
-        NearEntry<K, V> hit = cache.hit(key);
+        NearEntry<K, V> hit = cache.hit(key, loader);
         return hit == null
                 ? find(key, loader).thenApply(Served::value)
                 : CompletableFuture.completedFuture(hit.value());
@@ -42,14 +43,19 @@ final class AsyncView<K, V> implements AsyncTieredCache<K, V> {
     @Override
     public CompletableFuture<@Nullable V> get(
             K key, Function<? super K, ? extends CompletionStage<@Nullable V>> loader) {
-        Loader<K, V> async = Loader.async(loader);
-        NearEntry<K, V> hit = cache.hit(key);
+        Loader<K, V> async = Loader.async(requireNonNull(loader, "loader"));
+        NearEntry<K, V> hit = cache.hit(key, async);
         return hit == null ? find(key, async).thenApply(Served::value) : CompletableFuture.completedFuture(hit.value());
     }
 
     @Override
     public CompletableFuture<Served<V>> getServed(K key) {
         return find(requireNonNull(key, "key"), loader);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> contains(K key) {
+        return find(requireNonNull(key, "key"), null).thenApply(served -> served.value() != null);
     }
 
     private CompletableFuture<Served<V>> find(K key, @Nullable Loader<? super K, ? extends V> by) {
@@ -64,13 +70,13 @@ final class AsyncView<K, V> implements AsyncTieredCache<K, V> {
 
     @Override
     public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
-        List<K> copy = List.copyOf(keys);
+        List<K> copy = copied(keys);
         return run(() -> cache.getAll(copy));
     }
 
     @Override
     public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BulkLoader<K, V> loader) {
-        List<K> copy = List.copyOf(keys);
+        List<K> copy = copied(keys);
         requireNonNull(loader, "loader");
         return run(() -> cache.getAll(copy, loader));
     }
@@ -103,8 +109,14 @@ final class AsyncView<K, V> implements AsyncTieredCache<K, V> {
 
     @Override
     public CompletableFuture<Acknowledgement> invalidateAll(Collection<? extends K> keys) {
-        List<K> copy = List.copyOf(keys);
+        List<K> copy = copied(keys);
         return run(() -> cache.invalidateAll(copy));
+    }
+
+    private static <K> List<K> copied(Collection<? extends K> keys) {
+        List<K> copy = new ArrayList<>(requireNonNull(keys, "keys"));
+        copy.forEach(key -> requireNonNull(key, "key"));
+        return copy;
     }
 
     @Override
@@ -120,6 +132,17 @@ final class AsyncView<K, V> implements AsyncTieredCache<K, V> {
     @Override
     public CompletableFuture<Acknowledgement> invalidateAll() {
         return kill(new Group.All());
+    }
+
+    @Override
+    public PatternRemoval invalidatePattern(String glob) {
+        return cache.invalidatePattern(glob);
+    }
+
+    @Override
+    public CompletableFuture<Explanation> explain(K key) {
+        requireNonNull(key, "key");
+        return run(() -> cache.explain(key));
     }
 
     private CompletableFuture<Acknowledgement> kill(Group group) {

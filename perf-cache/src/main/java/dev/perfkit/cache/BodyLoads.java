@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class BodyLoads<K, V> {
     private final Layers<K, V> layers;
     private final Search<K, V> search;
+    private final @Nullable Loader<? super K, ? extends V> source;
 
-    BodyLoads(Layers<K, V> layers, Search<K, V> search) {
+    /**
+     * Creates a way in.
+     *
+     * @param source what hits are verified by, since bodies cannot be run for that; null for nothing
+     */
+    BodyLoads(Layers<K, V> layers, Search<K, V> search, @Nullable Loader<? super K, ? extends V> source) {
         this.layers = layers;
         this.search = search;
+        this.source = source;
     }
 
     /** How a call goes on. */
@@ -46,7 +53,7 @@ final class BodyLoads<K, V> {
      * @throws RuntimeException for the cache's own trouble: the far tier cannot take such a key
      */
     Begun<V> begin(K key, boolean waits, EntryOptions options, boolean cacheNull) {
-        NearEntry<K, V> hit = layers.near.find(key);
+        NearEntry<K, V> hit = layers.near.find(key, source);
         if (hit != null) {
             return new Begun.Found<>(hit.value());
         }
@@ -70,9 +77,15 @@ final class BodyLoads<K, V> {
         }
     }
 
+    /** Returns what is near all the same: fresh where the far tier cannot be heard and that is borne with, or trouble. */
     private @Nullable Begun<V> remembered(K key) {
         NearEntry<K, V> last = layers.nearServes() ? layers.near.peek(key) : null;
         long now = layers.ticker.read();
+        if (last != null && last.isFresh(now)) {
+            layers.near.countHit();
+            layers.near.countAge(last.ageNanos(now));
+            return new Begun.Found<>(search.served(last, "near", now).value());
+        }
         NearEntry.Trouble quiet = last == null ? null : last.quiet(now);
         if (last == null || quiet == null) {
             return null;

@@ -65,6 +65,18 @@ final class CacheSignals {
         signals.add(Signal.counter(prefix + ".near.emptied", "1", layers.emptied::total));
         signals.add(Signal.gauge(prefix + ".dirty", "1", layers.dirty::size));
         signals.add(Signal.counter(prefix + ".invalidations.lost", "1", layers.dirty::lostCount));
+        for (int i = 0; i < far.further().size(); i++) {
+            addFurther(signals, prefix, far, i);
+        }
+    }
+
+    private static void addFurther(List<Signal> signals, String prefix, FarTier<?, ?> far, int index) {
+        Supplier<TierSnapshot> tier = () -> far.further().get(index);
+        String name = prefix + "." + tier.get().name();
+        signals.add(hits(name + ".hits", tier));
+        signals.add(Signal.latency(name + ".calls", () -> tier.get().calls()));
+        signals.add(errors(name + ".errors", () -> tier.get().calls()));
+        signals.add(Signal.gauge(name + ".up", "1", () -> tier.get().up() ? 1 : 0));
     }
 
     private static Signal hits(String name, Supplier<TierSnapshot> tier) {

@@ -1,6 +1,7 @@
 package dev.perfkit.cache;
 
 import dev.perfkit.stats.LatencySnapshot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the cache's name
  * @param near the tier in this JVM
- * @param far the shared tier; null if there is none
+ * @param far the shared tier, or the uppermost of several; null if there is none
+ * @param further the tiers below that, the nearest first
  * @param loads how long the loader took, failed loads included and counted as errors
  * @param overtaken how many loaded values the far tier refused, since their key was changed during the load
  * @param dirtyKeys how many keys and groups wait for the far tier to acknowledge that they were changed
@@ -20,11 +22,29 @@ public record CacheSnapshot(
         String name,
         TierSnapshot near,
         @Nullable TierSnapshot far,
+        List<TierSnapshot> further,
         LatencySnapshot loads,
         long overtaken,
         int dirtyKeys,
         long lostInvalidations,
         ServingSnapshot serving) {
+    /** Copies the further tiers. */
+    public CacheSnapshot {
+        further = List.copyOf(further);
+    }
+
+    /** Creates a snapshot of a cache with one far tier at most. */
+    public CacheSnapshot(
+            String name,
+            TierSnapshot near,
+            @Nullable TierSnapshot far,
+            LatencySnapshot loads,
+            long overtaken,
+            int dirtyKeys,
+            long lostInvalidations,
+            ServingSnapshot serving) {
+        this(name, near, far, List.of(), loads, overtaken, dirtyKeys, lostInvalidations, serving);
+    }
 
     /**
      * Returns the share of all reads that a tier answered, 0 to 1; {@code NaN} when there were none. Of reads that waited for
@@ -32,7 +52,8 @@ public record CacheSnapshot(
      */
     public double hitRate() {
         long reads = near.hits() + near.misses();
-        long farHits = far == null ? 0 : far.hits();
+        long farHits = (far == null ? 0 : far.hits())
+                + further.stream().mapToLong(TierSnapshot::hits).sum();
         return reads == 0 ? Double.NaN : (double) (near.hits() + farHits) / (double) reads;
     }
 }

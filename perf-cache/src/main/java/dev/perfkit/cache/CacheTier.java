@@ -197,7 +197,7 @@ public interface CacheTier<K, V> extends AutoCloseable {
      * Removes, one after the other, the keys whose text matches, as {@link #remove} does each; takes as long as it takes to
      * walk through all keys there are. A key that comes to be meanwhile may be spared.
      *
-     * @param glob the pattern: {@code *} for any text, {@code ?} for any character, {@code [abc]} for one of some
+     * @param glob the pattern, see {@link Glob}: {@code *} for any text, {@code ?} for any character, {@code [abc]} for one of some
      * @param progress is told, time and again, how many keys have been removed; what it throws ends the walk and is thrown
      * @return how many keys were removed
      */
@@ -228,7 +228,8 @@ public interface CacheTier<K, V> extends AutoCloseable {
 
     /**
      * Returns a tier of two: what the upper one does not have is looked for in the lower one and stored in the upper, changes
-     * are made in both, the lower first. It can tell of what is changed in the upper one.
+     * are made in both, the lower first. It can tell of what is changed in the upper one. In a cache the upper one does without a
+     * lower one that does not answer; what is changed meanwhile is not acknowledged.
      */
     static <K, V> CacheTier<K, V> over(CacheTier<K, V> upper, CacheTier<K, V> lower) {
         return new StackedTier<>(upper, lower);

@@ -55,7 +55,7 @@ public @interface Cached {
     /** What makes the key, in place of a template: a class with a constructor without parameters. */
     Class<? extends KeyFunction> keyFunction() default KeyFunction.class;
 
-    /** How long values live in milliseconds; 0: as long as the cache says. */
+    /** How long values live in milliseconds, be that shorter or longer than the cache says; 0: as long as it says. */
     long ttlMillis() default 0;
 
     /** Whether it is cached that there is no value, also where the cache's {@link Freshness} does not say so. */

@@ -151,7 +151,7 @@ final class Changes<K, V> {
         } catch (Throwable e) {
             abandon.run();
             Throwable cause = e.getCause();
-            far.trip((cause == null ? e : cause).toString());
+            far.trip(cause == null ? e : cause);
             if (!throwing && e instanceof UnacknowledgedException) {
                 return null;
             }

@@ -3,7 +3,9 @@ package dev.perfkit.cache;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,12 @@ public record EntryOptions(@Nullable Duration timeToLive, Set<String> tags) {
         if (timeToLive != null) {
             Lifetimes.requireTimeToLive("timeToLive", timeToLive);
         }
-        tags = Set.copyOf(requireNonNull(tags, "tags"));
-        for (String tag : tags) {
-            if (tag.isBlank()) {
+        for (String tag : requireNonNull(tags, "tags")) {
+            if (requireNonNull(tag, "tag").isBlank()) {
                 throw new IllegalArgumentException("tag: \"" + tag + "\" (expected: not blank)");
             }
         }
+        tags = Set.copyOf(tags);
     }
 
     /** Returns the options of an entry like all others. */
@@ -48,11 +50,11 @@ public record EntryOptions(@Nullable Duration timeToLive, Set<String> tags) {
 
     /** Returns these options with other tags. */
     public EntryOptions tags(String... tags) {
-        return new EntryOptions(timeToLive, Set.of(tags));
+        return tags(Arrays.asList(requireNonNull(tags, "tags")));
     }
 
     /** Returns these options with other tags. */
     public EntryOptions tags(Collection<String> tags) {
-        return new EntryOptions(timeToLive, Set.copyOf(tags));
+        return new EntryOptions(timeToLive, new LinkedHashSet<>(requireNonNull(tags, "tags")));
     }
 }

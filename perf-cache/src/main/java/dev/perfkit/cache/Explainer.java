@@ -4,6 +4,7 @@ import dev.perfkit.cache.Explanation.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says what each tier has of a key, and what a get would do. */
@@ -26,8 +27,12 @@ final class Explainer<K, V> {
         places.add(near == null ? Place.without("near", "nothing") : place(near, now));
         TierRead<V> read = null;
         if (layers.far != null) {
-            read = layers.far.peek(key, Duration.ZERO);
-            places.add(place(layers.far.name(), read));
+            for (Map.Entry<String, @Nullable TierRead<V>> tier :
+                    layers.far.peekEach(key).entrySet()) {
+                TierRead<V> said = tier.getValue();
+                places.add(place(tier.getKey(), said));
+                read = read instanceof TierRead.Hit || said == null ? read : said;
+            }
         }
         String verdict = verdict(near, read, dirty, now);
         return new Explanation(layers.name, String.valueOf(id), places, dirty, loading, verdict);

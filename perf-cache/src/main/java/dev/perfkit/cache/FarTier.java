@@ -8,10 +8,13 @@ import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,34 +58,77 @@ final class FarTier<K, V> implements AutoCloseable {
             Ticker ticker,
             DecisionLog decisions,
             DirtyKeys<K> dirty) {
-        Runnable remedy = () -> {
-            try {
-                // A full server takes what only removes, and fails the probe.
-                dirty.retry(tier::remove, tier::kill);
-            } finally {
-                // It is the probe that gives up a connection of no use.
-                tier.probe();
-            }
-            // While it is open, each change adds a key: once through them all would never be enough under steady
-            // changes.
-            for (int round = 0; round < RETRY_ROUNDS && !dirty.isEmpty(); round++) {
-                dirty.retry(tier::remove, tier::kill);
-            }
-        };
-        Breaker breaker = new Breaker(
-                "cache " + builder.name + ": " + tier.name(),
-                builder.scheduler,
-                builder.executor,
-                builder.resilience.probeInterval(),
-                decisions,
-                remedy,
-                dirty::isEmpty);
+        StackedTier<K, V> stack = tier instanceof StackedTier<K, V> of ? of : null;
+        // What waits for a lower tier is made up for by the breaker of that, and keeps nobody from the upper one.
+        BooleanSupplier well = () -> dirty.isEmpty() || (stack != null && stack.isLowerDown());
+        Breaker breaker = breaker(builder, tier.name(), decisions, remedy(tier, tier::probe, dirty), well);
+        if (stack != null) {
+            stack.guard((name, probe) ->
+                    breaker(builder, name, decisions, remedyBelow(tier, probe, dirty), dirty::isEmpty));
+        }
         try {
             tier.probe();
         } catch (Exception e) {
             breaker.trip(e.toString());
         }
         return new FarTier<>(builder.name, tier, ticker, breaker);
+    }
+
+    private static Breaker breaker(
+            TieredCacheBuilder<?, ?> builder,
+            String tier,
+            DecisionLog decisions,
+            Runnable remedy,
+            BooleanSupplier well) {
+        return new Breaker(
+                "cache " + builder.name + ": " + tier,
+                builder.scheduler,
+                builder.executor,
+                builder.resilience.probeInterval(),
+                decisions,
+                remedy,
+                well);
+    }
+
+    private static <K> Runnable remedy(CacheTier<K, ?> tier, Runnable probe, DirtyKeys<K> dirty) {
+        return () -> {
+            try {
+                // A full server takes what only removes, and fails the probe.
+                dirty.retry(tier::remove, tier::kill);
+            } catch (LowerTier.Unreached e) {
+                // Its own breaker sees to what is dirty.
+                e.trip();
+            } finally {
+                // It is the probe that gives up a connection of no use.
+                probe.run();
+            }
+            try {
+                retry(tier, dirty);
+            } catch (LowerTier.Unreached e) {
+                e.trip();
+            }
+        };
+    }
+
+    /** Changes pass as soon as the probe does, while readers are kept away until all has been made up for. */
+    private static <K> Runnable remedyBelow(CacheTier<K, ?> tier, Runnable probe, DirtyKeys<K> dirty) {
+        return () -> {
+            probe.run();
+            try {
+                retry(tier, dirty);
+            } catch (LowerTier.Unreached e) {
+                // Maybe of another one.
+                e.trip();
+                throw e;
+            }
+        };
+    }
+
+    /** While a breaker is open, each change adds a key: once through them all would never be enough under steady changes. */
+    private static <K> void retry(CacheTier<K, ?> tier, DirtyKeys<K> dirty) {
+        for (int round = 0; round < RETRY_ROUNDS && !dirty.isEmpty(); round++) {
+            dirty.retry(tier::remove, tier::kill);
+        }
     }
 
     /** Returns what the tier says; null if it is not asked or does not answer. */
@@ -278,7 +324,7 @@ final class FarTier<K, V> implements AutoCloseable {
         } catch (IllegalArgumentException | CancellationException e) {
             throw e;
         } catch (Exception e) {
-            breaker.trip(e.toString());
+            trip(e);
             throw unacknowledged("removal of " + glob, "failed", e);
         }
     }
@@ -329,8 +375,25 @@ final class FarTier<K, V> implements AutoCloseable {
         }
     }
 
-    void trip(String why) {
-        breaker.trip(why);
+    /** What was to be changed and was not acknowledged has been marked as dirty. */
+    void trip(Throwable why) {
+        if (why instanceof LowerTier.Unreached below) {
+            below.trip();
+            for (Throwable above : below.getSuppressed()) {
+                trip(above);
+            }
+        } else {
+            breaker.trip(why.toString());
+        }
+    }
+
+    /** Returns what each tier says of the key, by the tiers' names, the nearest first; null for one that does not answer. */
+    Map<String, @Nullable TierRead<V>> peekEach(K key) {
+        StackedTier<K, V> stack = tier instanceof StackedTier<K, V> of ? of : null;
+        Map<String, @Nullable TierRead<V>> reads = stack == null ? null : attempt(() -> stack.peekEach(key));
+        return reads == null
+                ? Collections.singletonMap(tier.name(), stack == null ? peek(key, Duration.ZERO) : null)
+                : reads;
     }
 
     String name() {
@@ -350,14 +413,22 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     LatencySnapshot callSnapshot() {
-        return calls.snapshot();
+        return snapshot().calls();
     }
 
     long overtakenCount() {
         return overtaken.total();
     }
 
+    /** Returns what each further tier has done, the nearest first. */
+    List<TierSnapshot> further() {
+        return tier instanceof StackedTier<K, V> stack ? stack.further() : List.of();
+    }
+
     TierSnapshot snapshot() {
+        if (tier instanceof StackedTier<K, V> stack) {
+            return stack.uppermost(breaker.isClosed());
+        }
         return new TierSnapshot(
                 tier.name(),
                 breaker.isClosed(),

@@ -55,8 +55,12 @@ final class Finder<K, V> {
         if (entry.isFresh(now)) {
             layers.near.countHit();
             layers.near.countAge(entry.ageNanos(now));
-            if (entry.isRefreshDue(now) && loader != null && layers.near.isLive()) {
-                refresh(entry, loader);
+            if (layers.near.isLive()) {
+                if (entry.isRefreshDue(now) && loader != null) {
+                    refresh(entry, loader);
+                } else if (layers.verifier != null) {
+                    layers.verifier.sample(entry, loader);
+                }
             }
             return search.served(entry, "near", now);
         }

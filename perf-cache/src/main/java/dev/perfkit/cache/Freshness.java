@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *         .refreshAhead(1);
  * }</pre>
  *
- * @param nearTimeToLive how long values live in the near tier at most; null for the default: as long as anywhere, but one
- *     minute over a far tier that cannot tell what others change
+ * @param nearTimeToLive how long values live in the near tier at most, whatever their time to live, and shortened by the {@code
+ *     jitter}; null for the default: as long as anywhere, but one minute over a far tier that cannot tell what others change
  * @param nullTimeToLive how long it is remembered that there is no value; zero: not at all
  * @param errorTimeToLive how long a failed load is remembered, and thrown anew without loading; zero: not at all
  * @param errorTimeToLiveLimit what that time, doubled with each further failure, does not exceed
@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  *     paper recommends
  * @param jitter by which share times to live are shortened at most, at random, so that what was stored together does not
  *     end together; a time given with a put is kept as it is
- * @param verified which share of the near hits is compared with the source, in the background; 0: none
+ * @param verified which share of the near hits is compared with the source, in the background; 0: none. The source is the loader of
+ *     the call, or the cache's where the call has none; without either there is nothing to compare with. So hits of methods with
+ *     {@link Cached}, whose bodies only a caller can run, are compared by a loader of the cache's own alone. All near hits pay for the
+ *     drawing of a random number then
  */
 public record Freshness(
         @Nullable Duration nearTimeToLive,

@@ -29,7 +29,6 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     private final Bulk<K, V> bulk;
     private final Changes<K, V> changes;
     private final Explainer<K, V> explainer;
-    private final @Nullable Verifier<K, V> verifier;
     private final AsyncView<K, V> async;
     private final List<Signal> signals;
 
@@ -39,23 +38,20 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         Ticker ticker = given == null ? Ticker.system() : given;
         DecisionLog decisions = DecisionLog.of(64, builder.wallClock);
         DirtyKeys<K> dirty = new DirtyKeys<>(builder.resilience.dirtyLimit());
-        long longest = Lifetimes.of(builder, true).longestNanos();
-        near = new NearTier<>(builder, longest, ticker);
+        near = new NearTier<>(builder, Lifetimes.of(builder, true).usualNanos(), ticker);
         CacheTier<K, V> tier = builder.far;
         FarTier<K, V> far = tier == null ? null : FarTier.behindBreaker(tier, builder, ticker, decisions, dirty);
         layers = new Layers<>(builder, ticker, decisions, dirty, near, far);
         changes = new Changes<>(layers, builder.resilience.unacknowledged());
         Search<K, V> search = new Search<>(layers, this::forget);
         finder = new Finder<>(layers, search);
-        bodies = new BodyLoads<>(layers, search);
+        bodies = new BodyLoads<>(layers, search, loader);
         bulk = new Bulk<>(layers, finder, search);
         explainer = new Explainer<>(layers, loader != null);
-        double verified = builder.freshness.verified();
-        verifier = loader == null || verified == 0 ? null : new Verifier<>(layers, loader, verified, builder.random);
         async = new AsyncView<>(this, finder, builder.executor, loader);
         signals = CacheSignals.of(layers, this::serving);
-        if (verifier != null) {
-            near.verifyBy(verifier);
+        if (layers.verifier != null) {
+            near.verifyBy(layers.verifier);
         }
         clock = given != null ? () -> {} : builder.scheduler.repeat(Runnable::run, near::tick, Lifetimes.RESOLUTION);
     }
@@ -70,20 +66,20 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     }
 
     /** The near hit, which is all that most calls need. */
-    @Nullable NearEntry<K, V> hit(K key) {
-        return near.find(requireNonNull(key, "key"));
+    @Nullable NearEntry<K, V> hit(K key, @Nullable Loader<? super K, ? extends V> by) {
+        return near.find(requireNonNull(key, "key"), by);
     }
 
     @Override
     public @Nullable V get(K key) {
-        NearEntry<K, V> hit = hit(key);
+        NearEntry<K, V> hit = hit(key, loader);
         return hit != null ? hit.value() : finder.find(key, loader).value();
     }
 
     @Override
     public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
         requireNonNull(loader, "loader");
-        NearEntry<K, V> hit = hit(key);
+        NearEntry<K, V> hit = hit(key, loader);
         return hit != null ? hit.value() : finder.find(key, loader).value();
     }
 
@@ -205,6 +201,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
                 layers.name,
                 near.snapshot(),
                 far == null ? null : far.snapshot(),
+                far == null ? List.of() : far.further(),
                 layers.loads.snapshot(),
                 far == null ? 0 : far.overtakenCount(),
                 layers.dirty.size(),
@@ -217,6 +214,7 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
     }
 
     private ServingSnapshot serving() {
+        Verifier<K, V> verifier = layers.verifier;
         // The part before the whole, which is counted first.
         long wrong = verifier == null ? 0 : verifier.wrongCount();
         return new ServingSnapshot(

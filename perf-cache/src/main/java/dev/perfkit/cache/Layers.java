@@ -30,6 +30,9 @@ final class Layers<K, V> {
     final Counter suspensions = new Counter();
     final Counter emptied = new Counter();
     final LinkState link;
+    /** Compares hits with the source; null where none are to be. */
+    final @Nullable Verifier<K, V> verifier;
+
     private final @Nullable BiFunction<? super K, ? super V, EntryOptions> entryOptions;
 
     Layers(
@@ -54,6 +57,8 @@ final class Layers<K, V> {
             near.open();
         }
         this.lifetimes = Lifetimes.of(builder, told);
+        double verified = builder.freshness.verified();
+        this.verifier = verified == 0 ? null : new Verifier<>(this, verified, builder.random);
     }
 
     /** Returns what epochs, flights and messages know the key by. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifetimes {
     /** How coarse the near tier's own ticker is. */
     static final Duration RESOLUTION = Duration.ofMillis(10);
-    /** The near time to live over a far tier that cannot tell what others change, where none was given. */
+    /** The longest near life over a far tier that cannot tell what others change, where none was given. */
     private static final Duration NEAR_UNTOLD = Duration.ofMinutes(1);
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -28,11 +28,11 @@ final class Lifetimes {
     private final long nearNanos;
     private final long marginNanos;
 
-    private Lifetimes(TieredCacheBuilder<?, ?> builder, Duration nearTimeToLive) {
+    private Lifetimes(TieredCacheBuilder<?, ?> builder, Duration nearMost) {
         this.random = builder.random;
         this.freshness = builder.freshness;
         this.timeToLive = builder.timeToLive;
-        this.nearNanos = nearTimeToLive.toNanos();
+        this.nearNanos = nearMost.toNanos();
         this.marginNanos = (builder.ticker == null ? RESOLUTION.multipliedBy(2) : SHORTEST).toNanos();
     }
 
@@ -43,8 +43,8 @@ final class Lifetimes {
      */
     static Lifetimes of(TieredCacheBuilder<?, ?> builder, boolean told) {
         @Nullable Duration given = builder.freshness.nearTimeToLive();
-        Duration near = given != null ? given : told ? builder.timeToLive : shorter(builder.timeToLive, NEAR_UNTOLD);
-        return new Lifetimes(builder, near);
+        // An entry's own time to live may be longer than the cache's, and ends it near as anywhere.
+        return new Lifetimes(builder, given != null ? given : told ? LONGEST : NEAR_UNTOLD);
     }
 
     static Duration requireTimeToLive(String name, Duration timeToLive) {
@@ -63,12 +63,14 @@ final class Lifetimes {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    /** Returns how long anything may be of use to the near tier. */
-    long longestNanos() {
+    /** Returns how long what has no time of its own is of use to the near tier; what has one may be so for longer. */
+    long usualNanos() {
         long errors = freshness.errorTimeToLive().isZero()
                 ? 0
                 : 2 * freshness.errorTimeToLiveLimit().toNanos();
-        return Math.max(nearNanos + freshness.staleTime().toNanos(), errors);
+        long values = Math.min(nearNanos, timeToLive.toNanos())
+                + freshness.staleTime().toNanos();
+        return Math.max(values, errors);
     }
 
     /** Returns what the far tier is to keep of a value that nobody gave a time of its own; null for a null. */
@@ -81,9 +83,15 @@ final class Lifetimes {
     }
 
     private Duration jittered(Duration most) {
-        double kept = 1 - freshness.jitter() * random.getAsDouble();
-        long millis = Math.max(1, (long) (most.toMillis() * kept));
-        return freshness.jitter() == 0 ? most : Duration.ofMillis(millis);
+        return freshness.jitter() == 0 ? most : Duration.ofMillis(Math.max(1, (long) (most.toMillis() * keptShare())));
+    }
+
+    private long jittered(long mostNanos) {
+        return freshness.jitter() == 0 ? mostNanos : (long) (mostNanos * keptShare());
+    }
+
+    private double keptShare() {
+        return 1 - freshness.jitter() * random.getAsDouble();
     }
 
     /** Returns the near life of a value that no far tier has, and that is as old as its storing. */
@@ -114,9 +122,9 @@ final class Lifetimes {
     }
 
     private Life life(long now, long bornAt, long leftNanos, Duration loadTime) {
-        long freshUntil = now + Math.min(nearNanos, leftNanos);
         // Where only the near life ends, the far tier has it fresh.
         boolean endsHere = leftNanos <= nearNanos;
+        long freshUntil = now + (endsHere ? leftNanos : jittered(nearNanos));
         long servedUntil =
                 freshUntil + (endsHere ? freshness.staleWhileRevalidate().toNanos() : 0);
         long keptUntil = freshUntil + freshness.staleIfError().toNanos();

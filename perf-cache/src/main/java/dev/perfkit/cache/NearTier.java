@@ -77,12 +77,12 @@ final class NearTier<K, V> {
     private volatile long gate = Pass.SHUT;
     private long clock;
     private boolean alwaysSampling;
-    private boolean closed;
     private @Nullable Verifier<K, V> verifier;
+    private boolean closed;
     private int ticks;
 
-    NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker) {
-        this(builder, longestNanos, ticker, Pass.LAST_GENERATION);
+    NearTier(TieredCacheBuilder<K, V> builder, long usualNanos, Ticker ticker) {
+        this(builder, usualNanos, ticker, Pass.LAST_GENERATION);
     }
 
     /**
@@ -90,13 +90,13 @@ final class NearTier<K, V> {
      *
      * @param lastGeneration after which all entries are dropped one by one instead
      */
-    NearTier(TieredCacheBuilder<K, V> builder, long longestNanos, Ticker ticker, long lastGeneration) {
+    NearTier(TieredCacheBuilder<K, V> builder, long usualNanos, Ticker ticker, long lastGeneration) {
         this.ticker = ticker;
         this.lastGeneration = lastGeneration;
         this.beginning = ticker.read();
         this.clock = beginning;
         this.executor = builder.executor;
-        this.clearingNanos = Math.min(Math.max(longestNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
+        this.clearingNanos = Math.min(Math.max(usualNanos / 4, SHORTEST_CLEARING), LONGEST_CLEARING);
         this.lastClearing = clock;
         this.alwaysSampling = builder.ticker != null;
         // Nobody hastens it where the time is given.
@@ -128,15 +128,15 @@ final class NearTier<K, V> {
         }
     }
 
-    /** The hit path: no lock, no allocation, no clock. */
-    @Nullable NearEntry<K, V> find(K key) {
+    /** The hit path: no lock, no allocation, no clock; the loader is what a hit is verified by, if it is. */
+    @Nullable NearEntry<K, V> find(K key, @Nullable Loader<? super K, ? extends V> loader) {
         long open = gate;
         NearEntry<K, V> entry = map.get(key);
         if (entry != null && entry.isGoodAt(open)) {
             hits.increment();
             return entry;
         }
-        return open == Pass.SAMPLING ? findSampled(key) : null;
+        return open == Pass.SAMPLING ? findSampled(key, loader) : null;
     }
 
     /** Returns whatever is there, of use or not and the gate open or not, without counting. */
@@ -189,7 +189,7 @@ final class NearTier<K, V> {
         }
     }
 
-    private @Nullable NearEntry<K, V> findSampled(K key) {
+    private @Nullable NearEntry<K, V> findSampled(K key, @Nullable Loader<? super K, ? extends V> loader) {
         if (!alwaysSampling) {
             endSampling();
         }
@@ -200,9 +200,8 @@ final class NearTier<K, V> {
         }
         hits.increment();
         ages.record(entry.ageNanos(now));
-        Verifier<K, V> asked = verifier;
-        if (asked != null) {
-            asked.sample(entry);
+        if (verifier != null) {
+            verifier.sample(entry, loader);
         }
         return entry;
     }

@@ -13,13 +13,15 @@ import java.time.Duration;
  *         .unacknowledged(Resilience.Unacknowledged.PENDING);
  * }</pre>
  *
- * @param probeInterval how often a far tier that failed is asked whether it answers again
+ * @param probeInterval how often a far tier that failed is asked whether it answers again, 1 ms to a day
  * @param unacknowledged what a change does that the far tier did not acknowledge
  * @param dirtyLimit how many keys, and groups of keys, are kept waiting for the far tier to acknowledge that they were changed;
  *     where that is not enough, all that the tier has of this cache is invalidated when it answers again
  * @param lenience how long near values are served after the far tier was found not to be heard; zero: not at all
  */
 public record Resilience(Duration probeInterval, Unacknowledged unacknowledged, int dirtyLimit, Duration lenience) {
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
     private static final Resilience STANDARD =
             new Resilience(Duration.ofSeconds(1), Unacknowledged.THROW, 10_000, Duration.ZERO);
 
@@ -34,8 +36,9 @@ public record Resilience(Duration probeInterval, Unacknowledged unacknowledged, 
     /** Checks the ranges. */
     public Resilience {
         requireNonNull(unacknowledged, "unacknowledged");
-        if (probeInterval.isNegative() || probeInterval.isZero()) {
-            throw new IllegalArgumentException("probeInterval: " + probeInterval + " (expected: > 0)");
+        if (probeInterval.compareTo(SHORTEST_INTERVAL) < 0 || probeInterval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new IllegalArgumentException("probeInterval: " + probeInterval + " (expected: >= " + SHORTEST_INTERVAL
+                    + " and <= " + LONGEST_INTERVAL + ")");
         }
         if (dirtyLimit < 0) {
             throw new IllegalArgumentException("dirtyLimit: " + dirtyLimit + " (expected: >= 0)");
@@ -48,7 +51,7 @@ public record Resilience(Duration probeInterval, Unacknowledged unacknowledged, 
         return STANDARD;
     }
 
-    /** Returns a copy with another interval, more than zero. */
+    /** Returns a copy with another interval, 1 ms to a day. */
     public Resilience probeInterval(Duration interval) {
         return new Resilience(interval, unacknowledged, dirtyLimit, lenience);
     }

@@ -5,7 +5,7 @@ import dev.perfkit.stats.LatencySnapshot;
 /**
  * What one tier of a cache has done since it was built.
  *
- * @param name {@code "near"}, or the name of the far tier
+ * @param name {@code "near"}, or the name of the far tier; with a number, {@code "redis-2"}, where one above has the same
  * @param up whether the tier is asked at the moment; false while the cache does without a far tier that failed
  * @param hits how many reads found a value
  * @param misses how many did not, those included that found one they could not decode

@@ -130,8 +130,8 @@ public interface TieredCache<K, V> extends Inspectable, AutoCloseable {
      *
      * @param key the key
      * @param value the value
-     * @param timeToLive how long it lives in the far tier, 1 ms to 100 years; in the near tier that or the near time to
-     *     live, whichever is shorter
+     * @param timeToLive how long it lives in either tier, 1 ms to 100 years, be that shorter or longer than the cache's own; in the
+     *     near tier no longer than {@link Freshness#nearTimeToLive} says
      */
     Acknowledgement put(K key, V value, Duration timeToLive);
 

@@ -79,7 +79,10 @@ public final class TieredCacheBuilder<K, V> {
         }
     }
 
-    /** Sets how long values live, 1 ms to 100 years; an hour by default. */
+    /**
+     * Sets how long values live that have no time of their own, 1 ms to 100 years; an hour by default. What a put, {@link EntryOptions},
+     * {@link Cached#ttlMillis} or {@link Freshness#nullTimeToLive} says instead may be shorter or longer.
+     */
     public TieredCacheBuilder<K, V> timeToLive(Duration timeToLive) {
         this.timeToLive = Lifetimes.requireTimeToLive("timeToLive", timeToLive);
         return this;
@@ -158,17 +161,8 @@ public final class TieredCacheBuilder<K, V> {
         return this;
     }
 
-    /**
-     * Builds the cache. If the far tier does not answer, the cache starts without it.
-     *
-     * @throws IllegalStateException if the near time to live exceeds the time to live
-     */
+    /** Builds the cache. If the far tier does not answer, the cache starts without it. */
     public TieredCache<K, V> build() {
-        Duration near = freshness.nearTimeToLive();
-        if (near != null && near.compareTo(timeToLive) > 0) {
-            throw new IllegalStateException(
-                    "nearTimeToLive: " + near + " (expected: <= timeToLive, " + timeToLive + ")");
-        }
         return new LayeredCache<>(this);
     }
 }

@@ -4,6 +4,7 @@ import dev.perfkit.stats.Counter;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,33 +13,32 @@ final class Verifier<K, V> {
     private static final Logger log = LoggerFactory.getLogger(TieredCache.class);
 
     private final Layers<K, V> layers;
-    private final Loader<? super K, ? extends V> loader;
     private final double share;
     private final DoubleSupplier random;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Counter verified = new Counter();
     private final Counter wrong = new Counter();
 
-    Verifier(Layers<K, V> layers, Loader<? super K, ? extends V> loader, double share, DoubleSupplier random) {
+    Verifier(Layers<K, V> layers, double share, DoubleSupplier random) {
         this.layers = layers;
-        this.loader = loader;
         this.share = share;
         this.random = random;
     }
 
-    void sample(NearEntry<K, V> hit) {
-        if (random.getAsDouble() >= share || !busy.compareAndSet(false, true)) {
+    /** Has the hit compared with what the loader has, if it is its turn; null for no loader that could be asked. */
+    void sample(NearEntry<K, V> hit, @Nullable Loader<? super K, ? extends V> loader) {
+        if (loader == null || random.getAsDouble() >= share || !busy.compareAndSet(false, true)) {
             return;
         }
         long epoch = layers.near.epoch(hit.id());
         try {
-            layers.executor.execute(() -> verify(hit, epoch));
+            layers.executor.execute(() -> verify(hit, loader, epoch));
         } catch (RuntimeException e) {
             busy.set(false);
         }
     }
 
-    private void verify(NearEntry<K, V> hit, long epoch) {
+    private void verify(NearEntry<K, V> hit, Loader<? super K, ? extends V> loader, long epoch) {
         try {
             V value = loader.load(hit.key());
             // What was changed meanwhile says nothing of the hit.

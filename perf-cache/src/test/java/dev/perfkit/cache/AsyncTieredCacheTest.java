@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.perfkit.cache.kit.MemoryTier;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -15,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +169,66 @@ class AsyncTieredCacheTest {
         assertThatThrownBy(() -> join(cache.invalidate("k"))).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThatThrownBy(() -> cache.get(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> cache.put("k", null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void arguments_null_areNamedAtOnce() {
+        AsyncTieredCache<String, String> cache = builder().build().async();
+        List<String> holed = Arrays.asList("k", null);
+        Map<ThrowingCallable, String> calls = new LinkedHashMap<>();
+        calls.put(() -> cache.get(null), "key");
+        calls.put(() -> cache.get("k", null), "loader");
+        calls.put(() -> cache.getServed(null), "key");
+        calls.put(() -> cache.contains(null), "key");
+        calls.put(() -> cache.explain(null), "key");
+        calls.put(() -> cache.getAll(null), "keys");
+        calls.put(() -> cache.getAll(holed), "key");
+        calls.put(() -> cache.getAll(holed, keys -> Map.of()), "key");
+        calls.put(() -> cache.getAll(List.of("k"), null), "loader");
+        calls.put(() -> cache.put(null, "v"), "key");
+        calls.put(() -> cache.put("k", "v", (Duration) null), "timeToLive");
+        calls.put(() -> cache.put("k", "v", (EntryOptions) null), "options");
+        calls.put(() -> cache.invalidate(null), "key");
+        calls.put(() -> cache.invalidateAll(holed), "key");
+        calls.put(() -> cache.invalidateAll(null), "keys");
+        calls.put(() -> cache.invalidateTag(null), "tag");
+        calls.put(() -> cache.invalidatePrefix(null), "prefix");
+        calls.put(() -> cache.invalidatePattern(null), "glob");
+        calls.put(() -> cache.cached(null), "function");
+
+        calls.forEach((call, name) -> assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage(name));
+    }
+
+    @Test
+    void contains_inEitherTier_doesNotLoad() {
+        AsyncTieredCache<String, String> cache = builder().build().async();
+        assertThat(join(cache.contains("k"))).isFalse();
+        memory.write("k", TierEntry.of("v", Duration.ofHours(1)));
+        assertThat(join(cache.contains("k"))).isTrue();
+        assertThat(join(cache.contains("k"))).as("near").isTrue();
+        assertThat(loads).hasValue(0);
+    }
+
+    @Test
+    void cached_asynchronousFunction_isAskedOnce() {
+        AsyncTieredCache<String, String> cache = builder().build().async();
+        AtomicInteger calls = new AtomicInteger();
+        Function<String, CompletableFuture<String>> shout = cache.cached(
+                key -> CompletableFuture.completedFuture(key.toUpperCase(Locale.ROOT) + calls.incrementAndGet()));
+
+        assertThat(join(shout.apply("a"))).isEqualTo("A1");
+        assertThat(join(shout.apply("a"))).isEqualTo("A1");
+    }
+
+    @Test
+    void explainAndInvalidatePattern_areAsOfTheCache() {
+        AsyncTieredCache<String, String> cache = builder().build().async();
+        join(cache.put("user:1", "v"));
+        assertThat(join(cache.explain("user:1")).verdict()).isEqualTo("served near: it is fresh");
+        assertThat(join(cache.invalidatePattern("user:?").done())).isEqualTo(1);
+        assertThat(join(cache.contains("user:1"))).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.BodyLoads.Begun;
+import dev.perfkit.cache.kit.MemoryTier;
 import dev.perfkit.time.ManualTime;
 import dev.perfkit.weave.Entry;
 import java.io.IOException;
@@ -89,6 +90,30 @@ class BodyLoadsTest {
         assertThat(other).isInstanceOf(Begun.Awaited.class);
         assertThat(((Begun.Awaited<String>) other).value()).isNotNull();
         assertThat(cache.get("k", key -> "loaded")).isEqualTo("loaded");
+    }
+
+    @Test
+    void valueNear_whileTheFarTierCannotBeHeard_isFoundWithinTheLenience() {
+        MemoryTier<String, String> memory = new MemoryTier<>(time);
+        LayeredCache<String, String> lenient =
+                (LayeredCache<String, String>) TieredCache.<String, String>builder("lenient")
+                        .ticker(time)
+                        .scheduler(time)
+                        .executor(Runnable::run)
+                        .resilience(Resilience.standard().lenience(Duration.ofSeconds(30)))
+                        .far(memory)
+                        .build();
+        lenient.put("k", "near");
+        memory.suspend();
+        memory.node().remove("k");
+
+        assertThat(lenient.bodies().begin("k", true, EntryOptions.standard(), false))
+                .isEqualTo(new Begun.Found<>("near"));
+        assertThat(lenient.snapshot().serving().stale()).isEqualTo(1);
+        time.advance(Duration.ofSeconds(30));
+        assertThat(lenient.bodies().begin("k", true, EntryOptions.standard(), false))
+                .isInstanceOf(Begun.Loading.class);
+        lenient.close();
     }
 
     @Test

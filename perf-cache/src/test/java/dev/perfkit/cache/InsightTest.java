@@ -8,7 +8,9 @@ import dev.perfkit.cache.kit.ScriptedTier;
 import dev.perfkit.time.ManualTime;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,52 @@ class InsightTest {
         assertThat(cache.snapshot().serving().verified()).isEqualTo(4);
         assertThat(cache.snapshot().serving().wrongRate()).isEqualTo(0.5);
         assertThat(builder().build().snapshot().serving().wrongRate()).isNaN();
+    }
+
+    @Test
+    void verified_hitsOfEachWay_areComparedByTheLoaderOfTheCall() {
+        TieredCache<String, String> cache = TieredCache.<String, String>builder("verified")
+                .freshness(Freshness.standard().verified(1))
+                .scheduler(time)
+                .executor(Runnable::run)
+                .build();
+        cache.put("k", "v");
+        Loader<String, String> changed = key -> "changed";
+        cache.get("k", changed);
+        cache.getAll(Set.of("k"), keys -> Map.of("k", "v"));
+        assertThat(cache.async().get("k", key -> CompletableFuture.completedFuture("v")))
+                .isCompletedWithValue("v");
+        assertThat(cache.cached(key -> "v").apply("k")).isEqualTo("v");
+        assertThat(cache.snapshot().serving().verified()).isEqualTo(4);
+        assertThat(cache.snapshot().serving().wrong()).isEqualTo(1);
+
+        // Nobody says where the source would be.
+        cache.get("k");
+        cache.getServed("k");
+        cache.contains("k");
+        assertThat(cache.snapshot().serving().verified()).isEqualTo(4);
+    }
+
+    @Test
+    void verified_getServed_isComparedToo() {
+        TieredCache<String, String> cache =
+                builder().freshness(Freshness.standard().verified(1)).build();
+        cache.put("k", "old");
+        cache.getServed("k");
+        cache.contains("k");
+
+        assertThat(cache.snapshot().serving().verified()).isEqualTo(1);
+        assertThat(cache.snapshot().serving().wrong()).isEqualTo(1);
+    }
+
+    @Test
+    void verified_annotated_isComparedByTheCachesOwnLoader() {
+        LayeredCache<String, String> cache = (LayeredCache<String, String>)
+                builder().freshness(Freshness.standard().verified(1)).build();
+        cache.put("k", "old");
+        cache.bodies().begin("k", true, EntryOptions.standard(), false);
+
+        assertThat(cache.snapshot().serving().wrong()).isEqualTo(1);
     }
 
     @Test

@@ -43,9 +43,13 @@ final class CacheMeters {
         TierSnapshot far = reading.current().far();
         if (far != null) {
             tier(tags.and("tier", far.name()), reading::far);
-            far(tags.and("tier", far.name()));
+            asked(tags.and("tier", far.name()), reading::far, Reading::calls);
             link(tags.and("tier", far.name()));
             changes();
+        }
+        List<TierSnapshot> further = reading.current().further();
+        for (int i = 0; i < further.size(); i++) {
+            further(tags.and("tier", further.get(i).name()), i);
         }
     }
 
@@ -93,7 +97,29 @@ final class CacheMeters {
                 r -> r.serving().wrong());
     }
 
-    /** Reads a figure of one of the two tiers. */
+    private void further(Tags of, int index) {
+        Tier tier = value -> value.applyAsDouble(reading.current().further().get(index));
+        tier(of, tier);
+        asked(of, tier, snapshot -> snapshot.further().get(index).calls());
+    }
+
+    /** What the near tier has not: calls, and what becomes of them. */
+    private void asked(Tags of, Tier tier, Function<CacheSnapshot, LatencySnapshot> calls) {
+        times("cache.tier.calls", of, "Calls to the far tier", calls);
+        counter(
+                "cache.tier.errors",
+                of,
+                "Calls not answered, loaded values not taken",
+                r -> tier.read(TierSnapshot::errors));
+        counter(
+                "cache.tier.undecodable",
+                of,
+                "Values that could not be read",
+                r -> tier.read(TierSnapshot::undecodable));
+        gauge("cache.tier.up", of, "1 while the far tier is asked", r -> tier.read(far -> far.up() ? 1 : 0));
+    }
+
+    /** Reads a figure of one of the tiers. */
     private interface Tier {
         double read(ToDoubleFunction<TierSnapshot> value);
     }
@@ -126,17 +152,6 @@ final class CacheMeters {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry));
-    }
-
-    private void far(Tags of) {
-        times("cache.tier.calls", of, "Calls to the far tier", Reading::calls);
-        counter(
-                "cache.tier.errors",
-                of,
-                "Calls not answered, loaded values not taken",
-                r -> r.far(TierSnapshot::errors));
-        counter("cache.tier.undecodable", of, "Values that could not be read", r -> r.far(TierSnapshot::undecodable));
-        gauge("cache.tier.up", of, "1 while the far tier is asked", r -> r.far(far -> far.up() ? 1 : 0));
     }
 
     private void link(Tags of) {

@@ -23,7 +23,8 @@ import java.util.Map;
  * CacheMetrics.of(cache).bindTo(registry);
  * }</pre>
  *
- * <p>All meters have the tag {@code cache}, and those of a tier {@code tier}: {@code near}, or the name of the far one.
+ * <p>All meters have the tag {@code cache}, and those of a tier {@code tier}: {@code near}, or the name of the far one; of
+ * further ones those of {@link dev.perfkit.cache.CacheSnapshot#further}.
  *
  * <table>
  *   <caption>The meters of a cache</caption>

@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.perfkit.cache.Glob;
 import dev.perfkit.cache.codec.ValueCodec;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,10 +26,14 @@ final class KeySpace<K> {
      *
      * Keys are written in full, so that two never meet and a person can read them. A key is its bucket's counter, a colon and
      * the text, which is how scripts find the text. No namespace has a colon or a '#', so that no key of one is
-     * bookkeeping, or another namespace's.
+     * bookkeeping, or another namespace's; and another prefix than "perfkit:" has a colon at its end and nowhere else, so that
+     * the first two colons of a key tell whose it is.
      */
+    static final String PREFIX = "perfkit:";
+
     static final int CLUSTER_BUCKETS = 64;
 
+    private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}:");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
     private final Function<? super K, String> text;
@@ -71,8 +76,12 @@ final class KeySpace<K> {
     }
 
     KeySpace(String namespace, Function<? super K, String> text, String instance, boolean cluster) {
+        this(PREFIX, namespace, text, instance, cluster);
+    }
+
+    KeySpace(String keyPrefix, String namespace, Function<? super K, String> text, String instance, boolean cluster) {
         this.text = text;
-        String name = "perfkit:" + namespace;
+        String name = keyPrefix + namespace;
         channel = bytes(name);
         ownChannel = bytes(name + ":" + instance);
         buckets = new Bucket[cluster ? CLUSTER_BUCKETS : 1];
@@ -98,6 +107,14 @@ final class KeySpace<K> {
                     "namespace: \"" + namespace + "\" (expected: 1 to 100 of letters, digits, '_', '.' and '-')");
         }
         return namespace;
+    }
+
+    static String requireKeyPrefix(String prefix) {
+        if (!KEY_PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("keyPrefix: \"" + prefix
+                    + "\" (expected: 1 to 100 of letters, digits, '_', '.' and '-', and a colon at the end)");
+        }
+        return prefix;
     }
 
     /** The text of keys whose {@code toString} is made to tell them apart; any other class has to say how. */
@@ -159,8 +176,8 @@ final class KeySpace<K> {
     }
 
     /** Returns a pattern of Redis that every key of the namespace with a text of this pattern matches. */
-    byte[] pattern(String glob) {
-        return ValueCodec.string().encode(everyKey + glob);
+    byte[] pattern(Glob glob) {
+        return ValueCodec.string().encode(everyKey + glob.coveringBytes());
     }
 
     byte[] channel() {

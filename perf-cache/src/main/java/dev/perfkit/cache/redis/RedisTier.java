@@ -83,7 +83,11 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
     RedisTier(RedisTierBuilder<K, V> settings, ValueCodec<V> codec, Servers servers, SharedConnection connection) {
         this.connection = connection;
         this.names = new KeySpace<>(
-                settings.namespace, settings.keyText, UUID.randomUUID().toString(), settings.isCluster);
+                settings.keyPrefix,
+                settings.namespace,
+                settings.keyText,
+                UUID.randomUUID().toString(),
+                settings.isCluster);
         this.codec = new EntryCodec<>(codec, settings.maximumValueBytes);
         ServerClocks clocks = new ServerClocks(names.bucketCount(), Ticker.system());
         this.lag = new LagMeter(names.bucketCount(), Ticker.system());

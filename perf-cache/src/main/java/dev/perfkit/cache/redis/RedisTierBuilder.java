@@ -26,6 +26,7 @@ public final class RedisTierBuilder<K, V> {
     final boolean isCluster;
     private final Function<Duration, Servers> servers;
     private @Nullable ValueCodec<V> codec;
+    String keyPrefix = KeySpace.PREFIX;
     Function<? super K, String> keyText = KeySpace::ofPlain;
     private Duration commandTimeout = Duration.ofMillis(250);
     private @Nullable Duration loadWait;
@@ -51,6 +52,17 @@ public final class RedisTierBuilder<K, V> {
     }
 
     /**
+     * Sets what all that the tier has in Redis begins with, before the namespace: keys, counters and channels; {@code "perfkit:"} by
+     * default. The same in every JVM: with another prefix it is another cache.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 100 letters, digits, {@code _}, {@code .} and {@code -}, and a colon
+     */
+    public RedisTierBuilder<K, V> keyPrefix(String keyPrefix) {
+        this.keyPrefix = KeySpace.requireKeyPrefix(requireNonNull(keyPrefix, "keyPrefix"));
+        return this;
+    }
+
+    /**
      * Sets how a key is written: the same text in every JVM for equal keys, another text for others. By default {@code
      * String.valueOf}, for keys that are a {@code String}, a {@code Number} or a {@code UUID}; for others this is required,
      * and its lack an {@link IllegalArgumentException} at the first key.
@@ -63,7 +75,8 @@ public final class RedisTierBuilder<K, V> {
     /**
      * Sets how long a call waits for Redis, 1 ms to a day; 250 ms by default. The calls of one {@code get}, before its load and after,
      * have as long together. One that asks for many keys waits for as long again after
-     * each answer that comes. A put whose connection breaks waits for as long, too: what is under way may still be done.
+     * each answer that comes. A put whose connection breaks waits for as long, too: what is under way may still be done. It holds
+     * for all commands, whatever timeout the {@code RedisURI} names.
      */
     public RedisTierBuilder<K, V> commandTimeout(Duration commandTimeout) {
         this.commandTimeout = requireTime("commandTimeout", commandTimeout);

@@ -1,5 +1,6 @@
 package dev.perfkit.cache.redis;
 
+import dev.perfkit.cache.Glob;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -7,7 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Walks through all keys by SCAN, which holds nobody up, and removes those whose text matches. */
+/**
+ * Walks through all keys by SCAN, which holds nobody up, and removes those whose text matches. Redis compares bytes where a {@link
+ * Glob} means characters, so it is asked for more where that differs, and what it finds is looked at once more.
+ */
 final class Walk {
     private static final int STEP = 1_000;
 
@@ -22,7 +26,8 @@ final class Walk {
     }
 
     long removeMatching(String glob, LongConsumer progress) {
-        ScanArgs matching = new ScanArgs().match(names.pattern(glob)).limit(STEP);
+        Glob wanted = Glob.of(glob);
+        ScanArgs matching = new ScanArgs().match(names.pattern(wanted)).limit(STEP);
         ScanCursor cursor = ScanCursor.INITIAL;
         long removed = 0;
         do {
@@ -32,7 +37,7 @@ final class Walk {
             Set<String> texts = new LinkedHashSet<>();
             for (byte[] key : found.getKeys()) {
                 String text = names.textOf(key);
-                if (text != null) {
+                if (text != null && wanted.matches(text)) {
                     texts.add(text);
                 }
             }

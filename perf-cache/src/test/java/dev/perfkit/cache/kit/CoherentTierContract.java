@@ -234,6 +234,16 @@ public abstract class CoherentTierContract extends CacheTierContract {
     }
 
     @Test
+    void removeMatching_characterOfSeveralBytes_isOneCharacter() {
+        here.write("u\u00e41", tagged("one"));
+        here.write("u\u00e4\u00e41", tagged("two"));
+
+        assertThat(here.removeMatching("u?1", removed -> {})).isEqualTo(1);
+        assertThat(here.read("u\u00e41")).isInstanceOf(TierRead.Lease.class);
+        assertThat(here.read("u\u00e4\u00e41")).isInstanceOf(TierRead.Hit.class);
+    }
+
+    @Test
     void removeMatching_progressThrows_ends() {
         here.write("a", tagged("one"));
 

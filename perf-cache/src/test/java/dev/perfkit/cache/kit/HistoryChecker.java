@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +76,12 @@ public final class HistoryChecker {
      * What was found.
      *
      * @param seed what the history was drawn by
-     * @param reads how many reads were judged
+     * @param reads how many reads were judged: those that found something
+     * @param absent how many found nothing, of which nothing is promised
      * @param violations the reads that broke a promise, by their start
      * @param excused how many reads would have broken S2, had the change been acknowledged that made the newer version
      */
-    public record Verdict(long seed, long reads, List<Violation> violations, long excused) {
+    public record Verdict(long seed, long reads, long absent, List<Violation> violations, long excused) {
         /** Returns the seed and the first violation. */
         @Override
         public String toString() {
@@ -94,9 +96,15 @@ public final class HistoryChecker {
      *
      * @param seed what it was drawn by, to be told with what is found
      * @param history the operations in any order
+     * @throws IllegalArgumentException if there are gets, and none of them found anything: a cache that never answers keeps every
+     *     promise, and says nothing of any
      */
     public static Verdict check(long seed, Collection<CacheOperation> history) {
         List<CacheOperation> gets = of(history, operation -> operation.kind() == Kind.GET);
+        if (!gets.isEmpty() && gets.stream().noneMatch(HistoryChecker::isFound)) {
+            throw new IllegalArgumentException("history: of seed " + seed + ", none of " + gets.size()
+                    + " gets found anything (expected: some that did)");
+        }
         List<CacheOperation> far = of(history, operation -> operation.kind() == Kind.FAR_GET);
         List<CacheOperation> changes = of(history, CacheOperation::isChange);
         List<CacheOperation> acknowledged = new ArrayList<>(of(changes, CacheOperation::acknowledged));
@@ -113,7 +121,15 @@ public final class HistoryChecker {
         found.addAll(backBehindTold);
         found.sort((a, b) -> BY_START.compare(a.read(), b.read()));
         long excused = (long) back.size() - backBehindTold.size();
-        return new Verdict(seed, (long) gets.size() + far.size(), List.copyOf(found), excused);
+        long all = (long) gets.size() + far.size();
+        long judged = Stream.concat(gets.stream(), far.stream())
+                .filter(HistoryChecker::isFound)
+                .count();
+        return new Verdict(seed, judged, all - judged, List.copyOf(found), excused);
+    }
+
+    private static boolean isFound(CacheOperation read) {
+        return read.version() != CacheNode.ABSENT;
     }
 
     /** Something that a later read may not fall behind, and since when. */
@@ -161,7 +177,7 @@ public final class HistoryChecker {
                 for (; next < set.size() && set.get(next).since - read.start() < 0; next++) {
                     newest = newer(newest, set.get(next).operation);
                 }
-                if (newest != null && read.version() != CacheNode.ABSENT && read.version() < newest.version()) {
+                if (newest != null && isFound(read) && read.version() < newest.version()) {
                     found.add(new Violation(promise, read, newest, excerpt(read, newest, history)));
                 }
             }

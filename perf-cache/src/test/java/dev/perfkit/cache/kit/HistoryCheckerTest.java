@@ -37,6 +37,24 @@ class HistoryCheckerTest {
         return HistoryChecker.check(SEED, history);
     }
 
+    @Test
+    void check_getsThatFindNothing_areCountedApart() {
+        List.of("A GET 1 0-1", "A GET 0 2-3", "far FAR_GET 0 2-3").forEach(this::add);
+
+        assertThat(check().reads()).isEqualTo(1);
+        assertThat(check().absent()).isEqualTo(2);
+    }
+
+    @Test
+    void check_ofACacheThatNeverAnswers_isRefused() {
+        List.of("A PUT 1 0-1", "A GET 0 2-3", "B GET 0 2-3", "far FAR_GET 1 2-3")
+                .forEach(this::add);
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("history: of seed 42, none of 2 gets found anything (expected: some that did)");
+    }
+
     private void assertBroken(Promise promise, CacheOperation read, CacheOperation witness) {
         assertThat(check().violations()).singleElement().satisfies(violation -> {
             assertThat(violation.promise()).isEqualTo(promise);
