@@ -83,7 +83,7 @@ final class Search<K, V> {
         TierRead<V> read = flight.isLoading() ? far.read(flight.key()) : far.peek(flight.key(), Duration.ZERO);
         Duration spent = Duration.ofNanos(layers.ticker.read() - sent);
         if (read instanceof TierRead.Lease<V> lease) {
-            TierRead.Lease<V> begun = lease.spent(spent);
+            TierRead.Lease<V> begun = lease.spent().isZero() ? lease.spent(spent) : lease;
             read = lease.elsewhere() ? far.await(flight.key(), begun) : begun;
         }
         Served<V> found = judge(far, flight, read, sent, refresh);

@@ -38,8 +38,8 @@ public sealed interface TierRead<V> {
      * @param token what the tier knows the lease by
      * @param undecodable whether a value is there that can no longer be read
      * @param elsewhere whether another JVM is loading the value at this moment, which {@link CacheTier#await} waits for
-     * @param spent how much of the time that the tier may take for one {@code get} has been taken; zero as the tier gives it, for
-     *     the cache to add to
+     * @param spent how much of the time that the tier may take for one {@code get} has been taken; zero where the tier
+     *     leaves it to the cache to measure
      */
     record Lease<V>(String token, boolean undecodable, boolean elsewhere, Duration spent) implements TierRead<V> {
         /** Checks that nothing is null. */

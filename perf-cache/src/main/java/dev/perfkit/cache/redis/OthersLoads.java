@@ -50,13 +50,12 @@ final class OthersLoads<V> {
         Waiting waiting = new Waiting();
         while (true) {
             Reads.Missing missing = waiting.pause();
-            long asked = ticker.read();
-            TierRead<V> read = reads.read(wanted, missing, connection.deadline(lease.spent()));
+            TierRead<V> read = reads.read(wanted, missing, lease.spent());
             if (!(read instanceof TierRead.Lease<V> again)) {
                 return read;
             }
             if (missing == Reads.Missing.TAKEN_OVER || !again.elsewhere()) {
-                return again.spent(lease.spent().plusNanos(ticker.read() - asked));
+                return again;
             }
         }
     }

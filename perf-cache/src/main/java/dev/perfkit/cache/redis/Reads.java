@@ -3,6 +3,7 @@ package dev.perfkit.cache.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.perfkit.cache.TierRead;
+import dev.perfkit.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,6 +41,7 @@ final class Reads<V> {
     private final boolean waiting;
     private final String instance = UUID.randomUUID().toString();
     private final AtomicLong leases = new AtomicLong();
+    private final Ticker ticker = Ticker.system();
     private final AtomicBoolean complained = new AtomicBoolean();
 
     Reads(
@@ -73,15 +75,29 @@ final class Reads<V> {
         TAKEN_OVER
     }
 
-    /** Reads one; value and lease have to be there by the deadline. */
-    TierRead<V> read(Reader.Wanted wanted, Missing missing, long deadline) {
+    /**
+     * Reads one. Value and lease have one timeout together, less what was spent before; what decoding takes between them, which the
+     * first time may be long, is not Redis' fault.
+     */
+    TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent) {
         Call<List<Object>> missingKills = missingKills();
+        long deadline = connection.deadline(spent);
+        long asked = ticker.read();
         Reader.Held held = reader.fetch(wanted, missingKills, deadline);
         if (missingKills != null) {
             kills.addAll(connection.answer(missingKills, deadline));
         }
+        Duration fetched = spent.plusNanos(ticker.read() - asked);
         TierRead<V> known = known(wanted, held, missing);
-        return known != null ? known : leased(wanted, held, connection.ask(leaseCall(wanted, held, missing), deadline));
+        if (known != null) {
+            return known;
+        }
+        Call<List<Object>> call = leaseCall(wanted, held, missing);
+        asked = ticker.read();
+        List<Object> reply = connection.ask(call, connection.deadline(fetched));
+        Duration leased = fetched.plusNanos(ticker.read() - asked);
+        TierRead<V> answer = leased(wanted, held, reply);
+        return answer instanceof TierRead.Lease<V> lease ? lease.spent(leased) : answer;
     }
 
     /** Reads several, in one trip for the values and one for the leases; the answers are in the order of the keys. */

@@ -180,7 +180,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> read(K key) {
-        return reads.read(wanted(key), Reads.Missing.LEASED, connection.deadline());
+        return reads.read(wanted(key), Reads.Missing.LEASED, Duration.ZERO);
     }
 
     @Override
@@ -190,7 +190,7 @@ public final class RedisTier<K, V> implements CacheTier<K, V> {
 
     @Override
     public TierRead<V> peek(K key, Duration spent) {
-        return reads.read(wanted(key), Reads.Missing.LEFT, connection.deadline(spent));
+        return reads.read(wanted(key), Reads.Missing.LEFT, spent);
     }
 
     @Override
