@@ -53,7 +53,7 @@ final class BodyLoads<K, V> {
      * @throws RuntimeException for the cache's own trouble: the far tier cannot take such a key
      */
     Begun<V> begin(K key, boolean waits, EntryOptions options, boolean cacheNull) {
-        NearEntry<K, V> hit = layers.near.find(key, source);
+        NearEntry<K, V> hit = layers.hit(key, source);
         if (hit != null) {
             return new Begun.Found<>(hit.value());
         }

@@ -72,7 +72,7 @@ final class Bulk<K, V> {
     }
 
     private @Nullable Served<V> nearby(K key, @Nullable Loader<K, V> loader) {
-        NearEntry<K, V> entry = layers.near.find(key, loader);
+        NearEntry<K, V> entry = layers.hit(key, loader);
         return entry == null ? finder.nearby(key, loader) : search.served(entry, "near", layers.ticker.read());
     }
 

@@ -65,22 +65,28 @@ final class LayeredCache<K, V> implements TieredCache<K, V> {
         }
     }
 
-    /** The near hit, which is all that most calls need. */
+    /** Returns what is near and needs no second thought; null for nothing. */
     @Nullable NearEntry<K, V> hit(K key, @Nullable Loader<? super K, ? extends V> by) {
-        return near.find(requireNonNull(key, "key"), by);
+        return layers.hit(requireNonNull(key, "key"), by);
     }
 
+    /** The near hit, which is all that most calls need, does not even look for the loader. */
     @Override
     public @Nullable V get(K key) {
-        NearEntry<K, V> hit = hit(key, loader);
-        return hit != null ? hit.value() : finder.find(key, loader).value();
+        NearEntry<K, V> hit = near.find(requireNonNull(key, "key"));
+        return hit != null ? hit.value() : getElsewhere(key, loader);
     }
 
     @Override
     public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
         requireNonNull(loader, "loader");
-        NearEntry<K, V> hit = hit(key, loader);
-        return hit != null ? hit.value() : finder.find(key, loader).value();
+        NearEntry<K, V> hit = near.find(requireNonNull(key, "key"));
+        return hit != null ? hit.value() : getElsewhere(key, loader);
+    }
+
+    private @Nullable V getElsewhere(K key, @Nullable Loader<? super K, ? extends V> by) {
+        NearEntry<K, V> sampled = near.findSampled(key, by);
+        return sampled != null ? sampled.value() : finder.find(key, by).value();
     }
 
     @Override

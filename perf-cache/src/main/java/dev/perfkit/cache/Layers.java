@@ -71,6 +71,12 @@ final class Layers<K, V> {
         return near.isLive() || link.isLenient();
     }
 
+    /** Returns what is near and needs no second thought; null for nothing. A loader is what it is verified by, if it is. */
+    @Nullable NearEntry<K, V> hit(K key, @Nullable Loader<? super K, ? extends V> by) {
+        NearEntry<K, V> hit = near.find(key);
+        return hit != null ? hit : near.findSampled(key, by);
+    }
+
     LatencySnapshot lag() {
         return far == null ? LatencySnapshot.empty() : far.lag();
     }

@@ -128,15 +128,15 @@ final class NearTier<K, V> {
         }
     }
 
-    /** The hit path: no lock, no allocation, no clock; the loader is what a hit is verified by, if it is. */
-    @Nullable NearEntry<K, V> find(K key, @Nullable Loader<? super K, ? extends V> loader) {
+    /** The hit path: no lock, no allocation, no clock. */
+    @Nullable NearEntry<K, V> find(K key) {
         long open = gate;
         NearEntry<K, V> entry = map.get(key);
         if (entry != null && entry.isGoodAt(open)) {
             hits.increment();
             return entry;
         }
-        return open == Pass.SAMPLING ? findSampled(key, loader) : null;
+        return null;
     }
 
     /** Returns whatever is there, of use or not and the gate open or not, without counting. */
@@ -189,7 +189,11 @@ final class NearTier<K, V> {
         }
     }
 
-    private @Nullable NearEntry<K, V> findSampled(K key, @Nullable Loader<? super K, ? extends V> loader) {
+    /** Looks closer, where {@link #find} found nothing and it is time; the loader is what a hit is verified by, if it is. */
+    @Nullable NearEntry<K, V> findSampled(K key, @Nullable Loader<? super K, ? extends V> loader) {
+        if (gate != Pass.SAMPLING) {
+            return null;
+        }
         if (!alwaysSampling) {
             endSampling();
         }

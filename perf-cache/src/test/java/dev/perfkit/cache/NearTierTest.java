@@ -67,13 +67,13 @@ class NearTierTest {
             String name, BiConsumer<NearTier<String, String>, NearEntry<String, String>> way) {
         NearEntry<String, String> entry = stored("key");
         NearEntry<String, String> other = stored("other");
-        assertThat(near.find("key", null)).as(name).isSameAs(entry);
+        assertThat(near.find("key")).as(name).isSameAs(entry);
 
         way.accept(near, entry);
 
         assertThat(entry.isOf(Pass.FIRST_GENERATION)).isFalse();
-        assertThat(near.find("key", null)).isNull();
-        assertThat(other.isOf(Pass.FIRST_GENERATION)).isEqualTo(near.find("other", null) == other);
+        assertThat(near.find("key")).isNull();
+        assertThat(other.isOf(Pass.FIRST_GENERATION)).isEqualTo(near.find("other") == other);
     }
 
     @Test
@@ -101,11 +101,11 @@ class NearTierTest {
         old.open();
         for (int i = 0; i < 5; i++) {
             NearEntry<String, String> entry = stored(old, "key");
-            assertThat(old.find("key", null)).isSameAs(entry);
+            assertThat(old.find("key")).isSameAs(entry);
 
             old.dropAll();
 
-            assertThat(old.find("key", null)).isNull();
+            assertThat(old.find("key")).isNull();
             assertThat(old.peek("key")).isNull();
         }
         assertThat(old.indexSize()).isZero();
@@ -119,7 +119,7 @@ class NearTierTest {
         near.dropAll();
         near.dropAll();
 
-        assertThat(near.find("key7", null)).isNull();
+        assertThat(near.find("key7")).isNull();
         assertThat(near.peek("key7")).isNull();
         assertThat(near.count(any -> true)).isZero();
         assertThat(near.indexSize()).isEqualTo(50);
@@ -127,7 +127,7 @@ class NearTierTest {
         NearEntry<String, String> next = stored("key7");
         runSubmitted();
         assertThat(near.indexSize()).isOne();
-        assertThat(near.find("key7", null)).isSameAs(next);
+        assertThat(near.find("key7")).isSameAs(next);
     }
 
     @Test
@@ -136,7 +136,7 @@ class NearTierTest {
         near.dropAll();
         near.storeIfUnchanged(entry("key"), epoch, time.read());
 
-        assertThat(near.find("key", null)).isNull();
+        assertThat(near.find("key")).isNull();
         assertThat(near.indexSize()).isZero();
     }
 
@@ -146,7 +146,7 @@ class NearTierTest {
         near.dropAll();
         NearEntry<String, String> lower = stored("key");
 
-        assertThat(near.find("key", null)).isSameAs(lower);
+        assertThat(near.find("key")).isSameAs(lower);
     }
 
     @Test
@@ -157,7 +157,7 @@ class NearTierTest {
         assertThat(near.isLive()).isFalse();
         near.open();
         NearEntry<String, String> entry = stored("key");
-        assertThat(near.find("key", null)).isSameAs(entry);
+        assertThat(near.find("key")).isSameAs(entry);
     }
 
     @Test
@@ -170,11 +170,11 @@ class NearTierTest {
                 time);
         refused.open();
         refused.storeIfUnchanged(entry("key"), refused.epoch("key"), time.read());
-        assertThat(refused.find("key", null)).isNotNull();
+        assertThat(refused.find("key")).isNotNull();
 
         refused.dropAll();
 
-        assertThat(refused.find("key", null)).isNull();
+        assertThat(refused.find("key")).isNull();
     }
 
     @Test
@@ -190,7 +190,7 @@ class NearTierTest {
         starved.open();
         starved.storeIfUnchanged(entry("key"), starved.epoch("key"), time.read());
         starved.dropAll();
-        assertThat(starved.find("key", null)).isNull();
+        assertThat(starved.find("key")).isNull();
         assertThat(starved.indexSize()).isOne();
 
         executor.set(Runnable::run);
