@@ -44,11 +44,8 @@ final class NearTier<K, V> {
      */
     private static final long SHORTEST_CLEARING = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_CLEARING = Duration.ofMinutes(10).toNanos();
-
     private static final long TICK_NANOS = Lifetimes.RESOLUTION.toNanos();
-
     private static final int TICKS_TO_SAMPLE = 10;
-
     /** By how many entries the near tier may be too large, for the time between two ticks. */
     private static final int PATIENCE = 16;
 
@@ -217,11 +214,7 @@ final class NearTier<K, V> {
     }
 
     private long openGate() {
-        return alwaysSampling ? Pass.SAMPLING : Pass.of(generation, tick(clock));
-    }
-
-    private long tick(long instant) {
-        return (instant - beginning) / TICK_NANOS;
+        return alwaysSampling ? Pass.SAMPLING : Pass.of(generation, (clock - beginning) / TICK_NANOS);
     }
 
     /** Opens the gate. */
@@ -449,7 +442,7 @@ final class NearTier<K, V> {
     /** Returns whether the index has the entry now; not so if another key of the same text is there. */
     private boolean enter(NearEntry<K, V> entry, long current) {
         // An instant within a tick ends with the tick before.
-        entry.enter(Pass.of(current, tick(entry.attentionAt())));
+        entry.enter(Pass.of(current, (entry.attentionAt() - beginning) / TICK_NANOS));
         return index.compute(
                         entry.id(), (id, there) -> there == null || there.key().equals(entry.key()) ? entry : there)
                 == entry;
