@@ -166,6 +166,7 @@ final class FarTier<K, V> implements AutoCloseable {
     Map<K, TierRead<V>> awaitAll(Map<K, TierRead.Lease<V>> leases) {
         Map<K, TierRead<V>> reads = leases.isEmpty() ? null : unlessOpen(() -> untimed(() -> tier.awaitAll(leases)));
         if (reads == null) {
+            leases.keySet().forEach(key -> countAwaited(null));
             return Map.of();
         }
         reads.values().forEach(this::countAwaited);
@@ -194,7 +195,7 @@ final class FarTier<K, V> implements AutoCloseable {
     private void countAwaited(@Nullable TierRead<V> read) {
         if (read instanceof TierRead.Hit) {
             hits.increment();
-        } else if (read != null) {
+        } else { // also where the tier failed meanwhile: the key was not there when it was asked
             misses.increment();
         }
     }
@@ -202,9 +203,10 @@ final class FarTier<K, V> implements AutoCloseable {
     private void count(@Nullable TierRead<V> read) {
         if (read instanceof TierRead.Hit) {
             hits.increment();
-        } else if (read instanceof TierRead.Lease<V> lease
-                && !lease.elsewhere()) { // or it is counted when it was waited for
-            misses.increment();
+        } else if (read instanceof TierRead.Lease<V> lease) {
+            if (!lease.elsewhere()) { // or it is counted when it was waited for
+                misses.increment();
+            }
             if (lease.undecodable()) {
                 undecodable.increment();
             }

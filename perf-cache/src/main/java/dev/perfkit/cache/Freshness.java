@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     end together; a time given with a put is kept as it is
  * @param verified which share of the near hits is compared with the source, in the background; 0: none. The source is the loader of
  *     the call, or the cache's where the call has none; without either there is nothing to compare with. So hits of methods with
- *     {@link Cached}, whose bodies only a caller can run, are compared by a loader of the cache's own alone. All near hits pay for the
- *     drawing of a random number then
+ *     {@link Cached}, whose bodies only a caller can run, are compared by a loader of the cache's own alone. All near hits pay for a
+ *     second look, a reading of the clock and a random number then, and the ages of all are counted
  */
 public record Freshness(
         @Nullable Duration nearTimeToLive,

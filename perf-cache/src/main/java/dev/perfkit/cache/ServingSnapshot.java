@@ -9,7 +9,7 @@ import java.time.Duration;
  * How old what a cache served was, and how it stands with the far tier's messages.
  *
  * @param ages how long ago what was served had been loaded or put; of near hits one each
- *     tenth of a second, or all where a ticker was given
+ *     tenth of a second, or all where a ticker was given or hits are verified
  * @param stale how many values were served after their end, marked as stale
  * @param refreshes how many values were loaded anew in the background
  * @param rememberedErrors how many calls were answered by a failure of a load before

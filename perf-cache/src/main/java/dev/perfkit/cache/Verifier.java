@@ -31,6 +31,10 @@ final class Verifier<K, V> {
             return;
         }
         long epoch = layers.near.epoch(hit.id());
+        if (layers.near.peek(hit.key()) != hit) { // changed since it was found, and before the epoch was read
+            busy.set(false);
+            return;
+        }
         try {
             layers.executor.execute(() -> verify(hit, loader, epoch));
         } catch (RuntimeException e) {
