@@ -96,12 +96,27 @@ final class Bulk<K, V> {
                 elsewhere.put(flight.key(), flight);
             }
         }
-        load(flights.stream().filter(flight -> !elsewhere.containsKey(flight.key())), loader, answers);
-        if (!elsewhere.isEmpty()) {
-            // After one's own, as with the flights of others: of two JVMs whose keys cross, each has brought its own by
-            // now.
-            await(elsewhere, loader, answers);
-            load(elsewhere.values().stream(), loader, answers);
+        try {
+            load(flights.stream().filter(flight -> !elsewhere.containsKey(flight.key())), loader, answers);
+        } catch (Throwable e) {
+            // Others may wait for those keys, and what has failed is not theirs.
+            try {
+                bringFromElsewhere(elsewhere, loader, answers);
+            } catch (Throwable also) {
+                e.addSuppressed(also);
+            }
+            throw e;
+        }
+        // After one's own, as with the flights of others: of two JVMs whose keys cross, each has brought its own by
+        // now.
+        bringFromElsewhere(elsewhere, loader, answers);
+    }
+
+    private void bringFromElsewhere(
+            Map<K, Flight<K, V>> flights, @Nullable Loader<K, V> loader, Map<K, Served<V>> answers) {
+        if (!flights.isEmpty()) {
+            await(flights, loader, answers);
+            load(flights.values().stream(), loader, answers);
         }
     }
 

@@ -84,12 +84,20 @@ final class CountedTier<K, V> implements CacheTier<K, V> {
     /** How long it takes is up to who loads, and so is no call of the tier's. */
     @Override
     public TierRead<V> await(K key, TierRead.Lease<V> lease) {
-        return tier.await(key, lease);
+        TierRead<V> read = tier.await(key, lease);
+        countAwaited(read);
+        return read;
     }
 
     @Override
     public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
-        return tier.awaitAll(leases);
+        Map<K, TierRead<V>> reads = tier.awaitAll(leases);
+        reads.values().forEach(this::countAwaited);
+        return reads;
+    }
+
+    private void countAwaited(TierRead<V> read) {
+        (read instanceof TierRead.Hit ? hits : misses).increment();
     }
 
     @Override
@@ -99,7 +107,9 @@ final class CountedTier<K, V> implements CacheTier<K, V> {
 
     private void count(TierRead<V> read) {
         if (read instanceof TierRead.Lease<V> lease) {
-            misses.increment();
+            if (!lease.elsewhere()) { // or it is counted when it was waited for
+                misses.increment();
+            }
             if (lease.undecodable()) {
                 undecodable.increment();
             }

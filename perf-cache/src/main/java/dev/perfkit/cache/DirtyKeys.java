@@ -1,11 +1,13 @@
 package dev.perfkit.cache;
 
 import dev.perfkit.stats.Counter;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,25 +93,46 @@ final class DirtyKeys<K> {
     /**
      * Has every group and every key invalidated below, and forgets those for which that did not throw, as well as those that
      * the tier cannot take: it cannot hold them either.
+     *
+     * @throws LowerTier.Unreached if a lower tier has not, at the end; at once if a tier above has not either
      */
     void retry(Consumer<K> remove, Consumer<Group> kill) {
-        groups.keySet().forEach(group -> {
+        LowerTier.Unreached unreached = null;
+        for (Group group : List.copyOf(groups.keySet())) {
             long ticket = begin();
-            attempt(kill, group);
-            acknowledged(group, ticket);
-        });
-        marks.forEach((key, marked) -> {
-            attempt(remove, key);
-            marks.remove(key, marked);
-        });
+            LowerTier.Unreached below = attempt(kill, group);
+            if (below == null) {
+                acknowledged(group, ticket);
+            } else {
+                unreached = below;
+            }
+        }
+        for (Map.Entry<K, Long> mark : List.copyOf(marks.entrySet())) {
+            LowerTier.Unreached below = attempt(remove, mark.getKey());
+            if (below == null) {
+                marks.remove(mark.getKey(), mark.getValue());
+            } else {
+                unreached = below;
+            }
+        }
+        if (unreached != null) {
+            throw unreached;
+        }
     }
 
-    private static <T> void attempt(Consumer<T> change, T what) {
+    /** Returns what kept the change from a lower tier that does not answer, which takes no time: the tiers above have made it. */
+    private static <T> LowerTier.@Nullable Unreached attempt(Consumer<T> change, T what) {
         try {
             change.accept(what);
         } catch (IllegalArgumentException e) {
             log.debug("a key or group cannot be invalidated, having never been there", e);
+        } catch (LowerTier.Unreached e) {
+            if (e.getSuppressed().length > 0) {
+                throw e;
+            }
+            return e;
         }
+        return null;
     }
 
     int size() {

@@ -96,8 +96,8 @@ final class FarTier<K, V> implements AutoCloseable {
                 // A full server takes what only removes, and fails the probe.
                 dirty.retry(tier::remove, tier::kill);
             } catch (LowerTier.Unreached e) {
-                // Its own breaker sees to what is dirty.
-                e.trip();
+                // Its own breaker sees to what is dirty below.
+                tripBelow(e);
             } finally {
                 // It is the probe that gives up a connection of no use.
                 probe.run();
@@ -105,9 +105,16 @@ final class FarTier<K, V> implements AutoCloseable {
             try {
                 retry(tier, dirty);
             } catch (LowerTier.Unreached e) {
-                e.trip();
+                tripBelow(e);
             }
         };
+    }
+
+    private static void tripBelow(LowerTier.Unreached e) {
+        e.trip();
+        if (e.getSuppressed().length > 0) { // the tier above has failed, too
+            throw e;
+        }
     }
 
     /** Changes pass as soon as the probe does, while readers are kept away until all has been made up for. */

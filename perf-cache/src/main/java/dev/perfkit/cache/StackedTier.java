@@ -75,7 +75,7 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
         Risen<V> risen = risen(below, sent);
         return risen == null
                 ? StackedLease.of(lease, leaseBelow(key, below))
-                : risen.asHit(upper.fill(key, lease, risen.entry()));
+                : risen.asHit(raise(key, lease, risen.entry()));
     }
 
     @Override
@@ -112,9 +112,35 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
                 fillings.put(key, new Filling<>(lease, risen.entry()));
             }
         });
-        Map<K, TierFill> fills = fillings.isEmpty() ? Map.of() : upper.fillAll(fillings);
+        Map<K, TierFill> fills = fillings.isEmpty() ? Map.of() : raiseAll(fillings);
         rising.forEach((key, risen) -> answers.put(key, risen.asHit(fills.get(key))));
         return answers;
+    }
+
+    /** Brings a value up; returns null where the upper tier cannot take it, and it stays where it is. */
+    private @Nullable TierFill raise(K key, TierRead.Lease<V> lease, TierEntry<V> entry) {
+        try {
+            return upper.fill(key, lease, entry);
+        } catch (IllegalArgumentException e) {
+            upper.release(key, lease);
+            return null;
+        }
+    }
+
+    private Map<K, TierFill> raiseAll(Map<K, Filling<V>> fillings) {
+        try {
+            return upper.fillAll(fillings);
+        } catch (IllegalArgumentException e) {
+            // One that it cannot take is no reason to keep the others from it.
+            Map<K, TierFill> fills = new HashMap<>();
+            fillings.forEach((key, filling) -> {
+                TierFill fill = raise(key, filling.lease(), filling.entry());
+                if (fill != null) {
+                    fills.put(key, fill);
+                }
+            });
+            return fills;
+        }
     }
 
     /**
@@ -262,7 +288,7 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
             });
         }
         if (!above.isEmpty()) {
-            answers.putAll(upper.fillAll(above));
+            answers.putAll(raiseAll(above));
         }
         return answers;
     }
@@ -275,7 +301,13 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
     @Override
     public long write(K key, TierEntry<V> entry) {
         changeBelow(() -> lower.tier().write(key, entry), () -> upper.remove(key));
-        return upper.write(key, entry);
+        try {
+            return upper.write(key, entry);
+        } catch (IllegalArgumentException e) {
+            // What is refused must not come up from below, nor what it was to replace stay above.
+            remove(key);
+            throw e;
+        }
     }
 
     @Override
