@@ -1,5 +1,7 @@
 package dev.perfkit.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ public record Freshness(
         Lifetimes.requireZeroOrTimeToLive("errorTimeToLive", errorTimeToLive);
         Lifetimes.requireZeroOrTimeToLive("staleIfError", staleIfError);
         Lifetimes.requireZeroOrTimeToLive("staleWhileRevalidate", staleWhileRevalidate);
+        requireNonNull(errorTimeToLiveLimit, "errorTimeToLiveLimit");
         if (errorTimeToLiveLimit.compareTo(errorTimeToLive) < 0) {
             throw new IllegalArgumentException("errorTimeToLiveLimit: " + errorTimeToLiveLimit
                     + " (expected: >= errorTimeToLive, " + errorTimeToLive + ")");

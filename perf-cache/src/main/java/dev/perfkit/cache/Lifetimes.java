@@ -1,5 +1,7 @@
 package dev.perfkit.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -48,6 +50,7 @@ final class Lifetimes {
     }
 
     static Duration requireTimeToLive(String name, Duration timeToLive) {
+        requireNonNull(timeToLive, name);
         if (timeToLive.compareTo(SHORTEST) < 0 || timeToLive.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     name + ": " + timeToLive + " (expected: >= " + SHORTEST + " and <= " + LONGEST + ")");
@@ -56,7 +59,7 @@ final class Lifetimes {
     }
 
     static Duration requireZeroOrTimeToLive(String name, Duration time) {
-        return time.isZero() ? time : requireTimeToLive(name, time);
+        return requireNonNull(time, name).isZero() ? time : requireTimeToLive(name, time);
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -35,6 +35,7 @@ public record Resilience(Duration probeInterval, Unacknowledged unacknowledged, 
 
     /** Checks the ranges. */
     public Resilience {
+        requireNonNull(probeInterval, "probeInterval");
         requireNonNull(unacknowledged, "unacknowledged");
         if (probeInterval.compareTo(SHORTEST_INTERVAL) < 0 || probeInterval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new IllegalArgumentException("probeInterval: " + probeInterval + " (expected: >= " + SHORTEST_INTERVAL

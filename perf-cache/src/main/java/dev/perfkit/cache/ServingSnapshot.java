@@ -19,7 +19,8 @@ import java.time.Duration;
  * @param suspendedTime how long it could not be, in all
  * @param suspensions how often it was heard no more
  * @param emptied how often the near tier was emptied, since messages or data of the far tier were lost, or may have been while it
- *     was not heard
+ *     was not heard. A {@code FLUSHALL} counts once for each bucket of the servers flushed (a cluster has 64, another Redis one), and
+ *     once more for each of those servers where foreign writes are heard
  * @param lag how long messages of changes took, by whomever they were made, from the change until this JVM had acted on it, as far as
  *     the far tier measures that
  */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perfkit.cache.kit.MemoryTier;
+import dev.perfkit.cache.redis.RedisTier;
+import dev.perfkit.cache.redis.RedisTierBuilder;
 import dev.perfkit.time.ManualTime;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,6 +84,26 @@ class ArgumentsTest {
         calls.put(() -> new EntryOptions(null, null), "tags");
         assertNullsAreNamed(calls);
         assertThat(EntryOptions.standard().tags("a", "b", "a").tags()).isEqualTo(Set.of("a", "b"));
+    }
+
+    @Test
+    void durations_null_areNamed() {
+        RedisTierBuilder<String, String> tier = RedisTier.builder("arguments", RedisURI.create("127.0.0.1", 1));
+        Map<ThrowingCallable, String> calls = new LinkedHashMap<>();
+        calls.put(() -> builder().timeToLive(null), "timeToLive");
+        calls.put(() -> Freshness.standard().nullTimeToLive(null), "nullTimeToLive");
+        calls.put(() -> Freshness.standard().errorTimeToLive(null, Duration.ofSeconds(1)), "errorTimeToLive");
+        calls.put(() -> Freshness.standard().errorTimeToLive(Duration.ofSeconds(1), null), "errorTimeToLiveLimit");
+        calls.put(() -> Freshness.standard().staleIfError(null), "staleIfError");
+        calls.put(() -> Freshness.standard().staleWhileRevalidate(null), "staleWhileRevalidate");
+        calls.put(() -> Resilience.standard().probeInterval(null), "probeInterval");
+        calls.put(() -> Resilience.standard().lenience(null), "lenience");
+        calls.put(() -> tier.commandTimeout(null), "commandTimeout");
+        calls.put(() -> tier.connectTimeout(null), "connectTimeout");
+        calls.put(() -> tier.leaseTime(null), "leaseTime");
+        calls.put(() -> tier.loadWait(null), "loadWait");
+        assertNullsAreNamed(calls);
+        assertThat(Freshness.standard().nearTimeToLive(null)).isEqualTo(Freshness.standard());
     }
 
     @ParameterizedTest

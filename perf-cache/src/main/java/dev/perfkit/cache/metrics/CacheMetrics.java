@@ -47,7 +47,7 @@ import java.util.Map;
  *   <tr><td>{@code cache.tier.suspended}</td><td>counter, seconds</td><td>tier</td><td>for how long they did not, the time before the first included</td></tr>
  *   <tr><td>{@code cache.tier.lag}</td><td>timer</td><td>tier</td><td>those messages, own changes included, and how long each took from the change until this JVM had acted on it</td></tr>
  *   <tr><td>{@code cache.tier.lag.percentile}</td><td>time gauge</td><td>tier, phi = 0.5, 0.99, 0.999</td><td>of those of the last minute</td></tr>
- *   <tr><td>{@code cache.emptied}</td><td>counter</td><td></td><td>how often the near tier was emptied, since messages or data were lost, or may have been while nothing was heard</td></tr>
+ *   <tr><td>{@code cache.emptied}</td><td>counter</td><td></td><td>how often the near tier was emptied, since messages or data were lost, or may have been while nothing was heard; a {@code FLUSHALL} counts once for each bucket of the servers flushed (a cluster has 64, another Redis one), and once more for each of those servers where foreign writes are heard</td></tr>
  *   <tr><td>{@code cache.served.age}</td><td>timer</td><td></td><td>how old what was served was; of near hits a sample</td></tr>
  *   <tr><td>{@code cache.served.age.percentile}</td><td>time gauge</td><td>phi = 0.5, 0.99, 0.999</td><td>of what was served in the last minute</td></tr>
  *   <tr><td>{@code cache.served.stale}</td><td>counter</td><td></td><td>values served after their end, marked as stale</td></tr>

@@ -104,7 +104,7 @@ public final class RedisTierBuilder<K, V> {
      * for its key. Meant for loads that take a while: one that takes longer than this is done by all who have waited.
      */
     public RedisTierBuilder<K, V> loadWait(Duration loadWait) {
-        this.loadWait = loadWait.isZero() ? loadWait : requireTime("loadWait", loadWait);
+        this.loadWait = requireNonNull(loadWait, "loadWait").isZero() ? loadWait : requireTime("loadWait", loadWait);
         return this;
     }
 
@@ -163,6 +163,7 @@ public final class RedisTierBuilder<K, V> {
     }
 
     private static Duration requireTime(String name, Duration duration) {
+        requireNonNull(duration, name);
         if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     name + ": " + duration + " (expected: >= " + SHORTEST + " and <= " + LONGEST + ")");

@@ -50,7 +50,11 @@ public final class RealRedis implements AutoCloseable {
         port = freePort();
     }
 
-    /** Starts a server, or aborts the JUnit test that calls where none can be started. */
+    /**
+     * Starts a server, or aborts the JUnit test that calls where none can be had.
+     *
+     * @throws IllegalArgumentException if the one that is named is no Redis of 6.2 or newer
+     */
     public static RealRedis start() {
         try {
             return launch();
@@ -62,6 +66,7 @@ public final class RealRedis implements AutoCloseable {
     /**
      * Starts a server.
      *
+     * @throws IllegalArgumentException if the one that is named is no Redis of 6.2 or newer
      * @throws IOException if none runs on this machine
      */
     public static RealRedis launch() throws IOException {
@@ -78,7 +83,7 @@ public final class RealRedis implements AutoCloseable {
     private static File executable(Path folder) throws IOException {
         try {
             return RedisExecutable.choose(folder).file();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             remove(folder);
             throw e;
         }

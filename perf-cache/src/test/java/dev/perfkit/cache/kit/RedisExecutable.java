@@ -34,8 +34,9 @@ record RedisExecutable(File file, int major, int minor, String version) {
     static RedisExecutable choose(Path folder) throws IOException {
         String property = System.getProperty(PROPERTY);
         String path = System.getenv("PATH");
-        RedisExecutable chosen =
-                choose(property == null ? System.getenv(VARIABLE) : property, path == null ? "" : path, folder);
+        RedisExecutable chosen = property == null
+                ? choose(VARIABLE, System.getenv(VARIABLE), path == null ? "" : path, folder)
+                : choose(PROPERTY, property, path == null ? "" : path, folder);
         if (SAID.compareAndSet(false, true)) {
             log.info("Redis {} runs, of {}", chosen.version, chosen.file);
         }
@@ -45,16 +46,19 @@ record RedisExecutable(File file, int major, int minor, String version) {
     /**
      * Returns the one given; else the first one on the path that is newer than 6.2; else that of embedded-redis.
      *
+     * @param source what gives it: the property's name, or the variable's
      * @param given a file; null or empty for none
      * @param path folders, as in {@code PATH}
      * @param folder where embedded-redis may put its own
-     * @throws IOException if what was given is no Redis of 6.2 or newer, or embedded-redis has none for this machine
+     * @throws IllegalArgumentException if what was given is no Redis of 6.2 or newer
+     * @throws IOException if embedded-redis has none for this machine
      */
-    static RedisExecutable choose(@Nullable String given, String path, Path folder) throws IOException {
+    static RedisExecutable choose(String source, @Nullable String given, String path, Path folder) throws IOException {
         if (given != null && !given.isEmpty()) {
             RedisExecutable found = of(new File(given));
             if (found == null || found.isOlderThan(6, 2)) {
-                throw new IOException(VARIABLE + ": " + given + (found == null ? "" : ", which is " + found.version)
+                throw new IllegalArgumentException(source + ": " + given
+                        + (found == null ? "" : ", which is " + found.version)
                         + " (expected: a redis-server of 6.2 or newer)");
             }
             return found;

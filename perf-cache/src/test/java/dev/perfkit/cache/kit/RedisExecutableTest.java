@@ -39,7 +39,7 @@ class RedisExecutableTest {
     }
 
     private RedisExecutable choose(@Nullable String given, String... places) throws IOException {
-        return RedisExecutable.choose(given, String.join(File.pathSeparator, places), folder);
+        return RedisExecutable.choose(RedisExecutable.VARIABLE, given, String.join(File.pathSeparator, places), folder);
     }
 
     @Test
@@ -81,11 +81,29 @@ class RedisExecutableTest {
     void choose_givenIsNoneOrTooOld_isRefused() throws IOException {
         String old = redis("6.0.20") + "/redis-server";
         assertThatThrownBy(() -> choose(old))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PERFKIT_REDIS_SERVER: " + old
                         + ", which is 6.0.20 (expected: a redis-server of 6.2 or newer)");
         assertThatThrownBy(() -> choose("/nowhere/redis-server"))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PERFKIT_REDIS_SERVER: /nowhere/redis-server (expected: a redis-server of 6.2 or newer)");
+    }
+
+    @Test
+    void start_givenIsNone_failsTheTestAndNamesTheProperty() {
+        String before = System.getProperty(RedisExecutable.PROPERTY);
+        System.setProperty(RedisExecutable.PROPERTY, "/nowhere/redis-server");
+        try {
+            assertThatThrownBy(RealRedis::start)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "perfkit.redis.server: /nowhere/redis-server (expected: a redis-server of 6.2 or newer)");
+        } finally {
+            if (before == null) {
+                System.clearProperty(RedisExecutable.PROPERTY);
+            } else {
+                System.setProperty(RedisExecutable.PROPERTY, before);
+            }
+        }
     }
 }

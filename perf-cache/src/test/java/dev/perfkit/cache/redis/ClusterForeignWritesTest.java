@@ -192,7 +192,9 @@ class ClusterForeignWritesTest {
     void masters_eachTrackedByOneConnection() {
         open(SLOW);
 
-        onEachMaster(master -> assertThat(trackedBy(master)).hasSize(1));
+        Awaitility.await()
+                .untilAsserted(() ->
+                        onEachMaster(master -> assertThat(trackedBy(master)).hasSize(1)));
         closeCache();
         Awaitility.await()
                 .untilAsserted(() ->

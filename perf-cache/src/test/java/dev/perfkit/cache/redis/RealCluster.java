@@ -45,29 +45,44 @@ final class RealCluster implements AutoCloseable {
         this.ports = ports;
     }
 
+    /** Starts one, or aborts the test where its servers cannot be started; a cluster that they do not form is a failure. */
     static RealCluster start() {
+        RealCluster made;
         try {
-            Path folder = Files.createTempDirectory("perfkit-cluster-");
-            File executable =
-                    ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
-            List<Integer> ports = freePorts();
-            RedisShardedCluster cluster = RedisShardedCluster.newRedisCluster()
-                    .withServerBuilder(new RedisServerBuilder()
-                            .executableProvider(() -> executable)
-                            .bind("127.0.0.1")
-                            .setting("save \"\"")
-                            // A machine that stalls for a second or two is no reason to vote each other dead.
-                            .setting("cluster-node-timeout 5000"))
-                    .serverPorts(ports)
-                    .shard("one", 1)
-                    .shard("two", 1)
-                    .shard("three", 1)
-                    .initializationTimeout(Duration.ofSeconds(60))
-                    .build();
-            cluster.start();
-            return formed(new RealCluster(folder, cluster, ports));
-        } catch (IOException | RuntimeException e) {
+            made = ofServers();
+            // Throws IOException for a server, RuntimeException for the cluster.
+            made.cluster.start();
+        } catch (IOException e) {
             return abort("no cluster can be started on this machine: " + e);
+        }
+        return formed(made);
+    }
+
+    private static RealCluster ofServers() throws IOException {
+        Path folder = Files.createTempDirectory("perfkit-cluster-");
+        File executable = executable(folder);
+        List<Integer> ports = freePorts();
+        RedisShardedCluster cluster = RedisShardedCluster.newRedisCluster()
+                .withServerBuilder(new RedisServerBuilder()
+                        .executableProvider(() -> executable)
+                        .bind("127.0.0.1")
+                        .setting("save \"\"")
+                        // A machine that stalls for a second or two is no reason to vote each other dead.
+                        .setting("cluster-node-timeout 5000"))
+                .serverPorts(ports)
+                .shard("one", 1)
+                .shard("two", 1)
+                .shard("three", 1)
+                .initializationTimeout(Duration.ofSeconds(60))
+                .build();
+        return new RealCluster(folder, cluster, ports);
+    }
+
+    private static File executable(Path folder) throws IOException {
+        try {
+            return ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
+        } catch (RuntimeException e) {
+            throw new IOException("embedded-redis has no server for this machine: " + e, e);
         }
     }
 
