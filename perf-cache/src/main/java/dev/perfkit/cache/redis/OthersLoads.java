@@ -21,10 +21,12 @@ final class OthersLoads<V> {
      *
      *   ... or is dead, or slow                                           L A
      *                                   bound over: takes it over, loads  L A > B
+     *                                   ... or fails: release             L A >
      *
      * The lease taken over is the same one: A, if it is only slow, may still fill by it, and of A and B the first to come is
      * kept. (A lease of B's own would have A refused, and B by the next who has waited in vain: a slow value would never be cached.) Only
-     * who is waited for is another one now. So a dead holder is waited for once, by those who met him.
+     * who is waited for is another one now. So a dead holder is waited for once, by those who met him. Nor does B take the lease from A
+     * by failing: nobody is waited for then, and the next one puts his name in B's place.
      *
      * A pause is half of what has been waited so far: what is waited for too long is in proportion to the load.
      */

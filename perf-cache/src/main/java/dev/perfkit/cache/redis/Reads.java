@@ -24,7 +24,7 @@ final class Reads<V> {
      *
      * What Redis holds says who is loading: the tier whose instance the last token begins with. Another's load is waited for, see
      * OthersLoads; one of this tier's own never is, since threads of this JVM wait for each other's flights, and find a lease of
-     * their own only where its flight was detached.
+     * their own only where its flight was detached. Nor is anybody where the last name is empty: who took the lease over has failed.
      */
     private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
     private static final String RENEWAL = "W%0" + Scripts.VERSION_DIGITS + "d%0" + Scripts.TIME_DIGITS + "d@%d";
@@ -153,7 +153,7 @@ final class Reads<V> {
             return new TierRead.Lease<>("", isUndecodable(held));
         }
         String lease = missing == Missing.AWAITED ? leaseIn(held) : null;
-        return lease == null || isOwn(lease) ? null : lease(lease, false);
+        return lease == null || lease.endsWith(">") || isOwn(lease) ? null : lease(lease, false);
     }
 
     private static @Nullable String leaseIn(Reader.Held held) {
