@@ -80,8 +80,14 @@ final class Reads<V> {
      * first time may be long, is not Redis' fault.
      */
     TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent) {
+        return read(wanted, missing, spent, Long.MAX_VALUE);
+    }
+
+    /** As {@link #read(Reader.Wanted, Missing, Duration)}, for so many nanoseconds at most. */
+    TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent, long mostNanos) {
+        long start = ticker.read();
         Call<List<Object>> missingKills = missingKills();
-        long deadline = connection.deadline(spent);
+        long deadline = start + Math.min(connection.deadline(spent) - start, mostNanos);
         long asked = ticker.read();
         Reader.Held held = reader.fetch(wanted, missingKills, deadline);
         if (missingKills != null) {
@@ -94,7 +100,7 @@ final class Reads<V> {
         }
         Call<List<Object>> call = leaseCall(wanted, held, missing);
         asked = ticker.read();
-        List<Object> reply = connection.ask(call, connection.deadline(fetched));
+        List<Object> reply = connection.ask(call, start + Math.min(connection.deadline(fetched) - start, mostNanos));
         Duration leased = fetched.plusNanos(ticker.read() - asked);
         TierRead<V> answer = leased(wanted, held, reply);
         return answer instanceof TierRead.Lease<V> lease ? lease.spent(leased) : answer;
