@@ -2,6 +2,7 @@ package dev.perfkit.cache.redis;
 
 import dev.perfkit.cache.TierRead;
 import dev.perfkit.time.Ticker;
+import io.lettuce.core.RedisCommandTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ final class OthersLoads<V> {
      *
      *   ... or is dead, or slow                                           L A
      *                                   bound over: takes it over, loads  L A > B
+     *                                   ... or fails: release             L A >
      *
      * The lease taken over is the same one: A, if it is only slow, may still fill by it, and of A and B the first to come is
      * kept. (A lease of B's own would have A refused, and B by the next who has waited in vain: a slow value would never be cached.) Only
-     * who is waited for is another one now. So a dead holder is waited for once, by those who met him.
+     * who is waited for is another one now. So a dead holder is waited for once, by those who met him. Nor does B take the lease from A
+     * by failing: nobody is waited for then, and the next one puts his name in B's place.
      *
      * A pause is half of what has been waited so far: what is waited for too long is in proportion to the load.
      */
@@ -44,13 +47,27 @@ final class OthersLoads<V> {
 
     /**
      * Waits for one. Each time that it is asked for, what the read has left of the command timeout is what there is; only the last one is
-     * taken off it: those that were answered before are progress, not delay.
+     * taken off it: those that were answered before are progress, not delay. One that is not answered when the bound is over ends
+     * with it, which is no failure, and is taken off what follows: so all takes no longer than the bound and one timeout.
      */
     TierRead<V> await(Reader.Wanted wanted, TierRead.Lease<V> lease) {
         Waiting waiting = new Waiting();
+        Duration spent = lease.spent();
         while (true) {
             Reads.Missing missing = waiting.pause();
-            TierRead<V> read = reads.read(wanted, missing, lease.spent());
+            long asked = ticker.read();
+            TierRead<V> read;
+            try {
+                read = missing == Reads.Missing.TAKEN_OVER
+                        ? reads.read(wanted, missing, spent)
+                        : reads.read(wanted, missing, spent, waiting.left());
+            } catch (RedisCommandTimeoutException e) {
+                if (missing == Reads.Missing.TAKEN_OVER || waiting.left() > 0) {
+                    throw e;
+                }
+                spent = spent.plusNanos(ticker.read() - asked);
+                continue;
+            }
             if (!(read instanceof TierRead.Lease<V> again)) {
                 return read;
             }
@@ -88,6 +105,10 @@ final class OthersLoads<V> {
 
     private final class Waiting {
         private final long start = ticker.read();
+
+        long left() {
+            return start + boundNanos - ticker.read();
+        }
 
         /** Pauses, and returns what to do then where there is no value yet. */
         Reads.Missing pause() {

@@ -24,7 +24,7 @@ final class Reads<V> {
      *
      * What Redis holds says who is loading: the tier whose instance the last token begins with. Another's load is waited for, see
      * OthersLoads; one of this tier's own never is, since threads of this JVM wait for each other's flights, and find a lease of
-     * their own only where its flight was detached.
+     * their own only where its flight was detached. Nor is anybody where the last name is empty: who took the lease over has failed.
      */
     private static final Logger log = LoggerFactory.getLogger(RedisTier.class);
     private static final String RENEWAL = "W%0" + Scripts.VERSION_DIGITS + "d%0" + Scripts.TIME_DIGITS + "d@%d";
@@ -80,8 +80,14 @@ final class Reads<V> {
      * first time may be long, is not Redis' fault.
      */
     TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent) {
+        return read(wanted, missing, spent, Long.MAX_VALUE);
+    }
+
+    /** As {@link #read(Reader.Wanted, Missing, Duration)}, for so many nanoseconds at most. */
+    TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent, long mostNanos) {
+        long start = ticker.read();
         Call<List<Object>> missingKills = missingKills();
-        long deadline = connection.deadline(spent);
+        long deadline = start + Math.min(connection.deadline(spent) - start, mostNanos);
         long asked = ticker.read();
         Reader.Held held = reader.fetch(wanted, missingKills, deadline);
         if (missingKills != null) {
@@ -94,7 +100,7 @@ final class Reads<V> {
         }
         Call<List<Object>> call = leaseCall(wanted, held, missing);
         asked = ticker.read();
-        List<Object> reply = connection.ask(call, connection.deadline(fetched));
+        List<Object> reply = connection.ask(call, start + Math.min(connection.deadline(fetched) - start, mostNanos));
         Duration leased = fetched.plusNanos(ticker.read() - asked);
         TierRead<V> answer = leased(wanted, held, reply);
         return answer instanceof TierRead.Lease<V> lease ? lease.spent(leased) : answer;
@@ -153,7 +159,7 @@ final class Reads<V> {
             return new TierRead.Lease<>("", isUndecodable(held));
         }
         String lease = missing == Missing.AWAITED ? leaseIn(held) : null;
-        return lease == null || isOwn(lease) ? null : lease(lease, false);
+        return lease == null || lease.endsWith(">") || isOwn(lease) ? null : lease(lease, false);
     }
 
     private static @Nullable String leaseIn(Reader.Held held) {

@@ -11,6 +11,7 @@ import java.util.List;
  * <pre>
  *   L token                     somebody may be loading; expires with the lease time
  *   L token > token             somebody else went on loading under it, who had waited for the first in vain
+ *   L token >                   he failed: the first may still come, and nobody is waited for
  *   W version time entry        a value, as {@link EntryCodec} reads it; expires with its time to live
  * </pre>
  *
@@ -82,7 +83,7 @@ final class Scripts {
      * Answers {value, milliseconds left} or {lease, 0}. A lease that is there already is shared, since all who hold it
      * began to load after the last change of the key, and lives on for the newcomer's sake. Anything that is neither is
      * replaced by a lease, and so is the value that the caller has no use for. A lease whose loader is not waited for (any
-     * more) remains good for him, and names the newcomer as the one to be waited for.
+     * more), or that names nobody after its sign, remains good for him, and names the newcomer as the one to be waited for.
      *
      * <p>KEYS: the key. ARGV: the token offered, lease time in ms, stamp to disregard or an empty string, the lease not waited for: in
      * full, or * for any, or an empty string.
@@ -93,7 +94,7 @@ final class Scripts {
               local kind = string.sub(held, 1, 1)
               if kind == 'W' and string.sub(held, 2, 33) ~= ARGV[3] then
                 return {held, redis.call('PTTL', KEYS[1])}
-              elseif kind == 'L' and held ~= ARGV[4] and ARGV[4] ~= '*' then
+              elseif kind == 'L' and held ~= ARGV[4] and ARGV[4] ~= '*' and string.sub(held, -1) ~= '>' then
                 redis.call('PEXPIRE', KEYS[1], ARGV[2])
                 return {held, 0}
               elseif kind == 'L' then
@@ -125,13 +126,18 @@ final class Scripts {
             """);
 
     /**
-     * Removes a lease that nobody has gone on loading under. Nothing has changed, so nobody is told.
+     * Removes a lease that nobody has gone on loading under. One that was taken over loses the successor's name only: the first
+     * holder may be slow and yet come, and his value is good. Nothing has changed, so nobody is told.
      *
      * <p>KEYS: the key. ARGV: the lease with its L, in full.
      */
     static final RedisScript<Long> RELEASE = RedisScript.ofNumber("""
             local held = redis.pcall('GET', KEYS[1])
-            return held == ARGV[1] and redis.call('UNLINK', KEYS[1]) or 0
+            if held ~= ARGV[1] then return 0 end
+            local first = string.match(held, '^[^>]*>')
+            if not first then return redis.call('UNLINK', KEYS[1]) end
+            redis.call('SET', KEYS[1], first, 'KEEPTTL')
+            return 1
             """);
 
     /**

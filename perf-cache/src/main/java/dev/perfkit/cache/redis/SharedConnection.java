@@ -173,17 +173,7 @@ final class SharedConnection {
 
     /** Waits until then, interrupts notwithstanding. */
     void sitOut(long deadline) {
-        boolean interrupted = false;
-        for (long left = deadline - ticker.read(); left > 0; left = deadline - ticker.read()) {
-            try {
-                TimeUnit.NANOSECONDS.sleep(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Pause.until(ticker, deadline);
     }
 
     /** Returns the present connection; waits until then where there is none. */

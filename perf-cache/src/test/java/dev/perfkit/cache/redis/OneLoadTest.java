@@ -215,6 +215,44 @@ class OneLoadTest extends RedisFixture {
         assertThat(held("a")).startsWith("W");
     }
 
+    /** Who has waited in vain and then fails takes nothing from the one who is only slow. */
+    @Test
+    void get_successorFails_keepsTheSlowHoldersValue() throws Exception {
+        Gate gate = new Gate();
+        TieredCache<String, String> slow = cache(LONG, key -> {
+            gate.pass();
+            return "slow";
+        });
+        CompletableFuture<String> first = start(() -> slow.get("a"));
+        gate.awaitArrival();
+        failSuccessor();
+        gate.open();
+
+        assertThat(within(first)).isEqualTo("slow");
+        assertThat(held("a")).startsWith("W").endsWith("slow");
+    }
+
+    @Test
+    void get_successorFailed_loadsAtOnceUnderTheSameLease() {
+        plant("a");
+        failSuccessor();
+        TieredCache<String, String> next = cache(LONG, key -> held(key));
+
+        assertThat(within(start(() -> next.get("a"))))
+                .startsWith("Lsomebody:1>")
+                .isNotEqualTo("Lsomebody:1>");
+        assertThat(held("a")).startsWith("W");
+    }
+
+    private void failSuccessor() {
+        TieredCache<String, String> failing = cache(SHORT, key -> {
+            throw new IllegalStateException("down");
+        });
+        assertThatThrownBy(() -> failing.get("a")).hasMessage("down");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(held("a")).startsWith("L").endsWith(">"));
+    }
+
     @Test
     void getAll_someAreLoadedElsewhere_loadsTheOthersFirstAndWaitsForThose() throws Exception {
         Gate gate = new Gate();

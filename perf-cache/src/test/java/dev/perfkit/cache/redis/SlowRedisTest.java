@@ -80,6 +80,40 @@ class SlowRedisTest extends RedisFixture {
         }
     }
 
+    private RedisTier<String, String> waiting(Duration timeout, Duration loadWait) {
+        redis.ask(commands -> commands.set("perfkit:products:a", "Lsomebody:1"));
+        return RedisFixture.<String>anyBuilder(RedisURI.create("127.0.0.1", proxy.port()))
+                .commandTimeout(timeout)
+                .loadWait(loadWait)
+                .link(Link.off())
+                .build();
+    }
+
+    @Test
+    void await_slowWhenTheWaitIsOver_costsTheWaitAndOneTimeout() {
+        try (RedisTier<String, String> waiting = waiting(Duration.ofSeconds(2), Duration.ofMillis(50))) {
+            TierRead.Lease<String> lease = (TierRead.Lease<String>) waiting.read("a");
+            proxy.delay(Duration.ofMillis(900));
+            long start = ticker.read();
+
+            assertThatThrownBy(() -> waiting.await("a", lease)).isInstanceOf(RedisCommandTimeoutException.class);
+            assertThat(Duration.ofNanos(ticker.read() - start)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void await_questionUnansweredWhenTheWaitIsOver_isNoFailureAndIsSpent() {
+        try (RedisTier<String, String> waiting = waiting(Duration.ofSeconds(20), Duration.ofSeconds(1))) {
+            TierRead.Lease<String> lease = (TierRead.Lease<String>) waiting.read("a");
+            proxy.delay(Duration.ofMillis(600));
+
+            TierRead.Lease<String> over = (TierRead.Lease<String>) waiting.await("a", lease);
+            assertThat(over.elsewhere()).isFalse();
+            // Two that were answered, 1.2 s each, and the one that was not.
+            assertThat(over.spent()).isGreaterThan(Duration.ofMillis(2_600));
+        }
+    }
+
     @Test
     void fill_littleTimeLeft_isGivenUpThen() {
         TierRead.Lease<String> lease = (TierRead.Lease<String>) tier.read("a");
