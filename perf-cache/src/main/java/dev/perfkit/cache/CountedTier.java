@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** One of several far tiers, counted by itself. */
+/** A far tier, alone or one of several, counted by itself. */
 final class CountedTier<K, V> implements CacheTier<K, V> {
-    private final Ticker ticker = Ticker.system();
     private final CacheTier<K, V> tier;
+    private final Ticker ticker;
     private final LatencyRecorder calls = new LatencyRecorder();
     private final Counter hits = new Counter();
     private final Counter misses = new Counter();
@@ -24,8 +24,9 @@ final class CountedTier<K, V> implements CacheTier<K, V> {
     private final Counter refused = new Counter();
     private final Counter undecodable = new Counter();
 
-    CountedTier(CacheTier<K, V> tier) {
+    CountedTier(CacheTier<K, V> tier, Ticker ticker) {
         this.tier = tier;
+        this.ticker = ticker;
     }
 
     private <T> T timed(Supplier<T> call) {
@@ -81,19 +82,35 @@ final class CountedTier<K, V> implements CacheTier<K, V> {
         return reads;
     }
 
-    /** How long it takes is up to who loads, and so is no call of the tier's. */
     @Override
     public TierRead<V> await(K key, TierRead.Lease<V> lease) {
-        TierRead<V> read = tier.await(key, lease);
+        TierRead<V> read = awaited(1, () -> tier.await(key, lease));
         countAwaited(read);
         return read;
     }
 
     @Override
     public Map<K, TierRead<V>> awaitAll(Map<? extends K, TierRead.Lease<V>> leases) {
-        Map<K, TierRead<V>> reads = tier.awaitAll(leases);
+        Map<K, TierRead<V>> reads = awaited(leases.size(), () -> tier.awaitAll(leases));
         reads.values().forEach(this::countAwaited);
         return reads;
+    }
+
+    /** How long it takes is up to who loads, and no measure for the tier's calls; but its failure is one. */
+    private <T> T awaited(int keys, Supplier<T> call) {
+        long start = ticker.read();
+        try {
+            return call.get();
+        } catch (Throwable e) {
+            calls.recordError(ticker.read() - start);
+            countUnawaited(keys);
+            throw e;
+        }
+    }
+
+    /** Counts keys that were not there when they were asked for, and are not waited for to the end. */
+    void countUnawaited(int keys) {
+        misses.add(keys);
     }
 
     private void countAwaited(TierRead<V> read) {

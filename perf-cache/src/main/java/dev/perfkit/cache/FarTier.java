@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.perfkit.signal.DecisionLog;
 import dev.perfkit.stats.Counter;
-import dev.perfkit.stats.LatencyRecorder;
 import dev.perfkit.stats.LatencySnapshot;
 import dev.perfkit.time.Ticker;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link CacheTier} as the cache sees it: counted, and behind a {@link Breaker}. Reading and filling never throw for
+ * A {@link CacheTier} as the cache sees it: counted, see {@link CountedTier}, and behind a {@link Breaker}. Reading and filling never throw for
  * the tier's own trouble; changing does, since it must not be lost in silence.
  */
 final class FarTier<K, V> implements AutoCloseable {
@@ -30,21 +30,15 @@ final class FarTier<K, V> implements AutoCloseable {
 
     private final String cache;
     private final CacheTier<K, V> tier;
-    private final Ticker ticker;
+    private final CountedTier<K, V> uppermost;
     private final Breaker breaker;
-    private final LatencyRecorder calls = new LatencyRecorder();
-    private final Counter hits = new Counter();
-    private final Counter misses = new Counter();
-    private final Counter sets = new Counter();
-    private final Counter deletes = new Counter();
     private final Counter overtaken = new Counter();
-    private final Counter refused = new Counter();
-    private final Counter undecodable = new Counter();
+    private final AtomicBoolean refused = new AtomicBoolean();
 
-    FarTier(String cache, CacheTier<K, V> tier, Ticker ticker, Breaker breaker) {
+    private FarTier(String cache, CacheTier<K, V> tier, CountedTier<K, V> uppermost, Breaker breaker) {
         this.cache = cache;
         this.tier = tier;
-        this.ticker = ticker;
+        this.uppermost = uppermost;
         this.breaker = breaker;
     }
 
@@ -71,7 +65,11 @@ final class FarTier<K, V> implements AutoCloseable {
         } catch (Exception e) {
             breaker.trip(e.toString());
         }
-        return new FarTier<>(builder.name, tier, ticker, breaker);
+        if (stack != null) {
+            return new FarTier<>(builder.name, stack, stack.uppermost(), breaker);
+        }
+        CountedTier<K, V> counted = new CountedTier<>(tier, ticker);
+        return new FarTier<>(builder.name, counted, counted, breaker);
     }
 
     private static Breaker breaker(
@@ -140,44 +138,44 @@ final class FarTier<K, V> implements AutoCloseable {
 
     /** Returns what the tier says; null if it is not asked or does not answer. */
     @Nullable TierRead<V> read(K key) {
-        TierRead<V> read = attempt(() -> tier.read(key));
-        count(read);
-        return read;
+        return attempt(() -> tier.read(key));
     }
 
     /** Returns what the tier says of each key; empty if it is not asked or does not answer. */
     Map<K, TierRead<V>> readAll(Set<K> keys) {
-        return counted(keys.isEmpty() ? null : attempt(() -> tier.readAll(keys)));
+        return orNone(keys.isEmpty() ? null : attempt(() -> tier.readAll(keys)));
     }
 
     /** Returns what the tier has, see {@link CacheTier#peek}; null if it is not asked or does not answer. */
     @Nullable TierRead<V> peek(K key, Duration spent) {
-        TierRead<V> read = attempt(() -> tier.peek(key, spent));
-        count(read);
-        return read;
+        return attempt(() -> tier.peek(key, spent));
     }
 
     /** Returns what the tier has of each key; empty if it is not asked or does not answer. */
     Map<K, TierRead<V>> peekAll(Set<K> keys) {
-        return counted(keys.isEmpty() ? null : attempt(() -> tier.peekAll(keys)));
+        return orNone(keys.isEmpty() ? null : attempt(() -> tier.peekAll(keys)));
     }
 
     /** Waits for what another JVM loads; returns null if the tier is not asked or does not answer. */
     @Nullable TierRead<V> await(K key, TierRead.Lease<V> lease) {
-        TierRead<V> read = unlessOpen(() -> untimed(() -> tier.await(key, lease)));
-        countAwaited(read);
-        return read;
+        return awaited(1, () -> tier.await(key, lease));
     }
 
     /** Waits for all that other JVMs load; returns nothing if the tier is not asked or does not answer. */
     Map<K, TierRead<V>> awaitAll(Map<K, TierRead.Lease<V>> leases) {
-        Map<K, TierRead<V>> reads = leases.isEmpty() ? null : unlessOpen(() -> untimed(() -> tier.awaitAll(leases)));
-        if (reads == null) {
-            leases.keySet().forEach(key -> countAwaited(null));
-            return Map.of();
+        return orNone(leases.isEmpty() ? null : awaited(leases.size(), () -> tier.awaitAll(leases)));
+    }
+
+    private <T> @Nullable T awaited(int keys, Supplier<T> call) {
+        if (!breaker.isClosed()) {
+            uppermost.countUnawaited(keys);
+            return null;
         }
-        reads.values().forEach(this::countAwaited);
-        return reads;
+        return attempt(call);
+    }
+
+    private static <K, T> Map<K, T> orNone(@Nullable Map<K, T> answers) {
+        return answers == null ? Map.of() : answers;
     }
 
     /** Gives a lease back, see {@link CacheTier#release}. */
@@ -187,35 +185,6 @@ final class FarTier<K, V> implements AutoCloseable {
                 tier.release(key, lease);
             } catch (Exception e) {
                 breaker.trip(e.toString());
-            }
-        }
-    }
-
-    private Map<K, TierRead<V>> counted(@Nullable Map<K, TierRead<V>> reads) {
-        if (reads == null) {
-            return Map.of();
-        }
-        reads.values().forEach(this::count);
-        return reads;
-    }
-
-    private void countAwaited(@Nullable TierRead<V> read) {
-        if (read instanceof TierRead.Hit) {
-            hits.increment();
-        } else { // also where the tier failed meanwhile: the key was not there when it was asked
-            misses.increment();
-        }
-    }
-
-    private void count(@Nullable TierRead<V> read) {
-        if (read instanceof TierRead.Hit) {
-            hits.increment();
-        } else if (read instanceof TierRead.Lease<V> lease) {
-            if (!lease.elsewhere()) { // or it is counted when it was waited for
-                misses.increment();
-            }
-            if (lease.undecodable()) {
-                undecodable.increment();
             }
         }
     }
@@ -236,10 +205,9 @@ final class FarTier<K, V> implements AutoCloseable {
         try {
             fill = attempt(() -> tier.fill(key, lease, entry));
         } catch (IllegalArgumentException e) {
-            if (refused.total() == 0) {
+            if (refused.compareAndSet(false, true)) {
                 log.warn("cache {}: {} cannot take a loaded value, it stays in this JVM", cache, tier.name(), e);
             }
-            refused.increment();
             return null;
         }
         count(fill);
@@ -274,18 +242,12 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     private void count(@Nullable TierFill fill) {
-        if (fill instanceof TierFill.Stored) {
-            sets.increment();
-        } else if (fill instanceof TierFill.Overtaken) {
+        if (fill instanceof TierFill.Overtaken) {
             overtaken.increment();
         }
     }
 
     private <T> @Nullable T attempt(Supplier<T> call) {
-        return unlessOpen(() -> timed(call));
-    }
-
-    private <T> @Nullable T unlessOpen(Supplier<T> call) {
         if (!breaker.isClosed()) {
             return null;
         }
@@ -300,27 +262,19 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     long write(K key, TierEntry<V> entry) {
-        long version = acknowledged("put", () -> tier.write(key, entry));
-        sets.increment();
-        return version;
+        return acknowledged("put", () -> tier.write(key, entry));
     }
 
     long remove(K key) {
-        long version = acknowledged("invalidation", () -> tier.remove(key));
-        deletes.increment();
-        return version;
+        return acknowledged("invalidation", () -> tier.remove(key));
     }
 
     Map<K, Long> removeAll(Set<K> keys) {
-        Map<K, Long> versions = acknowledged("invalidation", () -> tier.removeAll(keys));
-        deletes.add(versions.size());
-        return versions;
+        return acknowledged("invalidation", () -> tier.removeAll(keys));
     }
 
     long kill(Group group) {
-        long version = acknowledged("invalidation of " + group, () -> tier.kill(group));
-        deletes.increment();
-        return version;
+        return acknowledged("invalidation of " + group, () -> tier.kill(group));
     }
 
     /** Takes as long as it takes, and is no measure for the tier's calls. */
@@ -343,7 +297,7 @@ final class FarTier<K, V> implements AutoCloseable {
             throw unacknowledged(change, "is down", null);
         }
         try {
-            return timed(call);
+            return call.get();
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Exception e) {
@@ -356,32 +310,6 @@ final class FarTier<K, V> implements AutoCloseable {
                 "cache " + cache + ": " + change + " not acknowledged, " + tier.name() + " " + state
                         + "; in this JVM the key is loaded anew at each call until it is",
                 cause);
-    }
-
-    /** What is waited for is no measure for the tier's calls, but its failure is one. */
-    private <T> T untimed(Supplier<T> call) {
-        long start = ticker.read();
-        try {
-            return call.get();
-        } catch (Throwable e) {
-            calls.recordError(ticker.read() - start);
-            throw e;
-        }
-    }
-
-    private <T> T timed(Supplier<T> call) {
-        long start = ticker.read();
-        try {
-            T answer = call.get();
-            calls.record(ticker.read() - start);
-            return answer;
-        } catch (IllegalArgumentException e) {
-            // The caller's mistake says nothing of the tier.
-            throw e;
-        } catch (Throwable e) {
-            calls.recordError(ticker.read() - start);
-            throw e;
-        }
     }
 
     /** What was to be changed and was not acknowledged has been marked as dirty. */
@@ -435,22 +363,7 @@ final class FarTier<K, V> implements AutoCloseable {
     }
 
     TierSnapshot snapshot() {
-        if (tier instanceof StackedTier<K, V> stack) {
-            return stack.uppermost(breaker.isClosed());
-        }
-        return new TierSnapshot(
-                tier.name(),
-                breaker.isClosed(),
-                hits.total(),
-                misses.total(),
-                sets.total(),
-                deletes.total(),
-                0,
-                0,
-                calls.snapshot().errorCount() + refused.total(),
-                undecodable.total(),
-                -1,
-                calls.snapshot());
+        return uppermost.snapshot(tier.name(), breaker.isClosed());
     }
 
     @Override

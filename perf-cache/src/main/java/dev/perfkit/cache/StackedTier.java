@@ -33,8 +33,8 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
 
     StackedTier(CacheTier<K, V> upper, CacheTier<K, V> lower) {
         requireNonNull(upper, "upper");
-        this.upper = upper instanceof StackedTier ? upper : new CountedTier<>(upper);
-        this.lower = new LowerTier<>(new CountedTier<>(requireNonNull(lower, "lower")));
+        this.upper = upper instanceof StackedTier ? upper : new CountedTier<>(upper, ticker);
+        this.lower = new LowerTier<>(new CountedTier<>(requireNonNull(lower, "lower"), ticker));
         this.lowerName = nameBeside(this.upper, lower.name());
     }
 
@@ -387,11 +387,8 @@ final class StackedTier<K, V> implements CacheTier<K, V> {
         return !lower.isUp() || (upper instanceof StackedTier<K, V> stack && stack.isLowerDown());
     }
 
-    /** Returns what the uppermost tier has done. */
-    TierSnapshot uppermost(boolean up) {
-        return upper instanceof StackedTier<K, V> stack
-                ? stack.uppermost(up)
-                : ((CountedTier<K, V>) upper).snapshot(upper.name(), up);
+    CountedTier<K, V> uppermost() {
+        return upper instanceof StackedTier<K, V> stack ? stack.uppermost() : (CountedTier<K, V>) upper;
     }
 
     /** Returns what each of the others has done, the uppermost first. */

@@ -56,11 +56,10 @@ final class OthersLoads<V> {
         while (true) {
             Reads.Missing missing = waiting.pause();
             long asked = ticker.read();
+            long most = missing == Reads.Missing.TAKEN_OVER ? Long.MAX_VALUE : waiting.left();
             TierRead<V> read;
             try {
-                read = missing == Reads.Missing.TAKEN_OVER
-                        ? reads.read(wanted, missing, spent)
-                        : reads.read(wanted, missing, spent, waiting.left());
+                read = reads.read(wanted, missing, spent, most);
             } catch (RedisCommandTimeoutException e) {
                 if (missing == Reads.Missing.TAKEN_OVER || waiting.left() > 0) {
                     throw e;

@@ -87,7 +87,7 @@ final class Reads<V> {
     TierRead<V> read(Reader.Wanted wanted, Missing missing, Duration spent, long mostNanos) {
         long start = ticker.read();
         Call<List<Object>> missingKills = missingKills();
-        long deadline = start + Math.min(connection.deadline(spent) - start, mostNanos);
+        long deadline = deadline(spent, start, mostNanos);
         long asked = ticker.read();
         Reader.Held held = reader.fetch(wanted, missingKills, deadline);
         if (missingKills != null) {
@@ -100,10 +100,15 @@ final class Reads<V> {
         }
         Call<List<Object>> call = leaseCall(wanted, held, missing);
         asked = ticker.read();
-        List<Object> reply = connection.ask(call, start + Math.min(connection.deadline(fetched) - start, mostNanos));
+        List<Object> reply = connection.ask(call, deadline(fetched, start, mostNanos));
         Duration leased = fetched.plusNanos(ticker.read() - asked);
         TierRead<V> answer = leased(wanted, held, reply);
         return answer instanceof TierRead.Lease<V> lease ? lease.spent(leased) : answer;
+    }
+
+    /** Returns the instant at which the timeout, less what was spent, is over, or that long after the start, whichever is first. */
+    private long deadline(Duration spent, long start, long mostNanos) {
+        return start + Math.min(connection.deadline(spent) - start, mostNanos);
     }
 
     /** Reads several, in one trip for the values and one for the leases; the answers are in the order of the keys. */
